@@ -1,0 +1,8 @@
+/**
+ * The broker inside one process: the embedded default, for one node and for tests. Start at
+ * {@link io.carillon.adapters.local.broker.LocalBroker}.
+ */
+@NullMarked
+package io.carillon.adapters.local.broker;
+
+import org.jspecify.annotations.NullMarked;

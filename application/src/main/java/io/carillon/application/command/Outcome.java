@@ -1,0 +1,55 @@
+package io.carillon.application.command;
+
+import io.carillon.application.hub.Subscription;
+import io.carillon.domain.access.Principal;
+import io.carillon.domain.message.MessageId;
+import io.carillon.domain.session.ConnectionId;
+import io.carillon.domain.session.SessionId;
+import io.carillon.domain.topic.TopicFilter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a command led to. */
+public sealed interface Outcome {
+
+  /**
+   * The connection is authenticated.
+   *
+   * @param opened what the server subscribed it to
+   */
+  record Connected(ConnectionId connection, SessionId session, Principal principal, List<Subscription> opened)
+      implements
+        Outcome {}
+
+  /**
+   * The new token holds.
+   *
+   * @param revoked subscriptions that it does not permit, which have ended
+   */
+  record Refreshed(Principal principal, List<TopicFilter> revoked) implements Outcome {}
+
+  record Pong() implements Outcome {}
+
+  /**
+   * Each topic was judged by itself.
+   *
+   * @param opened the subscriptions that are new; they go live behind this answer
+   */
+  record Subscribed(List<TopicResult> results, List<Subscription> opened) implements Outcome {}
+
+  record Unsubscribed(List<TopicResult> results) implements Outcome {}
+
+  /**
+   * The message is accepted.
+   *
+   * @param deliveredTo how many connections of the target user it goes to; {@code null} for a broadcast
+   * @param duplicate whether it is a retry of an earlier publish
+   */
+  record Published(MessageId id, @Nullable Integer deliveredTo, boolean duplicate) implements Outcome {}
+
+  /** Nothing was done; the connection goes on. */
+  record Refused(Refusal refusal) implements Outcome {}
+
+  /** Nothing was done, and the connection ends. */
+  record Dismissed(Refusal refusal, CloseCause cause) implements Outcome {}
+}

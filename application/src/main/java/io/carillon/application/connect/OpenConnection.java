@@ -1,0 +1,46 @@
+package io.carillon.application.connect;
+
+import io.carillon.application.command.Outcome.Connected;
+import io.carillon.application.connection.Client;
+import io.carillon.application.connection.Connection;
+import io.carillon.application.connection.ConnectionRegistry;
+import io.carillon.domain.access.Principal;
+import io.carillon.domain.session.ConnectionId;
+import io.carillon.domain.session.SessionId;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/** Turns an admitted request, once its socket is open, into a connection. */
+public final class OpenConnection {
+
+  private final ConnectionRegistry registry;
+  private final Welcome welcome;
+  private final InstantSource clock;
+  private final SecureRandom random;
+
+  public OpenConnection(ConnectionRegistry registry, Welcome welcome, InstantSource clock, SecureRandom random) {
+    this.registry = registry;
+    this.welcome = welcome;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /** Opens the connection and, when it brought a token, welcomes its client. */
+  public Connection open(Client client, AdmitConnection.Verdict.Admitted admitted) {
+    Connection connection = new Connection(ConnectionId.random(random), SessionId.random(random), client,
+        admitted.address(), clock.instant());
+    registry.add(connection);
+    Principal principal = admitted.principal();
+    if (principal != null) {
+      connection.become(principal);
+      Connected connected = welcome.welcome(connection, principal);
+      client.answer(null, connected);
+      connected.opened().forEach(subscription -> client.lane().execute(subscription::goLive));
+    }
+    if (registry.isDraining()) {
+      client.sendAway(Duration.ZERO);
+    }
+    return connection;
+  }
+}

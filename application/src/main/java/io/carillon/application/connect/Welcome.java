@@ -1,0 +1,42 @@
+package io.carillon.application.connect;
+
+import io.carillon.application.command.Outcome.Connected;
+import io.carillon.application.connection.Connection;
+import io.carillon.application.hub.Hub;
+import io.carillon.application.hub.Subscription;
+import io.carillon.application.hub.SubscriptionTerms;
+import io.carillon.domain.access.Principal;
+import io.carillon.domain.access.ReservedTopics;
+import io.carillon.domain.topic.Namespaces;
+import io.carillon.domain.topic.TopicName;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What every authenticated connection gets without asking: its inbox and {@code global}. */
+public final class Welcome {
+
+  private final Hub hub;
+  private final Namespaces namespaces;
+
+  public Welcome(Hub hub, Namespaces namespaces) {
+    this.hub = hub;
+    this.namespaces = namespaces;
+  }
+
+  /** Subscribes the connection to its own topics; they go live behind the answer that tells it so. */
+  Connected welcome(Connection connection, Principal principal) {
+    List<Subscription> opened = Stream.of(ReservedTopics.inboxOf(principal.user()), ReservedTopics.GLOBAL)
+        .map(topic -> subscribe(connection, topic))
+        .toList();
+    return new Connected(connection.id(), connection.session(), principal, opened);
+  }
+
+  private Subscription subscribe(Connection connection, TopicName topic) {
+    var subscription = new Subscription(connection.client(), topic,
+        SubscriptionTerms.plain(namespaces.policyOf(topic).overflow()));
+    if (connection.add(subscription)) {
+      hub.add(subscription);
+    }
+    return subscription;
+  }
+}

@@ -1,0 +1,94 @@
+package io.carillon.application.dispatch;
+
+import io.carillon.application.command.CloseCause;
+import io.carillon.application.command.Command;
+import io.carillon.application.command.Command.Authenticate;
+import io.carillon.application.command.Command.Broadcast;
+import io.carillon.application.command.Command.DirectMessage;
+import io.carillon.application.command.Command.NotEnabled;
+import io.carillon.application.command.Command.Ping;
+import io.carillon.application.command.Command.RefreshToken;
+import io.carillon.application.command.Command.Subscribe;
+import io.carillon.application.command.Command.Unsubscribe;
+import io.carillon.application.command.ErrorCode;
+import io.carillon.application.command.Outcome;
+import io.carillon.application.command.Outcome.Connected;
+import io.carillon.application.command.Outcome.Dismissed;
+import io.carillon.application.command.Outcome.Pong;
+import io.carillon.application.command.Outcome.Refused;
+import io.carillon.application.command.Outcome.Subscribed;
+import io.carillon.application.command.Refusal;
+import io.carillon.application.connection.Client;
+import io.carillon.application.connection.Connection;
+import io.carillon.application.connection.PaceKeeper;
+import io.carillon.application.hub.Subscription;
+import io.carillon.domain.access.Principal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Performs the commands of clients: rate limits first, then the use case, then the answer. One at a time per connection. */
+public final class CommandHandler {
+
+  private final PaceKeeper pace;
+  private final UseCases can;
+
+  public CommandHandler(PaceKeeper pace, UseCases can) {
+    this.pace = pace;
+    this.can = can;
+  }
+
+  /**
+   * Performs a command and answers it.
+   *
+   * @param commandId {@code null} when the client chose none
+   */
+  public void handle(Connection connection, @Nullable String commandId, Command command) {
+    Outcome outcome = pace.refusal(connection, command).orElseGet(() -> perform(connection, command));
+    Client client = connection.client();
+    client.answer(commandId, outcome);
+    for (Subscription subscription : openedBy(outcome)) {
+      client.lane().execute(subscription::goLive);
+    }
+  }
+
+  /** Answers a message that could not be understood. */
+  public void handleMalformed(Connection connection, @Nullable String commandId, Refusal refusal) {
+    connection.client().answer(commandId, pace.malformed(connection, refusal));
+  }
+
+  private Outcome perform(Connection connection, Command command) {
+    Principal who = connection.principal();
+    return who == null ? performUnauthenticated(connection, command) : perform(connection, who, command);
+  }
+
+  private Outcome performUnauthenticated(Connection connection, Command command) {
+    return switch (command) {
+      case Authenticate(var token) -> can.authenticate().authenticate(connection, token);
+      case Ping() -> new Pong();
+      default -> new Dismissed(
+          Refusal.of(ErrorCode.UNAUTHORIZED, "the first message of this connection must be Authenticate with a token"),
+          CloseCause.TOKEN_MISSING);
+    };
+  }
+
+  private Outcome perform(Connection connection, Principal who, Command command) {
+    return switch (command) {
+      case Authenticate(var token) -> can.authenticate().authenticate(connection, token);
+      case RefreshToken(var token) -> can.refresh().refresh(connection, who, token);
+      case Ping() -> new Pong();
+      case Subscribe(var topics) -> can.subscribe().subscribe(connection, who, topics);
+      case Unsubscribe(var topics) -> can.unsubscribe().unsubscribe(connection, topics);
+      case Broadcast(var topic, var publication) -> can.publish().publish(who, topic, publication);
+      case DirectMessage(var user, var publication) -> can.sendDirect().send(who, user, publication);
+      case NotEnabled(var capability) -> new Refused(Refusal.notEnabled(capability));
+    };
+  }
+
+  private static List<Subscription> openedBy(Outcome outcome) {
+    return switch (outcome) {
+      case Connected connected -> connected.opened();
+      case Subscribed subscribed -> subscribed.opened();
+      default -> List.of();
+    };
+  }
+}

@@ -1,0 +1,12 @@
+package io.carillon.application.dispatch;
+
+import io.carillon.application.connect.AuthenticateConnection;
+import io.carillon.application.connect.RefreshAccess;
+import io.carillon.application.publish.PublishMessage;
+import io.carillon.application.publish.SendDirectMessage;
+import io.carillon.application.subscribe.SubscribeToTopics;
+import io.carillon.application.subscribe.UnsubscribeFromTopics;
+
+/** What a client can do, one use case a command. */
+public record UseCases(AuthenticateConnection authenticate, RefreshAccess refresh, SubscribeToTopics subscribe,
+    UnsubscribeFromTopics unsubscribe, PublishMessage publish, SendDirectMessage sendDirect) {}

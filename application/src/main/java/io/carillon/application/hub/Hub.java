@@ -1,0 +1,112 @@
+package io.carillon.application.hub;
+
+import io.carillon.domain.message.Broker;
+import io.carillon.domain.message.Message;
+import io.carillon.domain.message.MessageListener;
+import io.carillon.domain.topic.TopicName;
+import io.carillon.domain.topic.TopicPattern;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows who listens to what on this node and hands every message to the lanes that have a subscriber for it. Safe for any
+ * number of threads.
+ */
+public final class Hub implements MessageListener {
+
+  private final Broker broker;
+  private final int lanes;
+  private final ConcurrentHashMap<TopicName, Subscribers> byTopic = new ConcurrentHashMap<>();
+  private final PatternIndex patterns = new PatternIndex();
+
+  /**
+   * @param lanes how many lanes there are; every outlet's lane has an index below that
+   */
+  public Hub(Broker broker, int lanes) {
+    this.broker = broker;
+    this.lanes = lanes;
+  }
+
+  /** Attaches a subscription, which holds what arrives until it goes live. Does nothing when it has ended already. */
+  public void add(Subscription subscription) {
+    switch (subscription.filter()) {
+      case TopicName topic -> byTopic.compute(topic, (_, present) -> withAdded(present, subscription));
+      case TopicPattern pattern -> patterns.compute(pattern, present -> withAdded(present, subscription));
+    }
+  }
+
+  /** Ends a subscription, whether it was attached or not. */
+  public void remove(Subscription subscription) {
+    switch (subscription.filter()) {
+      case TopicName topic -> byTopic.compute(topic, (_, present) -> withRemoved(present, subscription));
+      case TopicPattern pattern -> patterns.compute(pattern, present -> withRemoved(present, subscription));
+    }
+  }
+
+  @Override
+  public int onMessage(Message message) {
+    Subscribers named = byTopic.get(message.topic());
+    if (patterns.isEmpty()) {
+      return named == null ? 0 : fanOut(message, named);
+    }
+    List<Subscribers> covering = patterns.covering(message.topic());
+    if (named != null) {
+      covering.addFirst(named);
+    }
+    return switch (covering.size()) {
+      case 0 -> 0;
+      case 1 -> fanOut(message, covering.getFirst());
+      default -> fanOut(message, covering);
+    };
+  }
+
+  private static int fanOut(Message message, Subscribers subscribers) {
+    subscribers.forEachLane(place -> place.lane().execute(() -> place.deliver(message)));
+    return subscribers.size();
+  }
+
+  private int fanOut(Message message, List<Subscribers> covering) {
+    List<List<LaneSubscribers>> byLane = IntStream.range(0, lanes)
+        .<List<LaneSubscribers>>mapToObj(_ -> new ArrayList<>())
+        .toList();
+    int reached = 0;
+    for (Subscribers subscribers : covering) {
+      subscribers.forEachLane(place -> byLane.get(place.lane().index()).add(place));
+      reached += subscribers.size();
+    }
+    for (List<LaneSubscribers> places : byLane) {
+      if (!places.isEmpty()) {
+        places.getFirst().lane().execute(new Fanout(message, places));
+      }
+    }
+    return reached;
+  }
+
+  // Attaching and detaching run inside the map's compute, alone per topic, so that they leave for the broker in the order
+  // in which subscribers came and went.
+
+  private Subscribers withAdded(@Nullable Subscribers present, Subscription subscription) {
+    Subscribers subscribers = present;
+    if (subscribers == null) {
+      subscribers = new Subscribers(lanes);
+      broker.attach(subscription.filter());
+    }
+    subscribers.add(subscription);
+    return subscribers;
+  }
+
+  private @Nullable Subscribers withRemoved(@Nullable Subscribers present, Subscription subscription) {
+    Subscribers subscribers = present == null ? new Subscribers(lanes) : present;
+    subscribers.remove(subscription);
+    if (subscribers.size() > 0) {
+      return subscribers;
+    }
+    if (present != null) {
+      broker.detach(subscription.filter());
+    }
+    return null;
+  }
+}

@@ -1,0 +1,57 @@
+package io.carillon.application.publish;
+
+import io.carillon.application.command.ErrorCode;
+import io.carillon.application.command.Outcome;
+import io.carillon.application.command.Publication;
+import io.carillon.application.command.Refusal;
+import io.carillon.domain.message.Broker;
+import io.carillon.domain.message.BrokerUnavailableException;
+import io.carillon.domain.message.Message;
+import io.carillon.domain.message.MessageIds;
+import io.carillon.domain.message.PublishOutcome;
+import io.carillon.domain.session.UserId;
+import io.carillon.domain.topic.TopicName;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a message of what a client publishes and gives it to the broker. */
+public final class Publisher {
+
+  private final Broker broker;
+  private final MessageIds ids;
+  private final InstantSource clock;
+
+  public Publisher(Broker broker, MessageIds ids, InstantSource clock) {
+    this.broker = broker;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /**
+   * Publishes for a sender who may.
+   *
+   * @param countReached whether the answer says how many connections it reaches
+   */
+  Outcome publish(UserId sender, TopicName topic, Publication publication, boolean countReached) {
+    Instant now = clock.instant();
+    Message message = new Message(ids.next(), topic, sender, publication.payload(), publication.kind(),
+        publication.priority(), now, end(now, publication.ttl()), publication.tags(), publication.idempotencyKey());
+    try {
+      return switch (broker.publish(message)) {
+        case PublishOutcome.Accepted(var id, var reached, var duplicate) -> new Outcome.Published(id,
+            countReached ? reached : null, duplicate);
+        case PublishOutcome.Conflict() -> new Outcome.Refused(Refusal.of(ErrorCode.CONFLICT,
+            "this idempotency_key was used for another payload: use a new key for a new message"));
+      };
+    } catch (BrokerUnavailableException e) {
+      return new Outcome.Refused(Refusal.of(ErrorCode.UNAVAILABLE,
+          "publishing is not possible now: try again, with an idempotency_key if it must not happen twice"));
+    }
+  }
+
+  private static @Nullable Instant end(Instant now, @Nullable Duration ttl) {
+    return ttl == null ? null : now.plus(ttl);
+  }
+}

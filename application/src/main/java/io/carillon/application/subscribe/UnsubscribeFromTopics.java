@@ -1,0 +1,35 @@
+package io.carillon.application.subscribe;
+
+import io.carillon.application.command.ErrorCode;
+import io.carillon.application.command.Outcome;
+import io.carillon.application.command.Refusal;
+import io.carillon.application.command.TopicResult;
+import io.carillon.application.connection.Connection;
+import io.carillon.application.hub.Hub;
+import io.carillon.application.hub.Subscription;
+import io.carillon.domain.topic.TopicFilter;
+import java.util.List;
+import java.util.Optional;
+
+/** Ends subscriptions of a connection; nothing of those topics follows the answer. */
+public final class UnsubscribeFromTopics {
+
+  private final Hub hub;
+
+  public UnsubscribeFromTopics(Hub hub) {
+    this.hub = hub;
+  }
+
+  public Outcome unsubscribe(Connection connection, List<String> topics) {
+    return new Outcome.Unsubscribed(topics.stream().map(topic -> unsubscribe(connection, topic)).toList());
+  }
+
+  private TopicResult unsubscribe(Connection connection, String topic) {
+    Optional<Subscription> gone = TopicFilter.parse(topic).flatMap(connection::remove);
+    gone.ifPresent(hub::remove);
+    return gone.isPresent()
+        ? TopicResult.done(topic)
+        : new TopicResult(topic,
+            Refusal.of(ErrorCode.NOT_SUBSCRIBED, "this connection is not subscribed to the topic"));
+  }
+}

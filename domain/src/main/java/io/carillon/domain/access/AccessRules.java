@@ -1,0 +1,108 @@
+package io.carillon.domain.access;
+
+import static io.carillon.domain.access.Decision.ALLOWED;
+
+import io.carillon.domain.access.Decision.Denied;
+import io.carillon.domain.access.Decision.NotEnabled;
+import io.carillon.domain.session.UserId;
+import io.carillon.domain.topic.NamespacePolicy;
+import io.carillon.domain.topic.Namespaces;
+import io.carillon.domain.topic.TopicFilter;
+import io.carillon.domain.topic.TopicName;
+import io.carillon.domain.topic.TopicPattern;
+
+/**
+ * Deny by default: a request is allowed when the namespace's policy or a grant of the token says so, and the reserved
+ * topics have rules of their own that no policy and no grant overrides.
+ */
+public final class AccessRules {
+
+  private final Namespaces namespaces;
+
+  public AccessRules(Namespaces namespaces) {
+    this.namespaces = namespaces;
+  }
+
+  /** Whether a principal may listen to a topic or pattern. */
+  public Decision maySubscribe(Principal who, TopicFilter to) {
+    return maySubscribe(who, who.grants(), to);
+  }
+
+  /** The same with other grants than the token's own: those of a token for one subscription. */
+  public Decision maySubscribe(Principal who, Grants grants, TopicFilter to) {
+    return switch (to.namespace()) {
+      case Namespaces.USER -> ReservedTopics.isInboxOf(who.user(), to)
+          ? ALLOWED
+          : new Denied("an inbox is heard by its own user alone");
+      case Namespaces.PRESENCE -> new NotEnabled("presence");
+      case Namespaces.SYSTEM -> with(who, Permission.ADMIN_READ, "subscribing to " + to.value());
+      default -> switch (to) {
+        case TopicName name -> byPolicy(name, grants);
+        case TopicPattern pattern -> byPolicy(who, pattern, grants);
+      };
+    };
+  }
+
+  /** Whether a principal may publish to a topic with a broadcast. */
+  public Decision mayPublish(Principal who, TopicName to) {
+    if (to.equals(ReservedTopics.GLOBAL) && !who.isService()) {
+      return new Denied("only services publish to " + to.value());
+    }
+    return switch (to.namespace()) {
+      case Namespaces.USER -> new Denied("an inbox is written to with DirectMessage");
+      case Namespaces.PRESENCE -> new Denied("presence is announced by the server alone");
+      case Namespaces.SYSTEM -> with(who, Permission.ADMIN_WRITE, "publishing to " + to.value());
+      default -> switch (namespaces.policyOf(to).publish()) {
+        case EVERYONE -> ALLOWED;
+        case GRANTED, MEMBERS -> who.grants().coverPublishing(to)
+            ? ALLOWED
+            : new Denied("publishing to " + to.value() + " needs the grant " + to.value());
+        case NOBODY -> new Denied("clients cannot publish to " + to.value());
+      };
+    };
+  }
+
+  /** Whether a principal may send to a user's inbox. */
+  public Decision mayMessage(Principal who, UserId user) {
+    TopicName inbox = ReservedTopics.inboxOf(user);
+    if (who.has(Permission.MESSAGE_DIRECT) || who.grants().coverPublishing(inbox)) {
+      return ALLOWED;
+    }
+    return switch (namespaces.policyOf(inbox).publish()) {
+      case EVERYONE -> ALLOWED;
+      case GRANTED, MEMBERS, NOBODY -> new Denied("messaging " + user + " needs the permission "
+          + Permission.MESSAGE_DIRECT + " or the grant " + inbox);
+    };
+  }
+
+  private Decision byPolicy(TopicName to, Grants grants) {
+    return switch (namespaces.policyOf(to).subscribe()) {
+      case EVERYONE -> ALLOWED;
+      case GRANTED, MEMBERS -> grants.coverSubscribing(to)
+          ? ALLOWED
+          : new Denied("subscribing to " + to.value() + " needs the grant " + to.value());
+      case NOBODY -> new Denied("clients cannot subscribe to " + to.value());
+    };
+  }
+
+  private Decision byPolicy(Principal who, TopicPattern to, Grants grants) {
+    NamespacePolicy policy = namespaces.policyOf(to);
+    if (!policy.wildcards()) {
+      return new Denied("patterns are off in the namespace " + to.namespace());
+    }
+    return switch (policy.subscribe()) {
+      case EVERYONE -> grants.coverSubscribing(to) || who.has(Permission.TOPIC_WILDCARD)
+          ? ALLOWED
+          : new Denied("subscribing to the pattern " + to.value() + " needs the permission " + Permission.TOPIC_WILDCARD
+              + " or the grant " + to.value());
+      case GRANTED, MEMBERS -> grants.coverSubscribing(to)
+          ? ALLOWED
+          : new Denied("subscribing to the pattern " + to.value() + " needs the grant " + to.value());
+      case NOBODY -> new Denied("clients cannot subscribe to " + to.value());
+    };
+  }
+
+  private static Decision with(Principal who, Permission permission, String deed) {
+    return who.has(permission) ? ALLOWED : new Denied(deed + " needs the permission " + permission);
+  }
+}

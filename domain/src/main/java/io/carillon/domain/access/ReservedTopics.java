@@ -1,0 +1,29 @@
+package io.carillon.domain.access;
+
+import io.carillon.domain.session.UserId;
+import io.carillon.domain.topic.Namespaces;
+import io.carillon.domain.topic.TopicFilter;
+import io.carillon.domain.topic.TopicName;
+
+/** The topics that the server itself gives a meaning. */
+public final class ReservedTopics {
+
+  /** Everybody hears it, and only services speak on it. */
+  public static final TopicName GLOBAL = new TopicName("global");
+
+  private ReservedTopics() {}
+
+  /** Where the messages to one user arrive. */
+  public static TopicName inboxOf(UserId user) {
+    return new TopicName(Namespaces.USER + ":" + user.value());
+  }
+
+  /** Whether the topic, or anything that the pattern covers, is somebody's inbox. */
+  public static boolean isInbox(TopicFilter filter) {
+    return filter.namespace().equals(Namespaces.USER);
+  }
+
+  static boolean isInboxOf(UserId user, TopicFilter filter) {
+    return filter instanceof TopicName name && name.local().equals(user.value());
+  }
+}

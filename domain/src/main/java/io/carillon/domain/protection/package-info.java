@@ -1,0 +1,9 @@
+/**
+ * What keeps one client from harming the others: bounds on how many connections there are and on how fast they speak.
+ *
+ * <p>Start at {@link io.carillon.domain.protection.ConnectionQuota} and {@link io.carillon.domain.protection.RateLimit}.
+ */
+@NullMarked
+package io.carillon.domain.protection;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,47 @@
+package io.carillon.domain.telemetry;
+
+import io.carillon.domain.access.TokenProblem;
+import java.time.Duration;
+
+/**
+ * Counts and times. Every label's set is closed: no user, topic, address or text of a client ever gets here. Called from
+ * any thread, on the delivery path too, so an implementation neither blocks nor allocates.
+ */
+public interface Telemetry {
+
+  /** How a request for a connection ended. */
+  enum Handshake {
+    ACCEPTED, BAD_REQUEST, ORIGIN_REFUSED, TOKEN_REFUSED, SERVER_FULL, ADDRESS_LIMIT, USER_LIMIT, DRAINING, FAILED
+  }
+
+  void handshake(Handshake outcome);
+
+  /**
+   * A connection that had been accepted is gone.
+   *
+   * @param closeCode the code on the wire (RFC 6455 7.4), or 1006 for none
+   */
+  void closed(int closeCode);
+
+  void authenticationFailed(TokenProblem problem);
+
+  /**
+   * A message of a client was read.
+   *
+   * @param type one of the protocol's types, or {@code unknown}
+   */
+  void received(String type, int bytes);
+
+  /**
+   * Messages were handed to the sockets of clients.
+   *
+   * @param type one of the protocol's types
+   */
+  void sent(String type, int count, long bytes);
+
+  /** From a message's acceptance to the moment when the last of one loop's connections had it written. */
+  void delivered(Duration latency);
+
+  /** Messages were dropped for slow subscribers. */
+  void dropped(int count);
+}
