@@ -39,6 +39,11 @@ public final class RawJson {
     return length;
   }
 
+  /** A copy of the bytes. */
+  public byte[] toBytes() {
+    return Arrays.copyOfRange(bytes, from, from + length);
+  }
+
   /** Appends the bytes to a buffer that has room for {@link #length()} of them. */
   public void appendTo(ByteBuffer target) {
     target.put(bytes, from, length);

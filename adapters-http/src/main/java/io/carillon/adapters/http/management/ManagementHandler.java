@@ -1,0 +1,83 @@
+package io.carillon.adapters.http.management;
+
+import io.carillon.adapters.http.server.JsonResponse;
+import io.carillon.application.lifecycle.Readiness;
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Map;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** {@code /health}, {@code /health/ready}, {@code /info} and {@code /metrics}. */
+public final class ManagementHandler extends Handler.Abstract {
+
+  private final Readiness readiness;
+  private final ServerInfo info;
+  private final PrometheusRegistry registry;
+  private final InstantSource clock;
+  private final ExpositionFormats formats = ExpositionFormats.init();
+
+  public ManagementHandler(Readiness readiness, ServerInfo info, PrometheusRegistry registry, InstantSource clock) {
+    this.readiness = readiness;
+    this.info = info;
+    this.registry = registry;
+    this.clock = clock;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) throws IOException {
+    String path = Request.getPathInContext(request);
+    switch (path) {
+      case "/health", "/health/ready", "/info", "/metrics" -> answer(path, request, response, callback);
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void answer(String path, Request request, Response response, Callback callback) throws IOException {
+    response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+    if (!HttpMethod.GET.is(request.getMethod()) && !HttpMethod.HEAD.is(request.getMethod())) {
+      response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
+      JsonResponse.error(405, "bad_message", "this address is read with GET").send(response, callback);
+      return;
+    }
+    switch (path) {
+      case "/health" -> JsonResponse.of(200, Map.of("status", "alive")).send(response, callback);
+      case "/health/ready" -> ready().send(response, callback);
+      case "/info" -> info().send(response, callback);
+      default -> metrics(request, response, callback);
+    }
+  }
+
+  private JsonResponse ready() {
+    Readiness.State state = readiness.state();
+    return JsonResponse.of(state == Readiness.State.READY ? 200 : 503,
+        Map.of("status", state.name().toLowerCase(Locale.ROOT)));
+  }
+
+  private JsonResponse info() {
+    return JsonResponse.of(200, Map.of("name", "carillon", "version", info.version(), "protocols", info.protocols(),
+        "started_at", info.startedAt().toEpochMilli(), "uptime_ms", clock.millis() - info.startedAt().toEpochMilli(),
+        "limits", info.limits()));
+  }
+
+  private void metrics(Request request, Response response, Callback callback) throws IOException {
+    ExpositionFormatWriter writer = formats.findWriter(request.getHeaders().get(HttpHeader.ACCEPT));
+    ByteArrayOutputStream page = new ByteArrayOutputStream();
+    writer.write(page, registry.scrape());
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, writer.getContentType());
+    response.write(true, ByteBuffer.wrap(page.toByteArray()), callback);
+  }
+}

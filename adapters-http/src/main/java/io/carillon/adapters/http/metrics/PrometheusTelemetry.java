@@ -1,0 +1,119 @@
+package io.carillon.adapters.http.metrics;
+
+import io.carillon.domain.access.TokenProblem;
+import io.carillon.domain.telemetry.Telemetry;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+
+/** Counts and times for Prometheus. Counting looks nothing up twice: the data points are kept. */
+public final class PrometheusTelemetry implements Telemetry {
+
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  /** The codes that the server itself sends, and what a connection ends with when nobody misbehaves. */
+  private static final Set<Integer> KNOWN_CLOSE_CODES = Set.of(1000, 1001, 1002, 1003, 1005, 1006, 1007, 1009, 1011,
+      1012,
+      1013, 4001, 4003, 4005, 4008, 4009, 4010, 4101, 4102, 4103, 4104, 4105, 4202);
+
+  private final PrometheusRegistry registry;
+  private final Map<Handshake, CounterDataPoint> handshakes;
+  private final Map<TokenProblem, CounterDataPoint> authFailures;
+  private final Counter closes;
+  private final Counter messages;
+  private final Map<String, CounterDataPoint> received = new ConcurrentHashMap<>();
+  private final Map<String, CounterDataPoint> sent = new ConcurrentHashMap<>();
+  private final DistributionDataPoint receivedBytes;
+  private final DistributionDataPoint deliveryLatency;
+  private final Counter sentBytes;
+  private final Counter dropped;
+
+  public PrometheusTelemetry(PrometheusRegistry registry) {
+    this.registry = registry;
+    this.handshakes = points(Handshake.values(), Counter.builder().name("websocket_connections_total")
+        .help("Requests for a connection, by how they ended").labelNames("outcome").register(registry));
+    this.authFailures = points(TokenProblem.values(), Counter.builder().name("auth_failures_total")
+        .help("Tokens that were refused, by what was wrong with them").labelNames("reason").register(registry));
+    this.closes = Counter.builder().name("websocket_closes_total")
+        .help("Connections that ended, by close code (RFC 6455 7.4)").labelNames("code").register(registry);
+    this.messages = Counter.builder().name("websocket_messages_total")
+        .help("Messages read from and handed to sockets, by type").labelNames("direction", "type").register(registry);
+    this.receivedBytes = Histogram.builder().name("websocket_message_bytes").help("Size of messages read from clients")
+        .labelNames("direction").classicExponentialUpperBounds(64, 4, 7).classicOnly().register(registry)
+        .labelValues("in");
+    this.sentBytes = Counter.builder().name("websocket_sent_bytes_total")
+        .help("Bytes of frames handed to sockets").register(registry);
+    this.deliveryLatency = Histogram.builder().name("delivery_latency_seconds")
+        .help("From accepting a message to having handed it to the last socket of a delivery loop")
+        .classicExponentialUpperBounds(0.0005, 2, 14).classicOnly().register(registry);
+    this.dropped = Counter.builder().name("messages_dropped_total")
+        .help("Messages dropped for subscribers that were too slow").register(registry);
+  }
+
+  /** Adds a gauge that is read when Prometheus asks. */
+  public void gauge(String name, String help, LongSupplier value) {
+    GaugeWithCallback.builder().name(name).help(help).callback(callback -> callback.call((double) value.getAsLong()))
+        .register(registry);
+  }
+
+  @Override
+  public void handshake(Handshake outcome) {
+    count(handshakes, outcome);
+  }
+
+  @Override
+  public void closed(int closeCode) {
+    closes.labelValues(KNOWN_CLOSE_CODES.contains(closeCode) ? Integer.toString(closeCode) : "other").inc();
+  }
+
+  @Override
+  public void authenticationFailed(TokenProblem problem) {
+    count(authFailures, problem);
+  }
+
+  @Override
+  public void received(String type, int bytes) {
+    received.computeIfAbsent(type, name -> messages.labelValues("in", name)).inc();
+    receivedBytes.observe(bytes);
+  }
+
+  @Override
+  public void sent(String type, int count, long bytes) {
+    sent.computeIfAbsent(type, name -> messages.labelValues("out", name)).inc(count);
+    sentBytes.inc(bytes);
+  }
+
+  @Override
+  public void delivered(Duration latency) {
+    deliveryLatency.observe(latency.toNanos() / NANOS_PER_SECOND);
+  }
+
+  @Override
+  public void dropped(int count) {
+    dropped.inc(count);
+  }
+
+  private static <E extends Enum<E>> void count(Map<E, CounterDataPoint> points, E value) {
+    CounterDataPoint point = points.get(value);
+    if (point != null) {
+      point.inc();
+    }
+  }
+
+  private static <E extends Enum<E>> Map<E, CounterDataPoint> points(E[] values, Counter counter) {
+    return Arrays.stream(values).collect(Collectors.toUnmodifiableMap(Function.identity(),
+        value -> counter.labelValues(value.name().toLowerCase(Locale.ROOT))));
+  }
+}

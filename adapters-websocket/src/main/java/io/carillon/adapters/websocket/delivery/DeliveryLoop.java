@@ -1,0 +1,249 @@
+package io.carillon.adapters.websocket.delivery;
+
+import io.carillon.adapters.websocket.wire.EncodedFrame;
+import io.carillon.adapters.websocket.wire.EnvelopeWriter;
+import io.carillon.application.hub.Lane;
+import io.carillon.domain.message.Message;
+import io.carillon.domain.telemetry.Telemetry;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread that serves its clients for life. It runs what is queued, which fills mailboxes, and when the queue is empty
+ * flushes each client that was touched once: no delay when it is quiet, larger writes when it is busy, and no timer.
+ * Between bursts it looks after its clients' deadlines. Everything here but {@link #execute} is for its own thread.
+ */
+public final class DeliveryLoop implements Lane {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DeliveryLoop.class);
+
+  /** Flushes come at least this often, so that a flood of tasks does not starve the sockets. */
+  private static final int MAX_TASKS_PER_BURST = 512;
+
+  /** Each client is looked after once in so many ticks. */
+  private static final int TICKS_PER_ROUND = 10;
+  private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final int MAX_FRAMES_PER_WRITE = 64;
+
+  private final int index;
+  private final DeliveryConfig config;
+  private final InstantSource clock;
+  private final Thread thread;
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private volatile boolean resting;
+  private volatile boolean stopped;
+
+  private final FrameSlab slab = new FrameSlab();
+  private final FrameJoiner joiner = new FrameJoiner(slab);
+  private final EncodedFrame[] outgoing = new EncodedFrame[MAX_FRAMES_PER_WRITE];
+  private final EnvelopeWriter writer;
+  private final Burst burst;
+  private final ArrayDeque<ClientOutlet> touched = new ArrayDeque<>();
+  private final ArrayDeque<Mailbox> spareMailboxes = new ArrayDeque<>();
+  private final List<ClientOutlet> clients = new ArrayList<>();
+  private final Set<ClientOutlet> watched = new LinkedHashSet<>();
+  private @Nullable Message current;
+  private @Nullable EncodedFrame currentFrame;
+  private long nextTick = System.nanoTime() + TICK_NANOS;
+  private int tick;
+  private long waitingBytes;
+  private volatile long publishedWaitingBytes;
+
+  DeliveryLoop(int index, DeliveryConfig config, EnvelopeWriter.Terms terms, InstantSource clock, Telemetry telemetry) {
+    this.index = index;
+    this.config = config;
+    this.clock = clock;
+    this.writer = new EnvelopeWriter(clock, terms, slab::allocate);
+    this.burst = new Burst(telemetry);
+    this.thread = Thread.ofPlatform().name("delivery-" + index).unstarted(this::run);
+  }
+
+  @Override
+  public int index() {
+    return index;
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    tasks.add(task);
+    if (resting) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  void stop() {
+    stopped = true;
+    LockSupport.unpark(thread);
+  }
+
+  /** The bytes that wait for this loop's clients; any thread may ask. */
+  long waitingBytes() {
+    return publishedWaitingBytes;
+  }
+
+  boolean isOwnThread() {
+    return thread.equals(Thread.currentThread());
+  }
+
+  DeliveryConfig config() {
+    return config;
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  EnvelopeWriter writer() {
+    return writer;
+  }
+
+  FrameJoiner joiner() {
+    return joiner;
+  }
+
+  Burst burst() {
+    return burst;
+  }
+
+  /** Where a client puts what it writes next. */
+  EncodedFrame[] outgoing() {
+    return outgoing;
+  }
+
+  /** The message as a frame: encoded for the first client that gets it, shared by all that follow. */
+  EncodedFrame encoded(Message message) {
+    EncodedFrame frame = currentFrame;
+    if (frame == null || current == null || !current.id().equals(message.id())) {
+      frame = writer.message(message);
+      current = message;
+      currentFrame = frame;
+      burst.begun(message);
+    }
+    return frame;
+  }
+
+  /** The client has something to write when the burst is over. */
+  void touch(ClientOutlet client) {
+    touched.add(client);
+  }
+
+  /** From now on the client's deadlines are looked after. */
+  void add(ClientOutlet client) {
+    client.setPlace(clients.size());
+    clients.add(client);
+  }
+
+  void remove(ClientOutlet client) {
+    int place = client.place();
+    if (place < 0) {
+      return;
+    }
+    ClientOutlet last = clients.removeLast();
+    if (place < clients.size()) {
+      clients.set(place, last);
+      last.setPlace(place);
+    }
+    client.setPlace(-1);
+  }
+
+  /** The client needs a look at every tick: it is being closed, or a write to it is stuck. */
+  void watch(ClientOutlet client) {
+    watched.add(client);
+  }
+
+  Mailbox lendMailbox() {
+    Mailbox spare = spareMailboxes.poll();
+    return spare == null ? new Mailbox() : spare;
+  }
+
+  void takeBack(Mailbox mailbox) {
+    spareMailboxes.push(mailbox);
+  }
+
+  /** Counts bytes that wait, or with a negative number no longer wait. */
+  void countWaiting(long bytes) {
+    waitingBytes += bytes;
+  }
+
+  /** Whether all of this loop's clients together have more waiting than their share of the node's bound. */
+  boolean isFull() {
+    return waitingBytes > config.nodeBytes() / config.loops();
+  }
+
+  private void run() {
+    int done = 0;
+    while (!stopped) {
+      Runnable task = tasks.poll();
+      if (task != null) {
+        runSafely(task);
+        if (++done < MAX_TASKS_PER_BURST) {
+          continue;
+        }
+      }
+      done = 0;
+      endBurst();
+      long now = System.nanoTime();
+      if (now - nextTick >= 0) {
+        nextTick = now + TICK_NANOS;
+        runSafely(this::lookAfterClients);
+      } else if (task == null) {
+        rest(nextTick - now);
+      }
+    }
+  }
+
+  private void rest(long nanos) {
+    resting = true;
+    if (tasks.isEmpty() && !stopped) {
+      LockSupport.parkNanos(this, nanos);
+    }
+    resting = false;
+  }
+
+  private void endBurst() {
+    current = null;
+    currentFrame = null;
+    if (!touched.isEmpty()) {
+      while (!touched.isEmpty()) {
+        ClientOutlet client = touched.poll();
+        runSafely(client::flush);
+      }
+      joiner.forget();
+      burst.end(clock.instant());
+    }
+    publishedWaitingBytes = waitingBytes;
+  }
+
+  private void lookAfterClients() {
+    long nowMillis = clock.millis();
+    watched.removeIf(client -> !client.needsWatching(System.nanoTime()));
+    tick = (tick + 1) % TICKS_PER_ROUND;
+    for (int i = tick; i < clients.size(); i += TICKS_PER_ROUND) {
+      clients.get(i).lookAfter(nowMillis);
+    }
+  }
+
+  /** One client's failure must not touch another's, so nothing that a task throws ends the loop. */
+  private static void runSafely(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      LOG.error("a delivery task failed; the loop goes on", e);
+    }
+  }
+}

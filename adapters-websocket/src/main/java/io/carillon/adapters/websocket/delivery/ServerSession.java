@@ -1,0 +1,88 @@
+package io.carillon.adapters.websocket.delivery;
+
+import io.carillon.adapters.websocket.wire.CloseCode;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.core.Behavior;
+import org.eclipse.jetty.websocket.core.CloseStatus;
+import org.eclipse.jetty.websocket.core.Frame;
+import org.eclipse.jetty.websocket.core.FrameHandler;
+import org.eclipse.jetty.websocket.core.Negotiated;
+import org.eclipse.jetty.websocket.core.OpCode;
+import org.eclipse.jetty.websocket.core.OutgoingEntry;
+import org.eclipse.jetty.websocket.core.WebSocketComponents;
+import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
+
+/**
+ * Jetty's session with two manners of its own (ADR 0002). A close that Jetty decides on carries a fixed reason instead of
+ * an exception's text. And a socket that the server closes is not torn down with the client's bytes unread, which would
+ * reset the connection and lose the close frame: the sending side is shut, and reading goes on until the client ends too
+ * or its time is up (RFC 6455 7.1.1).
+ */
+public final class ServerSession extends WebSocketCoreSession {
+
+  private volatile boolean closeSent;
+  private volatile boolean closeReceived;
+
+  public ServerSession(FrameHandler handler, Negotiated negotiated, WebSocketComponents components) {
+    super(handler, Behavior.SERVER, negotiated, components);
+  }
+
+  /** Sends a frame now. Any thread may call; failures reach the callback. */
+  void send(Frame frame, Callback callback) {
+    sendFrame(new OutgoingEntry.Builder(frame, callback).build());
+  }
+
+  boolean isSocketOpen() {
+    return getConnection().getEndPoint().isOpen();
+  }
+
+  /** Ends the connection without any manners. */
+  void destroy() {
+    super.abort();
+  }
+
+  @Override
+  public void close(CloseStatus status, Callback callback) {
+    super.close(status.getCause() == null
+        ? status
+        : new CloseStatus(status.getCode(), CloseCode.reasonFor(status.getCode()), status.getCause()), callback);
+  }
+
+  @Override
+  public void sendFrame(OutgoingEntry entry) {
+    if (entry.getFrame().getOpCode() == OpCode.CLOSE) {
+      closeSent = true;
+    }
+    super.sendFrame(entry);
+  }
+
+  @Override
+  public void onFrame(Frame frame, Callback callback) {
+    if (frame.getOpCode() == OpCode.CLOSE) {
+      closeReceived = true;
+    }
+    super.onFrame(frame, callback);
+  }
+
+  @Override
+  public void abort() {
+    if (closeSent && !closeReceived) {
+      getConnection().cancelDemand();
+      getConnection().getEndPoint().shutdownOutput();
+    } else {
+      super.abort();
+    }
+  }
+
+  @Override
+  public void onEof() {
+    super.onEof();
+    getConnection().getEndPoint().close();
+  }
+
+  /** There is no class loader to switch to. */
+  @Override
+  protected void handle(Runnable runnable) {
+    runnable.run();
+  }
+}

@@ -1,0 +1,156 @@
+package io.carillon.adapters.websocket.handshake;
+
+import io.carillon.adapters.websocket.socket.ClientSocket;
+import io.carillon.adapters.websocket.socket.RefusedSocket;
+import io.carillon.adapters.websocket.socket.SocketServices;
+import io.carillon.adapters.websocket.wire.CloseCode;
+import io.carillon.application.connect.AdmitConnection;
+import io.carillon.application.connect.AdmitConnection.Verdict;
+import io.carillon.domain.access.AccessToken;
+import io.carillon.domain.access.TokenProblem;
+import io.carillon.domain.protection.Admission;
+import io.carillon.domain.telemetry.Telemetry;
+import io.carillon.domain.telemetry.Telemetry.Handshake;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers {@code GET /ws}: the origin first, then the form, then the token, then whether there is room; only then a socket.
+ */
+public final class UpgradeHandler extends Handler.Abstract {
+
+  private static final Logger LOG = LoggerFactory.getLogger(UpgradeHandler.class);
+  private static final String PATH = "/ws";
+
+  private final HandshakeConfig config;
+  private final AdmitConnection admission;
+  private final SocketUpgrade upgrade;
+  private final SocketServices services;
+  private final Telemetry telemetry;
+
+  public UpgradeHandler(HandshakeConfig config, AdmitConnection admission, SocketUpgrade upgrade,
+      SocketServices services) {
+    this.config = config;
+    this.admission = admission;
+    this.upgrade = upgrade;
+    this.services = services;
+    this.telemetry = services.telemetry();
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    if (!PATH.equals(Request.getPathInContext(request))) {
+      return false;
+    }
+    if (!config.origins().allows(request)) {
+      refuse(response, callback, Handshake.ORIGIN_REFUSED, HandshakeError.of(403, "forbidden",
+          "pages of this origin may not connect: the operator lists those that may in ALLOWED_ORIGINS"));
+      return true;
+    }
+    UpgradeRequest.Parsed parsed = UpgradeRequest.parse(request);
+    parsed.error().ifPresent(error -> refuse(response, callback, Handshake.BAD_REQUEST, error));
+    parsed.request().ifPresent(formal -> authenticate(new Attempt(formal, request, response, callback)));
+    return true;
+  }
+
+  /** One handshake on its way through the checks. */
+  private record Attempt(UpgradeRequest upgrade, Request request, Response response, Callback callback) {
+
+    boolean isBrowser() {
+      return OriginRule.isBrowser(request);
+    }
+  }
+
+  private void authenticate(Attempt attempt) {
+    switch (PresentedToken.of(attempt.request(), attempt.upgrade().subprotocols(), config.queryToken())) {
+      case PresentedToken.Present(var token) -> admit(attempt, token);
+      case PresentedToken.Absent() -> admit(attempt, null);
+      case PresentedToken.NotInQuery() -> refuseToken(attempt, CloseCode.TOKEN_MISSING, "unauthorized",
+          "this server takes no token from the query string: send it as Authorization: Bearer, or as the first message");
+    }
+  }
+
+  private void admit(Attempt attempt, @Nullable AccessToken token) {
+    String network = ClientNetwork.of(attempt.request().getConnectionMetaData().getRemoteSocketAddress());
+    switch (admission.admit(network, token)) {
+      case Verdict.Admitted admitted -> open(attempt, admitted);
+      case Verdict.TokenRefused(var problem) -> refuseToken(attempt, problem);
+      case Verdict.Full(var why) -> refuseForLackOfRoom(attempt, why);
+      case Verdict.Draining() -> refuse(attempt.response(), attempt.callback(), Handshake.DRAINING,
+          new HandshakeError(503, "unavailable", "this server is going away: connect again",
+              Map.of(HttpHeader.RETRY_AFTER.asString(), "1")));
+    }
+  }
+
+  private void open(Attempt attempt, Verdict.Admitted admitted) {
+    ClientSocket socket = new ClientSocket(services, attempt.upgrade().dialect(), admitted);
+    Callback upgraded = Callback.from(attempt.callback(), failure -> {
+      admission.abandon(admitted);
+      telemetry.handshake(Handshake.FAILED);
+      attempt.callback().failed(failure);
+    });
+    upgrade.upgrade(attempt.upgrade(), socket, attempt.request(), attempt.response(), upgraded);
+    telemetry.handshake(Handshake.ACCEPTED);
+  }
+
+  private void refuseToken(Attempt attempt, TokenProblem problem) {
+    telemetry.authenticationFailed(problem);
+    boolean expired = problem == TokenProblem.EXPIRED;
+    refuseToken(attempt, expired ? CloseCode.TOKEN_EXPIRED : CloseCode.TOKEN_INVALID,
+        expired ? "token_expired" : "token_invalid", problem.advice());
+  }
+
+  private void refuseToken(Attempt attempt, CloseCode code, String error, String message) {
+    if (attempt.isBrowser()) {
+      openToRefuse(attempt, code, Handshake.TOKEN_REFUSED);
+      return;
+    }
+    refuse(attempt.response(), attempt.callback(), Handshake.TOKEN_REFUSED, new HandshakeError(401, error, message,
+        Map.of(HttpHeader.WWW_AUTHENTICATE.asString(), "Bearer error=\"invalid_token\"")));
+  }
+
+  private void refuseForLackOfRoom(Attempt attempt, Admission why) {
+    switch (why) {
+      case TOO_MANY_OF_USER -> {
+        if (attempt.isBrowser()) {
+          openToRefuse(attempt, CloseCode.TOO_MANY_CONNECTIONS, Handshake.USER_LIMIT);
+        } else {
+          refuse(attempt.response(), attempt.callback(), Handshake.USER_LIMIT, HandshakeError.of(429, "limit_exceeded",
+              "this user has too many connections: close another one first"));
+        }
+      }
+      case TOO_MANY_FROM_ADDRESS -> refuse(attempt.response(), attempt.callback(), Handshake.ADDRESS_LIMIT,
+          HandshakeError.of(429, "limit_exceeded", "there are too many connections from this address"));
+      case SERVER_FULL, ADMITTED -> refuse(attempt.response(), attempt.callback(), Handshake.SERVER_FULL,
+          new HandshakeError(503, "unavailable", "this server is full: try again later",
+              Map.of(HttpHeader.RETRY_AFTER.asString(), "5")));
+    }
+  }
+
+  private void openToRefuse(Attempt attempt, CloseCode code, Handshake outcome) {
+    telemetry.handshake(outcome);
+    LOG.info("handshake of a browser refused: {}", outcome);
+    upgrade.upgrade(attempt.upgrade(), new RefusedSocket(code), attempt.request(), attempt.response(),
+        attempt.callback());
+  }
+
+  /** The codes and messages are our own texts, so nothing in them needs escaping. */
+  private void refuse(Response response, Callback callback, Handshake outcome, HandshakeError error) {
+    telemetry.handshake(outcome);
+    LOG.info("handshake refused: {} {}", error.status(), outcome);
+    response.setStatus(error.status());
+    error.headers().forEach((name, value) -> response.getHeaders().put(name, value));
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+    String body = "{\"error\":{\"code\":\"" + error.code() + "\",\"message\":\"" + error.message() + "\"}}";
+    response.write(true, BufferUtil.toBuffer(body, StandardCharsets.UTF_8), callback);
+  }
+}

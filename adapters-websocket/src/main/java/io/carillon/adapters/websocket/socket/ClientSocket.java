@@ -1,0 +1,163 @@
+package io.carillon.adapters.websocket.socket;
+
+import io.carillon.adapters.websocket.delivery.ClientOutlet;
+import io.carillon.adapters.websocket.delivery.ServerSession;
+import io.carillon.adapters.websocket.wire.CloseCode;
+import io.carillon.adapters.websocket.wire.Dialect;
+import io.carillon.adapters.websocket.wire.Inbound;
+import io.carillon.application.command.ErrorCode;
+import io.carillon.application.command.Outcome;
+import io.carillon.application.command.Refusal;
+import io.carillon.application.connect.AdmitConnection.Verdict.Admitted;
+import io.carillon.application.connection.Connection;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.core.CloseStatus;
+import org.eclipse.jetty.websocket.core.CoreSession;
+import org.eclipse.jetty.websocket.core.Frame;
+import org.eclipse.jetty.websocket.core.FrameHandler;
+import org.eclipse.jetty.websocket.core.OpCode;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * The way in from one client: Jetty hands over its frames, one at a time, and they leave as commands. The next frame is
+ * asked for when the last one's command has been handled, so commands keep their order and a fast client waits for itself.
+ */
+public final class ClientSocket implements FrameHandler {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClientSocket.class);
+
+  /** The key of the connection's id in the context of a log line. */
+  private static final String CONNECTION = "connection";
+
+  private final SocketServices services;
+  private final Dialect dialect;
+  private final MessageAssembler assembler = new MessageAssembler();
+  private @Nullable Admitted admitted;
+  private @Nullable Live live;
+  private boolean deaf;
+
+  /** What there is once the socket is open. */
+  private record Live(ServerSession session, ClientOutlet outlet, Connection connection) {}
+
+  public ClientSocket(SocketServices services, Dialect dialect, Admitted admitted) {
+    this.services = services;
+    this.dialect = dialect;
+    this.admitted = admitted;
+  }
+
+  @Override
+  public void onOpen(CoreSession coreSession, Callback callback) {
+    if (!(coreSession instanceof ServerSession session) || admitted == null) {
+      throw new IllegalStateException("a socket is opened once, by our own handshake");
+    }
+    session.setIdleTimeout(Duration.ZERO); // the delivery loop looks after silence
+    ClientOutlet outlet = new ClientOutlet(services.loops().assign(), dialect, session);
+    Connection connection = services.open().open(outlet, admitted);
+    admitted = null;
+    live = new Live(session, outlet, connection);
+    outlet.lookAfterWith(now -> services.enforce().enforce(connection, now));
+    LOG.atDebug().addKeyValue(CONNECTION, connection.id()).log("connection opened");
+    callback.succeeded();
+    session.demand();
+  }
+
+  @Override
+  public void onFrame(Frame frame, Callback callback) {
+    Live socket = live;
+    if (socket == null) {
+      callback.failed(new IllegalStateException("a frame before the socket was open"));
+      return;
+    }
+    socket.outlet().heard(services.clock().millis());
+    if (!deaf) {
+      onFrame(socket, frame);
+    }
+    boolean last = frame.getOpCode() == OpCode.CLOSE;
+    callback.succeeded();
+    if (!last) {
+      socket.session().demand();
+    }
+  }
+
+  @Override
+  public void onError(Throwable cause, Callback callback) {
+    LOG.debug("a connection failed", cause);
+    callback.succeeded();
+  }
+
+  @Override
+  public void onClosed(CloseStatus status, Callback callback) {
+    Live socket = live;
+    if (socket != null) {
+      services.close().close(socket.connection());
+      socket.outlet().gone();
+      services.telemetry().closed(status.getCode());
+      LOG.atDebug().addKeyValue(CONNECTION, socket.connection().id()).addKeyValue("code", status.getCode())
+          .log("connection closed");
+    }
+    callback.succeeded();
+  }
+
+  private void onFrame(Live socket, Frame frame) {
+    switch (frame.getOpCode()) {
+      case OpCode.TEXT, OpCode.CONTINUATION -> onText(socket, frame);
+      case OpCode.BINARY -> end(socket, CloseCode.BINARY_NOT_SUPPORTED);
+      case OpCode.PING -> socket.outlet().pong(BufferUtil.copy(frame.getPayload()));
+      default -> {
+        // A pong has proved that the client lives; a close is answered by Jetty.
+      }
+    }
+  }
+
+  private void onText(Live socket, Frame frame) {
+    ByteBuffer piece = frame.getPayload();
+    if (assembler.exceeds(services.maxMessageBytes(), piece)) {
+      socket.outlet().answer(null, new Outcome.Refused(new Refusal(ErrorCode.TOO_LARGE,
+          "a message is larger than max_message_bytes", null, null, services.maxMessageBytes())));
+      end(socket, CloseCode.TOO_LARGE);
+    } else if (!frame.isFin()) {
+      assembler.keep(piece);
+    } else {
+      onMessage(socket, assembler.finish(piece));
+    }
+  }
+
+  private void onMessage(Live socket, byte[] message) {
+    if (!MessageAssembler.isUtf8(message)) {
+      end(socket, CloseCode.INVALID_UTF8);
+      return;
+    }
+    MDC.put(CONNECTION, socket.connection().id().toString());
+    try {
+      handle(socket.connection(), message);
+    } catch (RuntimeException e) {
+      LOG.error("a command could not be handled", e);
+      socket.outlet().answer(null, new Outcome.Refused(
+          Refusal.of(ErrorCode.INTERNAL,
+              "the server failed to handle this message: the operator finds why in its log")));
+    } finally {
+      MDC.remove(CONNECTION);
+    }
+  }
+
+  private void handle(Connection connection, byte[] message) {
+    Inbound inbound = services.reader().read(message);
+    services.telemetry().received(inbound.type(), message.length);
+    switch (inbound) {
+      case Inbound.Understood(var id, _, var command) -> services.commands().handle(connection, id, command);
+      case Inbound.Malformed(var id, _, var refusal) -> services.commands().handleMalformed(connection, id, refusal);
+    }
+  }
+
+  /** Ends the connection and listens no more, but keeps reading, so that the client gets to see why. */
+  private void end(Live socket, CloseCode code) {
+    deaf = true;
+    socket.outlet().close(code);
+  }
+}

@@ -1,0 +1,15 @@
+package io.carillon.adapters.websocket.socket;
+
+import io.carillon.adapters.websocket.delivery.DeliveryLoops;
+import io.carillon.adapters.websocket.wire.EnvelopeReader;
+import io.carillon.application.connect.CloseConnection;
+import io.carillon.application.connect.EnforceDeadlines;
+import io.carillon.application.connect.OpenConnection;
+import io.carillon.application.dispatch.CommandHandler;
+import io.carillon.domain.telemetry.Telemetry;
+import java.time.InstantSource;
+
+/** What every socket works with; one for all of them. */
+public record SocketServices(OpenConnection open, CloseConnection close, EnforceDeadlines enforce,
+    CommandHandler commands, DeliveryLoops loops, EnvelopeReader reader, Telemetry telemetry, InstantSource clock,
+    int maxMessageBytes) {}

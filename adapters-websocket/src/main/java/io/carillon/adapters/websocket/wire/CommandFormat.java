@@ -1,0 +1,61 @@
+package io.carillon.adapters.websocket.wire;
+
+import io.carillon.application.command.Command;
+import io.carillon.application.command.Command.Authenticate;
+import io.carillon.application.command.Command.Broadcast;
+import io.carillon.application.command.Command.DirectMessage;
+import io.carillon.application.command.Command.NotEnabled;
+import io.carillon.application.command.Command.Ping;
+import io.carillon.application.command.Command.RefreshToken;
+import io.carillon.application.command.Command.Subscribe;
+import io.carillon.application.command.Command.Unsubscribe;
+import io.carillon.domain.access.AccessToken;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.core.json.JsonFactory;
+
+/** How the data of each client command is read. */
+@FunctionalInterface
+interface CommandFormat {
+
+  /**
+   * Reads a command's data.
+   *
+   * @param factory parses what lies deeper
+   */
+  Command read(RawObject data, JsonFactory factory) throws BadFieldException;
+
+  /** The format of a type of client message, if there is such a type. */
+  static Optional<CommandFormat> of(String type) {
+    return Optional.ofNullable(Formats.BY_TYPE.get(type));
+  }
+
+  /** Every type that a client may send. */
+  final class Formats {
+
+    private static final Map<String, CommandFormat> BY_TYPE = Map.ofEntries(
+        Map.entry("Authenticate", (data, _) -> new Authenticate(token(data))),
+        Map.entry("RefreshToken", (data, _) -> new RefreshToken(token(data))),
+        Map.entry("Ping", (_, _) -> new Ping()),
+        Map.entry("Subscribe", (data, factory) -> new Subscribe(TopicListFormat.requests(data, factory))),
+        Map.entry("Unsubscribe", (data, factory) -> new Unsubscribe(TopicListFormat.names(data, factory))),
+        Map.entry("Broadcast",
+            (data, factory) -> new Broadcast(data.requiredText("topic"), PublicationFormat.read(data, factory))),
+        Map.entry("DirectMessage",
+            (data, factory) -> new DirectMessage(data.requiredText("target_user"),
+                PublicationFormat.read(data, factory))),
+        Map.entry("CreateRoom", (_, _) -> new NotEnabled("rooms")),
+        Map.entry("JoinRoom", (_, _) -> new NotEnabled("rooms")),
+        Map.entry("LeaveRoom", (_, _) -> new NotEnabled("rooms")),
+        Map.entry("History", (_, _) -> new NotEnabled("message history")),
+        Map.entry("Ack", (_, _) -> new NotEnabled("message history")),
+        Map.entry("Presence", (_, _) -> new NotEnabled("presence")),
+        Map.entry("SetPresence", (_, _) -> new NotEnabled("presence")));
+
+    private Formats() {}
+
+    private static AccessToken token(RawObject data) throws BadFieldException {
+      return new AccessToken(data.requiredText("token"));
+    }
+  }
+}

@@ -1,0 +1,231 @@
+package io.carillon.adapters.websocket.wire;
+
+import io.carillon.application.command.Notice;
+import io.carillon.application.command.Outcome;
+import io.carillon.application.command.Refusal;
+import io.carillon.application.command.TopicResult;
+import io.carillon.application.hub.Subscription;
+import io.carillon.domain.message.Message;
+import io.carillon.domain.session.UserId;
+import io.carillon.domain.topic.Namespaces;
+import io.carillon.domain.topic.TopicFilter;
+import io.carillon.domain.topic.TopicName;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what the server says (docs/protocol.md, "Server messages"). Used by one thread at a time. */
+public final class EnvelopeWriter {
+
+  /** What every client is told when it connects. */
+  public record Terms(Duration heartbeatInterval, Duration clientTimeout, int maxMessageBytes) {}
+
+  private final JsonWriter json = new JsonWriter();
+  private final InstantSource clock;
+  private final Terms terms;
+  private final IntFunction<ByteBuffer> buffers;
+
+  /**
+   * @param buffers gives room of exactly so many bytes for each frame
+   */
+  public EnvelopeWriter(InstantSource clock, Terms terms, IntFunction<ByteBuffer> buffers) {
+    this.clock = clock;
+    this.terms = terms;
+    this.buffers = buffers;
+  }
+
+  /** A message on a topic or in an inbox. */
+  public EncodedFrame message(Message message) {
+    boolean direct = message.topic().isIn(Namespaces.USER);
+    MessageType type = direct ? MessageType.DIRECT_MESSAGE : MessageType.BROADCAST;
+    begin(type, message.id().value(), message.publishedAt());
+    if (direct) {
+      json.field("from", message.sender().value());
+    } else {
+      json.field("topic", message.topic().value()).field("sender", message.sender().value());
+    }
+    json.field("payload", message.payload())
+        .field("kind", lowerCase(message.kind()))
+        .field("priority", lowerCase(message.priority()));
+    if (message.tags() != null) {
+      json.field("tags", message.tags());
+    }
+    return end(type, message);
+  }
+
+  /**
+   * The answer to a command, where one is due: commands without an id are answered only when they fail.
+   *
+   * @param commandId as the client chose it
+   */
+  public Optional<EncodedFrame> answer(@Nullable String commandId, Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Connected connected -> Optional.of(connected(commandId, connected));
+      case Outcome.Pong() -> Optional.of(pong(commandId));
+      case Outcome.Refused(var refusal) -> Optional.of(error(commandId, refusal));
+      case Outcome.Dismissed(var refusal, _) -> Optional.of(error(commandId, refusal));
+      case Outcome.Published published when commandId != null -> Optional.of(published(commandId, published));
+      case Outcome.Published _ -> Optional.empty();
+      case Outcome.Subscribed(var results, _) when isDue(commandId, results) -> Optional
+          .of(topics("subscribed", commandId, results));
+      case Outcome.Subscribed _ -> Optional.empty();
+      case Outcome.Unsubscribed(var results) when isDue(commandId, results) -> Optional
+          .of(topics("unsubscribed", commandId, results));
+      case Outcome.Unsubscribed _ -> Optional.empty();
+      case Outcome.Refreshed refreshed when commandId != null || !refreshed.revoked().isEmpty() -> Optional
+          .of(refreshed(commandId, refreshed));
+      case Outcome.Refreshed _ -> Optional.empty();
+    };
+  }
+
+  /** What nobody asked for. */
+  public EncodedFrame notice(Notice notice) {
+    return switch (notice) {
+      case Notice.TokenExpiring(var expiresAt) -> {
+        begin(MessageType.NOTIFICATION, null, clock.instant());
+        json.field("code", "token_expiring")
+            .field("message", "the token expires soon: send RefreshToken with a new one to stay connected")
+            .field("severity", "warning")
+            .field("token_expires_at", expiresAt.toEpochMilli());
+        yield end(MessageType.NOTIFICATION, null);
+      }
+      case Notice.SubscriptionsEnded(var ended) -> {
+        beginStatus("unsubscribed", null);
+        json.field("reason", "token_expired").name("topics").beginArray();
+        for (TopicFilter topic : ended) {
+          json.beginObject().field("topic", topic.value()).endObject();
+        }
+        json.endArray();
+        yield end(MessageType.STATUS, null);
+      }
+    };
+  }
+
+  /** Messages of a topic were dropped, because this client was too slow. */
+  public EncodedFrame gap(TopicName topic, int dropped) {
+    begin(MessageType.GAP, null, clock.instant());
+    json.field("topic", topic.value()).field("reason", "overflow").field("dropped", dropped);
+    return end(MessageType.GAP, null);
+  }
+
+  private EncodedFrame connected(@Nullable String commandId, Outcome.Connected connected) {
+    UserId user = connected.principal().user();
+    beginStatus("connected", commandId);
+    json.field("session", connected.session().toString())
+        .field("connection", connected.connection().toString())
+        .field("user", user.value())
+        .field("resumed", false)
+        .name("topics")
+        .beginArray();
+    for (Subscription subscription : connected.opened()) {
+      json.beginObject().field("topic", subscription.filter().value()).endObject();
+    }
+    json.endArray()
+        .field("heartbeat_ms", terms.heartbeatInterval().toMillis())
+        .field("timeout_ms", terms.clientTimeout().toMillis())
+        .field("max_message_bytes", terms.maxMessageBytes())
+        .field("token_expires_at", connected.principal().expiresAt().toEpochMilli())
+        .field("refresh_at", connected.principal().refreshAt().toEpochMilli())
+        .field("server_time", clock.millis());
+    return end(MessageType.STATUS, null);
+  }
+
+  private EncodedFrame refreshed(@Nullable String commandId, Outcome.Refreshed refreshed) {
+    beginStatus("refreshed", commandId);
+    json.field("token_expires_at", refreshed.principal().expiresAt().toEpochMilli())
+        .field("refresh_at", refreshed.principal().refreshAt().toEpochMilli())
+        .name("revoked")
+        .beginArray();
+    for (TopicFilter topic : refreshed.revoked()) {
+      json.value(topic.value());
+    }
+    json.endArray();
+    return end(MessageType.STATUS, null);
+  }
+
+  private EncodedFrame published(String commandId, Outcome.Published published) {
+    beginStatus("published", commandId);
+    json.field("message_id", published.id().value());
+    if (published.deliveredTo() != null) {
+      json.field("delivered_to", published.deliveredTo()).field("stored", false);
+    }
+    if (published.duplicate()) {
+      json.field("duplicate", true);
+    }
+    return end(MessageType.STATUS, null);
+  }
+
+  private EncodedFrame topics(String event, @Nullable String commandId, List<TopicResult> results) {
+    beginStatus(event, commandId);
+    json.name("topics").beginArray();
+    for (TopicResult result : results) {
+      json.beginObject().field("topic", result.topic());
+      if (result.refusal() != null) {
+        json.name("error").beginObject();
+        refusal(result.refusal());
+        json.endObject();
+      }
+      json.endObject();
+    }
+    json.endArray();
+    return end(MessageType.STATUS, null);
+  }
+
+  private EncodedFrame pong(@Nullable String commandId) {
+    Instant now = clock.instant();
+    begin(MessageType.PONG, commandId, now);
+    json.field("server_time", now.toEpochMilli());
+    return end(MessageType.PONG, null);
+  }
+
+  private EncodedFrame error(@Nullable String commandId, Refusal refusal) {
+    begin(MessageType.ERROR, commandId, clock.instant());
+    refusal(refusal);
+    return end(MessageType.ERROR, null);
+  }
+
+  private void refusal(Refusal refusal) {
+    json.field("code", lowerCase(refusal.code())).field("message", refusal.advice());
+    if (refusal.field() != null) {
+      json.field("field", refusal.field());
+    }
+    if (refusal.retryAfter() != null) {
+      json.field("retry_after_ms", Math.max(1, refusal.retryAfter().toMillis()));
+    }
+    if (refusal.limit() != null) {
+      json.field("limit", refusal.limit()).field("remaining", 0);
+    }
+  }
+
+  private void beginStatus(String event, @Nullable String commandId) {
+    begin(MessageType.STATUS, commandId, clock.instant());
+    json.field("event", event);
+  }
+
+  private void begin(MessageType type, @Nullable String id, Instant timestamp) {
+    json.restart(type.envelopeStart());
+    if (id != null) {
+      json.field("id", id);
+    }
+    json.field("timestamp", timestamp.toEpochMilli()).name("data").beginObject();
+  }
+
+  private EncodedFrame end(MessageType type, @Nullable Message message) {
+    json.endObject().endObject();
+    return EncodedFrame.of(type, json, buffers.apply(EncodedFrame.sizeFor(json.length())), message, System.nanoTime());
+  }
+
+  private static boolean isDue(@Nullable String commandId, List<TopicResult> results) {
+    return commandId != null || results.stream().anyMatch(result -> result.refusal() != null);
+  }
+
+  private static String lowerCase(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,86 @@
+package io.carillon.adapters.websocket.wire;
+
+import io.carillon.application.command.TopicRequest;
+import io.carillon.domain.access.AccessToken;
+import io.carillon.domain.topic.Overflow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** The list of topics in a subscribe or unsubscribe command: texts, or for subscribing also objects. */
+final class TopicListFormat {
+
+  private static final String TOPICS = "topics";
+
+  /** Bounds the answer, which has an entry for each. */
+  private static final int MAX_TOPICS = 1_000;
+
+  private TopicListFormat() {}
+
+  static List<TopicRequest> requests(RawObject data, JsonFactory factory) throws BadFieldException {
+    var requests = new ArrayList<TopicRequest>();
+    forEachEntry(data, factory, (parser, bytes) -> requests.add(switch (parser.currentToken()) {
+      case VALUE_STRING -> new TopicRequest(parser.getString(), null, null, false);
+      case START_OBJECT -> request(new RawObject(bytes).read(parser, 0, ""));
+      default -> throw new BadFieldException(TOPICS, "topics must be a list of strings and objects");
+    }));
+    return requests;
+  }
+
+  static List<String> names(RawObject data, JsonFactory factory) throws BadFieldException {
+    var names = new ArrayList<String>();
+    forEachEntry(data, factory, (parser, _) -> {
+      if (parser.currentToken() != JsonToken.VALUE_STRING) {
+        throw new BadFieldException(TOPICS, "topics must be a list of strings");
+      }
+      names.add(parser.getString());
+    });
+    return names;
+  }
+
+  private static TopicRequest request(RawObject entry) throws BadFieldException {
+    boolean wantsHistory = entry.has("position") || entry.has("history");
+    return new TopicRequest(entry.requiredText("topic"), entry.text("token").map(AccessToken::new).orElse(null),
+        overflow(entry), wantsHistory);
+  }
+
+  private static @Nullable Overflow overflow(RawObject entry) throws BadFieldException {
+    Optional<String> name = entry.text("on_overflow");
+    return name.isEmpty() ? null : switch (name.get()) {
+      case "close" -> Overflow.CLOSE;
+      case "drop_oldest" -> Overflow.DROP_OLDEST;
+      case "latest" -> Overflow.LATEST;
+      default -> throw new BadFieldException("on_overflow", "on_overflow must be close, drop_oldest or latest");
+    };
+  }
+
+  private static void forEachEntry(RawObject data, JsonFactory factory, EntryReader reader) throws BadFieldException {
+    if (!data.isArray(TOPICS)) {
+      throw new BadFieldException(TOPICS, "topics is required: a list of topics");
+    }
+    byte[] bytes = data.json(TOPICS).orElseThrow().toBytes();
+    try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), bytes)) {
+      parser.nextToken();
+      int count = 0;
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        if (++count > MAX_TOPICS) {
+          throw new BadFieldException(TOPICS, "topics must have at most " + MAX_TOPICS + " entries");
+        }
+        reader.read(parser, bytes);
+      }
+      if (count == 0) {
+        throw new BadFieldException(TOPICS, "topics must have at least one entry");
+      }
+    }
+  }
+
+  private interface EntryReader {
+
+    void read(JsonParser parser, byte[] bytes) throws BadFieldException;
+  }
+}

@@ -1,0 +1,95 @@
+package io.carillon.bootstrap.cli;
+
+import io.carillon.bootstrap.config.CarillonConfig;
+import io.carillon.bootstrap.config.ConfigException;
+import io.carillon.bootstrap.config.ConfigReader;
+import io.carillon.bootstrap.config.Settings;
+import io.carillon.bootstrap.logging.Logging;
+import io.carillon.bootstrap.server.CarillonServer;
+import io.carillon.domain.topic.NamespacePolicy;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs the server until it is told to stop (SIGTERM or SIGINT), then lets its clients leave and exits with 0. */
+@Command(name = "serve", description = "Run the server.", mixinStandardHelpOptions = true, footer = {"",
+    "Settings come from the environment and the file; `carillon config` lists them all."})
+final class ServeCommand implements Callable<Integer> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+
+  @Spec
+  private CommandSpec spec;
+
+  @Mixin
+  private ConfigOptions configuration;
+
+  @Option(names = "--dev", description = "for trying it out: a random secret, two ready tokens, pages of localhost may"
+      + " connect, readable logs")
+  private boolean development;
+
+  @Option(names = "--train", hidden = true, description = "start, stop and exit: for making the JVM's start-up cache")
+  private boolean training;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Settings settings = configuration.load(development || training ? Development.settings() : Map.of());
+    CarillonConfig config = ConfigReader.read(settings, development || training);
+    Logging.configure(config.log());
+    CarillonServer server = create(config);
+    warn(config);
+    server.start();
+    if (training) {
+      server.stop();
+      return 0;
+    }
+    if (development) {
+      PrintWriter out = spec.commandLine().getOut();
+      Development.greet(out, config, server.port());
+      out.flush();
+    }
+    runUntilStopped(server);
+    return 0;
+  }
+
+  private static CarillonServer create(CarillonConfig config) {
+    try {
+      return CarillonServer.create(config);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** A signal starts the JVM's shutdown, whose exit code would be 143: halting in the hook makes it 0, which is the truth. */
+  private static void runUntilStopped(CarillonServer server) throws InterruptedException {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+      server.stop();
+      Runtime.getRuntime().halt(0);
+    }, "shutdown"));
+    new CountDownLatch(1).await();
+  }
+
+  private static void warn(CarillonConfig config) {
+    if (config.token().issuer() == null || config.token().audience() == null) {
+      LOG.warn("tokens of any issuer and audience are accepted: set JWT_ISSUER and JWT_AUDIENCE");
+    }
+    config.namespaces().all().forEach((name, policy) -> {
+      if (asksForMore(policy)) {
+        LOG.warn("the namespace {} asks for history or presence, which this version does not offer yet", name);
+      }
+    });
+  }
+
+  private static boolean asksForMore(NamespacePolicy policy) {
+    return policy.history().isRecorded() || policy.presence();
+  }
+}

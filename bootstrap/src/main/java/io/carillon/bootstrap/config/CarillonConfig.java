@@ -1,0 +1,21 @@
+package io.carillon.bootstrap.config;
+
+import io.carillon.adapters.http.server.HttpConfig;
+import io.carillon.adapters.local.token.TokenConfig;
+import io.carillon.adapters.websocket.delivery.DeliveryConfig;
+import io.carillon.adapters.websocket.handshake.HandshakeConfig;
+import io.carillon.application.connection.RateLimits;
+import io.carillon.domain.access.Roles;
+import io.carillon.domain.protection.ConnectionLimits;
+import io.carillon.domain.topic.Namespaces;
+import java.time.Duration;
+
+/**
+ * The whole configuration, checked.
+ *
+ * @param authTimeout how long a client may take to authenticate
+ * @param shutdownTimeout how long a stop may take
+ */
+public record CarillonConfig(HttpConfig http, HandshakeConfig handshake, TokenConfig token, DeliveryConfig delivery,
+    ConnectionLimits connections, RateLimits rates, int maxMessageBytes, int maxSubscriptions, Duration authTimeout,
+    Duration shutdownTimeout, Namespaces namespaces, Roles roles, LogConfig log) {}

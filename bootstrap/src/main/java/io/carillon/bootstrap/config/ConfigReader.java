@@ -1,0 +1,217 @@
+package io.carillon.bootstrap.config;
+
+import io.carillon.adapters.http.server.HttpConfig;
+import io.carillon.adapters.local.token.TokenConfig;
+import io.carillon.adapters.websocket.delivery.DeliveryConfig;
+import io.carillon.adapters.websocket.handshake.HandshakeConfig;
+import io.carillon.adapters.websocket.handshake.OriginRule;
+import io.carillon.application.connection.RateLimits;
+import io.carillon.bootstrap.config.Parsers.Parser;
+import io.carillon.bootstrap.config.Parsers.Unexpected;
+import io.carillon.domain.protection.ConnectionLimits;
+import io.carillon.domain.protection.RateLimit;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Turns settings into the typed configuration. All mistakes are found in one go. */
+public final class ConfigReader {
+
+  private static final int MAX_PORT = 65_535;
+  private static final int MANY = 10_000_000;
+  private static final long MIB = 1024 * 1024;
+
+  /** Refused for being too fast so often in a row, and at this rate, a client is closed. */
+  private static final RateLimit REFUSALS = RateLimit.perSecond(20, 200);
+
+  /** Messages that make no sense are forgiven at this rate; beyond so many at once a client is closed. */
+  private static final RateLimit MALFORMED = RateLimit.perSecond(1, 20);
+
+  private final Settings settings;
+  private final boolean development;
+  private final List<String> problems = new ArrayList<>();
+
+  private ConfigReader(Settings settings, boolean development) {
+    this.settings = settings;
+    this.development = development;
+  }
+
+  /**
+   * The configuration.
+   *
+   * @throws ConfigException with every mistake that was found
+   */
+  public static CarillonConfig read(Settings settings, boolean development) {
+    return new ConfigReader(settings, development).read();
+  }
+
+  /**
+   * How tokens are verified and minted, and nothing else.
+   *
+   * @throws ConfigException with every mistake that was found
+   */
+  public static TokenConfig readToken(Settings settings) {
+    ConfigReader reader = new ConfigReader(settings, false);
+    TokenConfig token = reader.token();
+    reader.throwIfWrong();
+    return token;
+  }
+
+  private CarillonConfig read() {
+    if (settings.text(Setting.REDIS_URL).isPresent()) {
+      problem(Setting.REDIS_URL, "nothing: not yet, this version runs on one node, without Redis");
+    }
+    int maxMessageBytes = Math.toIntExact(value(Setting.MAX_MESSAGE_BYTES, Parsers.size(128, 64 * MIB), 65_536L));
+    int maxSubscriptions = value(Setting.MAX_SUBSCRIPTIONS, Parsers.integer(1, 100_000), 1);
+    Duration authTimeout = duration(Setting.AUTH_TIMEOUT, Duration.ofSeconds(1), Duration.ofMinutes(5));
+    Duration shutdownTimeout = duration(Setting.SHUTDOWN_TIMEOUT, Duration.ofSeconds(1), Duration.ofHours(1));
+    LogConfig log = new LogConfig(value(Setting.LOG_LEVEL, Parsers.oneOf(LogConfig.Level.class), LogConfig.Level.INFO),
+        value(Setting.LOG_FORMAT, Parsers.oneOf(LogConfig.Format.class), LogConfig.Format.JSON));
+    HttpConfig http = http();
+    HandshakeConfig handshake = new HandshakeConfig(new OriginRule(origins(), development),
+        value(Setting.AUTH_QUERY_TOKEN, Parsers.bool(), true));
+    DeliveryConfig delivery = delivery(maxMessageBytes);
+    ConnectionLimits connections = connections();
+    RateLimits rates = new RateLimits(rate(Setting.MAX_PUBLISH_RATE), rate(Setting.MAX_COMMAND_RATE), REFUSALS,
+        MALFORMED);
+    TokenConfig token = token();
+    NamespaceReader structured = new NamespaceReader(settings.file(), problems);
+    var namespaces = structured.namespaces();
+    var roles = structured.roles();
+    throwIfWrong();
+    return new CarillonConfig(http, handshake, token, delivery, connections, rates, maxMessageBytes, maxSubscriptions,
+        authTimeout, shutdownTimeout, namespaces, roles, log);
+  }
+
+  private HttpConfig http() {
+    String host = value(Setting.HOST, Parsers.text(), "");
+    int port = value(Setting.PORT, Parsers.integer(0, MAX_PORT), 0);
+    OptionalInt management = settings.text(Setting.MANAGEMENT_PORT).isEmpty()
+        ? OptionalInt.empty()
+        : OptionalInt.of(value(Setting.MANAGEMENT_PORT, Parsers.integer(0, MAX_PORT), 0));
+    if (management.isPresent() && management.getAsInt() == port && port != 0) {
+      problem(Setting.MANAGEMENT_PORT, "another port than PORT, or nothing to share it");
+    }
+    return new HttpConfig(host, port, management);
+  }
+
+  private Set<String> origins() {
+    var origins = new HashSet<String>();
+    for (String origin : settings.text(Setting.ALLOWED_ORIGINS).stream().flatMap(list -> Stream.of(list.split(",")))
+        .map(String::trim).toList()) {
+      try {
+        origins.add(OriginRule.canonical(origin));
+      } catch (IllegalArgumentException e) {
+        problem(Setting.ALLOWED_ORIGINS, "a list of scheme://host or scheme://host:port, separated by commas");
+      }
+    }
+    return origins;
+  }
+
+  private DeliveryConfig delivery(int maxMessageBytes) {
+    int loops = settings.text(Setting.DELIVERY_LOOPS).isEmpty()
+        ? Runtime.getRuntime().availableProcessors()
+        : value(Setting.DELIVERY_LOOPS, Parsers.integer(1, 256), 1);
+    int mailbox = Math.toIntExact(value(Setting.MAILBOX_BYTES, Parsers.size(1024, 1024 * MIB), MIB));
+    if (mailbox < 2 * maxMessageBytes) {
+      problem(Setting.MAILBOX_BYTES, "room for at least two messages of MAX_MESSAGE_BYTES");
+    }
+    long node = value(Setting.NODE_MAILBOX_BYTES, Parsers.size(MIB, 1024 * 1024 * MIB), MIB);
+    Duration heartbeat = duration(Setting.HEARTBEAT_INTERVAL, Duration.ofSeconds(1), Duration.ofHours(1));
+    Duration timeout = duration(Setting.CLIENT_TIMEOUT, Duration.ofSeconds(2), Duration.ofHours(2));
+    if (timeout.compareTo(heartbeat) <= 0) {
+      problem(Setting.CLIENT_TIMEOUT, "longer than HEARTBEAT_INTERVAL");
+      timeout = heartbeat.plusSeconds(1);
+    }
+    Duration age = duration(Setting.MAILBOX_AGE, Duration.ofMillis(100), Duration.ofMinutes(10));
+    return new DeliveryConfig(loops, mailbox, age, node, heartbeat, timeout);
+  }
+
+  private ConnectionLimits connections() {
+    int total = value(Setting.MAX_CONNECTIONS, Parsers.integer(1, MANY), 1);
+    int perUser = value(Setting.MAX_CONNECTIONS_PER_USER, Parsers.integer(1, MANY), 1);
+    int perAddress = settings.text(Setting.MAX_CONNECTIONS_PER_ADDRESS).isEmpty()
+        ? total
+        : value(Setting.MAX_CONNECTIONS_PER_ADDRESS, Parsers.integer(1, MANY), 1);
+    return new ConnectionLimits(total, perUser, perAddress);
+  }
+
+  private TokenConfig token() {
+    var keys = new ArrayList<TokenConfig.Key>();
+    settings.text(Setting.JWT_SECRET).ifPresent(secret -> {
+      if (secret.getBytes(StandardCharsets.UTF_8).length < TokenConfig.MIN_SECRET_BYTES) {
+        problem(Setting.JWT_SECRET, "at least " + TokenConfig.MIN_SECRET_BYTES
+            + " random bytes; `openssl rand -base64 32` makes some");
+      } else {
+        keys.add(new TokenConfig.Key.SharedSecret(secret));
+      }
+    });
+    settings.text(Setting.JWT_PUBLIC_KEY_FILE)
+        .ifPresent(file -> keys.add(new TokenConfig.Key.PublicKeyFile(Path.of(file))));
+    settings.text(Setting.JWT_JWKS).map(this::location).ifPresent(at -> keys.add(new TokenConfig.Key.KeySet(at)));
+    if (keys.isEmpty() && problems.stream().noneMatch(problem -> problem.startsWith("JWT_"))) {
+      problems.add("JWT_SECRET= (expected: the secret that signs your tokens, at least 32 bytes; or set"
+          + " JWT_PUBLIC_KEY_FILE or JWT_JWKS; or try the server out with --dev)");
+    }
+    if (keys.size() > 1) {
+      problems.add("JWT_SECRET, JWT_PUBLIC_KEY_FILE, JWT_JWKS=… (expected: one of them, so that no key can be taken for"
+          + " one of another kind)");
+    }
+    TokenConfig.Key key = keys.isEmpty() ? new TokenConfig.Key.PublicKeyFile(Path.of("")) : keys.getFirst();
+    return new TokenConfig(key, algorithm(), settings.text(Setting.JWT_ISSUER).orElse(null),
+        settings.text(Setting.JWT_AUDIENCE).orElse(null));
+  }
+
+  private @Nullable String algorithm() {
+    Optional<String> algorithm = settings.text(Setting.JWT_ALGORITHM);
+    if (algorithm.isPresent()
+        && !Set.of("HS256", "HS384", "HS512", "RS256", "PS256", "ES256").contains(algorithm.get())) {
+      problem(Setting.JWT_ALGORITHM, "HS256, HS384, HS512, RS256, PS256 or ES256");
+    }
+    return algorithm.orElse(null);
+  }
+
+  private URI location(String text) {
+    return text.contains("://") ? URI.create(text) : Path.of(text).toUri();
+  }
+
+  private RateLimit rate(Setting setting) {
+    int perSecond = value(setting, Parsers.integer(1, 1_000_000), 1);
+    return RateLimit.perSecond(perSecond, Math.max(1, 2 * perSecond));
+  }
+
+  private Duration duration(Setting setting, Duration min, Duration max) {
+    return value(setting, Parsers.duration(min, max), min);
+  }
+
+  /** The parsed value; after a mistake, something that lets reading go on until all mistakes are found. */
+  private <T> T value(Setting setting, Parser<T> parser, T afterMistake) {
+    try {
+      return parser.parse(settings.value(setting).text());
+    } catch (Unexpected e) {
+      problem(setting, String.valueOf(e.getMessage()));
+      return afterMistake;
+    }
+  }
+
+  private void problem(Setting setting, String expected) {
+    Settings.Value value = settings.value(setting);
+    String shown = setting.isSecret() ? "…" : value.text();
+    problems.add("%s=%s (expected: %s; set in: %s)".formatted(setting.name(), shown, expected, value.source()));
+  }
+
+  private void throwIfWrong() {
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.carillon.bootstrap.config;
+
+import java.util.Optional;
+
+/**
+ * Every setting of the server: its name in the environment (the constant's own), its path in the configuration file, and
+ * its default. The README's table is held against this list by a test.
+ */
+public enum Setting {
+  HOST("server.host", "0.0.0.0", "the address to listen on"),
+  PORT("server.port", "8081", "the port for clients; 0 for any free one"),
+  MANAGEMENT_PORT("server.management_port", "", "a port of its own for health, info and metrics"),
+  ALLOWED_ORIGINS("server.allowed_origins", "", "pages that may connect: scheme://host:port, separated by commas;"
+      + " empty for the same host only"),
+
+  JWT_SECRET("auth.jwt_secret", "", "the secret that signs tokens (HS256, HS384, HS512), at least 32 bytes"),
+  JWT_PUBLIC_KEY_FILE("auth.jwt_public_key_file", "", "or a PEM file with the public key (RS256, PS256, ES256)"),
+  JWT_JWKS("auth.jwt_jwks", "", "or a key set: a file or an https address"),
+  JWT_ALGORITHM("auth.jwt_algorithm", "", "the one algorithm to accept; empty for what the key serves"),
+  JWT_ISSUER("auth.jwt_issuer", "", "what a token's iss must be"),
+  JWT_AUDIENCE("auth.jwt_audience", "", "what a token's aud must contain"),
+  AUTH_QUERY_TOKEN("auth.query_token", "true", "whether the token may stand in the query string"),
+  AUTH_TIMEOUT("auth.timeout", "10s", "how long a client may take to authenticate"),
+
+  MAX_CONNECTIONS("limits.connections", "10000", "connections in all"),
+  MAX_CONNECTIONS_PER_USER("limits.connections_per_user", "5", "connections of one user; services are not limited"),
+  MAX_CONNECTIONS_PER_ADDRESS("limits.connections_per_address", "",
+      "connections from one address (IPv6: one /64); empty for as many as in all"),
+  MAX_MESSAGE_BYTES("limits.message_bytes", "65536", "the size of a client's message"),
+  MAX_SUBSCRIPTIONS("limits.subscriptions", "128", "topics that one connection subscribes to"),
+  MAX_PUBLISH_RATE("limits.publish_rate", "100000", "messages that one connection publishes a second"),
+  MAX_COMMAND_RATE("limits.command_rate", "1000", "other commands of one connection a second"),
+
+  HEARTBEAT_INTERVAL("heartbeat.interval", "30s", "how often a client is pinged"),
+  CLIENT_TIMEOUT("heartbeat.timeout", "60s", "how long a client may be silent, pongs included"),
+  MAILBOX_BYTES("delivery.mailbox_bytes", "1MiB", "what may wait for one slow client"),
+  MAILBOX_AGE("delivery.mailbox_age", "10s", "how long anything may wait for one slow client"),
+  NODE_MAILBOX_BYTES("delivery.node_mailbox_bytes", "256MiB", "what may wait for all clients together"),
+  DELIVERY_LOOPS("delivery.loops", "", "delivery loops; empty for one per core"),
+
+  SHUTDOWN_TIMEOUT("shutdown.timeout", "30s", "how long clients have to leave when the server stops"),
+  LOG_LEVEL("log.level", "info", "trace, debug, info, warn or error"),
+  LOG_FORMAT("log.format", "json", "json or console"),
+  REDIS_URL("redis.url", "", "not yet: this version runs on one node, without Redis");
+
+  private final String path;
+  private final String defaultValue;
+  private final String description;
+
+  Setting(String path, String defaultValue, String description) {
+    this.path = path;
+    this.defaultValue = defaultValue;
+    this.description = description;
+  }
+
+  /** Where the setting stands in the configuration file. */
+  public String path() {
+    return path;
+  }
+
+  /** What holds when nobody sets it; empty for nothing. */
+  public String defaultValue() {
+    return defaultValue;
+  }
+
+  public String description() {
+    return description;
+  }
+
+  /** Whether the value must never be shown. */
+  public boolean isSecret() {
+    return this == JWT_SECRET || this == REDIS_URL;
+  }
+
+  static Optional<Setting> at(String path) {
+    for (Setting setting : values()) {
+      if (setting.path.equals(path)) {
+        return Optional.of(setting);
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,96 @@
+package io.carillon.bootstrap.logging;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import io.carillon.bootstrap.config.LogConfig;
+import org.slf4j.LoggerFactory;
+
+/** Sets Logback up in code: there is no file to ship, to find or to get wrong. */
+public final class Logging {
+
+  private static final String CONSOLE = "%d{HH:mm:ss.SSS} %-5level %logger{0}: %msg %kvp %replace([%X{connection}]){'\\[\\]',''}%n";
+
+  private Logging() {}
+
+  /** Logs to standard output, as a server does. */
+  public static void configure(LogConfig config) {
+    LoggerContext context = reset();
+    ConsoleAppender<ILoggingEvent> appender = appender(context, config.format(), "System.out");
+    RepetitionFilter filter = new RepetitionFilter();
+    filter.setContext(context);
+    filter.start();
+    appender.addFilter(filter);
+    appender.start();
+    Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    root.setLevel(Level.toLevel(config.level().name()));
+    root.addAppender(appender);
+    quieten(context, config);
+  }
+
+  /** Logs warnings to standard error, as a command does whose output is for another program. */
+  public static void configureForCommand() {
+    LoggerContext context = reset();
+    ConsoleAppender<ILoggingEvent> appender = appender(context, LogConfig.Format.CONSOLE, "System.err");
+    appender.start();
+    Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    root.setLevel(Level.WARN);
+    root.addAppender(appender);
+  }
+
+  /** Jetty tells much that only its developers need; its warnings stay. */
+  private static void quieten(LoggerContext context, LogConfig config) {
+    if (config.level() == LogConfig.Level.INFO) {
+      context.getLogger("org.eclipse.jetty").setLevel(Level.WARN);
+    }
+  }
+
+  private static LoggerContext reset() {
+    if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
+      throw new IllegalStateException("Logback is not the logging library of this program");
+    }
+    context.reset();
+    return context;
+  }
+
+  private static ConsoleAppender<ILoggingEvent> appender(LoggerContext context, LogConfig.Format format,
+      String target) {
+    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+    appender.setContext(context);
+    appender.setTarget(target);
+    appender.setEncoder(encoder(context, format));
+    return appender;
+  }
+
+  private static Encoder<ILoggingEvent> encoder(LoggerContext context, LogConfig.Format format) {
+    Encoder<ILoggingEvent> encoder = switch (format) {
+      case JSON -> json();
+      case CONSOLE -> console();
+    };
+    encoder.setContext(context);
+    encoder.start();
+    return encoder;
+  }
+
+  private static JsonEncoder json() {
+    JsonEncoder encoder = new JsonEncoder();
+    encoder.setWithSequenceNumber(false);
+    encoder.setWithNanoseconds(false);
+    encoder.setWithContext(false);
+    encoder.setWithMessage(false);
+    encoder.setWithArguments(false);
+    encoder.setWithFormattedMessage(true);
+    return encoder;
+  }
+
+  private static PatternLayoutEncoder console() {
+    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    encoder.setPattern(CONSOLE);
+    return encoder;
+  }
+}

@@ -1,0 +1,58 @@
+package io.carillon.bootstrap.server;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import io.carillon.adapters.websocket.delivery.DeliveryConfig;
+import io.carillon.adapters.websocket.delivery.DeliveryLoops;
+import io.carillon.adapters.websocket.handshake.SocketUpgrade;
+import io.carillon.adapters.websocket.handshake.UpgradeHandler;
+import io.carillon.adapters.websocket.socket.SocketServices;
+import io.carillon.adapters.websocket.wire.EnvelopeReader;
+import io.carillon.adapters.websocket.wire.EnvelopeWriter;
+import io.carillon.application.connect.AdmitConnection;
+import io.carillon.application.connect.CloseConnection;
+import io.carillon.application.connect.EnforceDeadlines;
+import io.carillon.application.connect.OpenConnection;
+import io.carillon.application.dispatch.CommandHandler;
+import io.carillon.bootstrap.config.CarillonConfig;
+import io.carillon.domain.telemetry.Telemetry;
+import java.time.InstantSource;
+import org.eclipse.jetty.websocket.core.WebSocketComponents;
+
+/** The clients' sockets. */
+final class WebSocketModule extends AbstractModule {
+
+  private final CarillonConfig config;
+
+  WebSocketModule(CarillonConfig config) {
+    this.config = config;
+  }
+
+  @Override
+  protected void configure() {
+    bind(DeliveryConfig.class).toInstance(config.delivery());
+  }
+
+  @Provides
+  @Singleton
+  DeliveryLoops deliveryLoops(InstantSource clock, Telemetry telemetry) {
+    var terms = new EnvelopeWriter.Terms(config.delivery().heartbeatInterval(), config.delivery().clientTimeout(),
+        config.maxMessageBytes());
+    return new DeliveryLoops(config.delivery(), terms, clock, telemetry);
+  }
+
+  @Provides
+  @Singleton
+  SocketServices socketServices(OpenConnection open, CloseConnection close, EnforceDeadlines enforce,
+      CommandHandler commands, DeliveryLoops loops, Telemetry telemetry, InstantSource clock) {
+    return new SocketServices(open, close, enforce, commands, loops, new EnvelopeReader(config.maxMessageBytes()),
+        telemetry, clock, config.maxMessageBytes());
+  }
+
+  @Provides
+  @Singleton
+  UpgradeHandler upgradeHandler(AdmitConnection admission, SocketServices services) {
+    return new UpgradeHandler(config.handshake(), admission, new SocketUpgrade(new WebSocketComponents()), services);
+  }
+}
