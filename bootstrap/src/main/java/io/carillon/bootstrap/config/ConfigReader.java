@@ -68,7 +68,7 @@ public final class ConfigReader {
 
   private CarillonConfig read() {
     if (settings.text(Setting.REDIS_URL).isPresent()) {
-      problem(Setting.REDIS_URL, "nothing: not yet, this version runs on one node, without Redis");
+      problem(Setting.REDIS_URL, "it to be unset; not yet: this version runs on one node, without Redis");
     }
     int maxMessageBytes = Math.toIntExact(value(Setting.MAX_MESSAGE_BYTES, Parsers.size(128, 64 * MIB), 65_536L));
     int maxSubscriptions = value(Setting.MAX_SUBSCRIPTIONS, Parsers.integer(1, 100_000), 1);

@@ -12,6 +12,7 @@ import io.carillon.application.connect.AdmitConnection.Verdict.Admitted;
 import io.carillon.application.connection.Connection;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Set;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.CloseStatus;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import org.slf4j.event.Level;
 
 /**
  * The way in from one client: Jetty hands over its frames, one at a time, and they leave as commands. The next frame is
@@ -31,6 +33,9 @@ import org.slf4j.MDC;
 public final class ClientSocket implements FrameHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(ClientSocket.class);
+
+  /** How connections end when nothing is wrong: said goodbye, went away, gave no code, just went. */
+  private static final Set<Integer> ORDINARY_ENDS = Set.of(1000, 1001, 1005, 1006, 1012);
 
   /** The key of the connection's id in the context of a log line. */
   private static final String CONNECTION = "connection";
@@ -98,7 +103,8 @@ public final class ClientSocket implements FrameHandler {
       services.close().close(socket.connection());
       socket.outlet().gone();
       services.telemetry().closed(status.getCode());
-      LOG.atDebug().addKeyValue(CONNECTION, socket.connection().id()).addKeyValue("code", status.getCode())
+      LOG.atLevel(ORDINARY_ENDS.contains(status.getCode()) ? Level.DEBUG : Level.INFO)
+          .addKeyValue(CONNECTION, socket.connection().id()).addKeyValue("code", status.getCode())
           .log("connection closed");
     }
     callback.succeeded();
