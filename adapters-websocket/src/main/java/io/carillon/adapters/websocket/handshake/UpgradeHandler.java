@@ -93,11 +93,15 @@ public final class UpgradeHandler extends Handler.Abstract {
 
   private void open(Attempt attempt, Verdict.Admitted admitted) {
     ClientSocket socket = new ClientSocket(services, attempt.upgrade().dialect(), admitted);
-    Callback upgraded = Callback.from(attempt.callback(), failure -> {
-      admission.abandon(admitted);
-      telemetry.handshake(Handshake.FAILED);
-      attempt.callback().failed(failure);
-    });
+    Callback upgraded = new Callback.Nested(attempt.callback()) {
+
+      @Override
+      public void failed(Throwable cause) {
+        admission.abandon(admitted);
+        telemetry.handshake(Handshake.FAILED);
+        super.failed(cause);
+      }
+    };
     upgrade.upgrade(attempt.upgrade(), socket, attempt.request(), attempt.response(), upgraded);
     telemetry.handshake(Handshake.ACCEPTED);
   }
