@@ -45,6 +45,7 @@ public final class ClientOutlet implements Client, Callback {
   private final Dialect dialect;
   private final ServerSession session;
   private volatile long heardAt;
+  private volatile @Nullable CloseCode ending;
 
   // Everything below belongs to the loop.
   private State state = State.OPEN;
@@ -56,12 +57,10 @@ public final class ClientOutlet implements Client, Callback {
   private long pingedAt;
   private long enforceAt;
   private @Nullable UnaryOperator<Instant> deadlines;
-  private @Nullable Farewell farewell;
+  private String endReason = "";
+  private long endingSince;
   private @Nullable ByteBuffer unansweredPing;
   private boolean ponging;
-
-  /** How the connection is ended, and since when. */
-  private record Farewell(CloseCode code, String reason, long sinceNanos) {}
 
   public ClientOutlet(DeliveryLoop loop, Dialect dialect, ServerSession session) {
     this.loop = loop;
@@ -136,11 +135,16 @@ public final class ClientOutlet implements Client, Callback {
     });
   }
 
+  /** Why the server ended the connection, even when the close frame could not be sent; {@code null} when it did not. */
+  public @Nullable CloseCode ending() {
+    return ending;
+  }
+
   /** The connection is gone, for whatever reason. */
   public void gone() {
     loop.execute(() -> {
       state = State.CLOSED;
-      farewell = new Farewell(CloseCode.GOING_AWAY, "", System.nanoTime());
+      endingSince = System.nanoTime();
       discard();
       loop.remove(this);
       loop.watch(this);
@@ -268,7 +272,7 @@ public final class ClientOutlet implements Client, Callback {
       }
       case CLOSE_SENT, CLOSED -> {
         boolean waiting = session.isSocketOpen();
-        if (waiting && (farewell == null || nowNanos - farewell.sinceNanos() > CLOSE_TIMEOUT_NANOS)) {
+        if (waiting && nowNanos - endingSince > CLOSE_TIMEOUT_NANOS) {
           session.destroy();
         }
         yield waiting;
@@ -349,7 +353,8 @@ public final class ClientOutlet implements Client, Callback {
   private void beginClosing(CloseCode code, String reason) {
     if (state == State.OPEN) {
       state = State.CLOSING;
-      farewell = new Farewell(code, reason, System.nanoTime());
+      ending = code;
+      endReason = reason;
       loop.watch(this);
       touch();
     }
@@ -358,8 +363,8 @@ public final class ClientOutlet implements Client, Callback {
   /** The client does not read: what waits is dropped, so that the close frame is next if it ever reads again. */
   private void endSlowly() {
     if (state == State.OPEN || state == State.CLOSING) {
-      state = State.CLOSING;
-      farewell = new Farewell(CloseCode.TOO_SLOW, CloseCode.TOO_SLOW.reason(), System.nanoTime());
+      ending = CloseCode.TOO_SLOW;
+      endReason = CloseCode.TOO_SLOW.reason();
       discard();
       loop.watch(this);
       sendClose();
@@ -368,10 +373,9 @@ public final class ClientOutlet implements Client, Callback {
 
   private void sendClose() {
     state = State.CLOSE_SENT;
-    if (farewell != null) {
-      farewell = new Farewell(farewell.code(), farewell.reason(), System.nanoTime());
-      session.close(farewell.code().code(), farewell.reason(), Callback.NOOP);
-    }
+    endingSince = System.nanoTime();
+    CloseCode code = ending;
+    session.close(code == null ? CloseCode.GOING_AWAY.code() : code.code(), endReason, Callback.NOOP);
   }
 
   private void discard() {

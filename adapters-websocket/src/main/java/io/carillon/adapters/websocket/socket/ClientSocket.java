@@ -101,11 +101,12 @@ public final class ClientSocket implements FrameHandler {
     Live socket = live;
     if (socket != null) {
       services.close().close(socket.connection());
+      CloseCode ending = socket.outlet().ending();
+      int code = ending == null ? status.getCode() : ending.code();
+      services.telemetry().closed(code);
+      LOG.atLevel(ORDINARY_ENDS.contains(code) ? Level.DEBUG : Level.INFO)
+          .addKeyValue(CONNECTION, socket.connection().id()).addKeyValue("code", code).log("connection closed");
       socket.outlet().gone();
-      services.telemetry().closed(status.getCode());
-      LOG.atLevel(ORDINARY_ENDS.contains(status.getCode()) ? Level.DEBUG : Level.INFO)
-          .addKeyValue(CONNECTION, socket.connection().id()).addKeyValue("code", status.getCode())
-          .log("connection closed");
     }
     callback.succeeded();
   }
