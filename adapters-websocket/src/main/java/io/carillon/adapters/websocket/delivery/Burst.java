@@ -39,6 +39,11 @@ final class Burst {
     dropped += count;
   }
 
+  /** Whether a message has reached this loop. */
+  boolean hasMessages() {
+    return !messages.isEmpty();
+  }
+
   /** Reports and starts over. */
   void end(Instant now) {
     for (int i = 0; i < TYPES.length; i++) {

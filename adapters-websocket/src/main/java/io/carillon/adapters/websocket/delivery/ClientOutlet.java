@@ -16,8 +16,7 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.websocket.core.Frame;
-import org.eclipse.jetty.websocket.core.OpCode;
+import org.eclipse.jetty.websocket.core.OutgoingEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +49,9 @@ public final class ClientOutlet implements Client, Callback {
   // Everything below belongs to the loop.
   private State state = State.OPEN;
   private @Nullable Mailbox mailbox;
+  private @Nullable ControlFrames control;
   private boolean touched;
+  private boolean writing;
   private int inFlight;
   private long writeStarted;
   private int place = -1;
@@ -59,15 +60,15 @@ public final class ClientOutlet implements Client, Callback {
   private @Nullable UnaryOperator<Instant> deadlines;
   private String endReason = "";
   private long endingSince;
-  private @Nullable ByteBuffer unansweredPing;
-  private boolean ponging;
 
+  /** Takes over what is sent on the session's connection. */
   public ClientOutlet(DeliveryLoop loop, Dialect dialect, ServerSession session) {
     this.loop = loop;
     this.dialect = dialect;
     this.session = session;
     this.heardAt = loop.clock().millis();
     this.pingedAt = heardAt;
+    session.connection().sendThrough(this);
   }
 
   /**
@@ -130,9 +131,18 @@ public final class ClientOutlet implements Client, Callback {
   /** Answers a ping (RFC 6455 5.5.3). Of pings that come faster than pongs go, only the newest is answered. */
   public void pong(ByteBuffer payload) {
     loop.execute(() -> {
-      unansweredPing = payload;
-      sendPong();
+      controlFrames().answerPing(payload);
+      touch();
     });
+  }
+
+  /** Sends a frame that Jetty made; any thread may call. */
+  void sendForJetty(OutgoingEntry entry) {
+    if (loop.isOwnThread()) {
+      queue(entry);
+    } else {
+      loop.execute(() -> queue(entry));
+    }
   }
 
   /** Why the server ended the connection, even when the close frame could not be sent; {@code null} when it did not. */
@@ -172,31 +182,48 @@ public final class ClientOutlet implements Client, Callback {
   /** Writes what waits, unless a write is in flight; called when a burst is over. */
   void flush() {
     touched = false;
-    while (inFlight == 0 && mailbox != null && state != State.CLOSED && state != State.CLOSE_SENT) {
-      writeNext(mailbox);
+    while (!writing && writeNext()) {
+      // Most writes are done at once, and then the next one follows.
     }
-    if (inFlight > 0) {
+    if (writing) {
       loop.watch(this);
     } else if (state == State.CLOSING) {
       sendClose();
     }
   }
 
-  private void writeNext(Mailbox box) {
+  /**
+   * Begins the next write.
+   *
+   * @return false when there is nothing to write
+   */
+  private boolean writeNext() {
+    if (control != null) {
+      ByteBuffer frame = control.next();
+      if (frame != null) {
+        write(frame);
+        return true;
+      }
+      control = null;
+    }
+    return mailbox != null && (state == State.OPEN || state == State.CLOSING) && writeMessages(mailbox);
+  }
+
+  private boolean writeMessages(Mailbox box) {
     box.takeGaps((topic, dropped) -> {
       loop.burst().dropped(dropped);
       add(loop.writer().gap(topic, dropped), false);
     });
     int before = box.bytes();
     EncodedFrame[] frames = loop.outgoing();
-    int count = box.take(frames, MAX_BYTES_PER_WRITE, loop.clock().instant());
+    int count = box.take(frames, MAX_BYTES_PER_WRITE, loop.now());
     loop.countWaiting(box.bytes() - before);
     if (box.isEmpty()) {
       mailbox = null;
       loop.takeBack(box);
     }
     if (count == 0) {
-      return;
+      return mailbox != null;
     }
     int size = 0;
     for (int i = 0; i < count; i++) {
@@ -205,8 +232,14 @@ public final class ClientOutlet implements Client, Callback {
     }
     inFlight = size;
     loop.countWaiting(size);
-    writeStarted = System.nanoTime();
-    session.send(loop.joiner().join(dialect, frames, count), this);
+    write(loop.joiner().join(dialect, frames, count));
+    return true;
+  }
+
+  private void write(ByteBuffer frames) {
+    writing = true;
+    writeStarted = loop.nowNanos();
+    session.connection().write(frames, this);
   }
 
   /** The write is done: mostly at once and on the loop, or later and elsewhere when the socket was full. */
@@ -217,15 +250,21 @@ public final class ClientOutlet implements Client, Callback {
     } else {
       loop.execute(() -> {
         written();
-        flush();
+        touch();
       });
     }
   }
 
-  /** The write failed, so the connection is about to be reported gone. */
+  /** The socket is broken: Jetty ends the connection and reports it gone. */
   @Override
   public void failed(Throwable cause) {
-    succeeded();
+    loop.execute(() -> {
+      if (control != null) {
+        control.failed(cause);
+      }
+      written();
+      session.processConnectionError(cause, Callback.NOOP);
+    });
   }
 
   @Override
@@ -234,8 +273,12 @@ public final class ClientOutlet implements Client, Callback {
   }
 
   private void written() {
+    writing = false;
     loop.countWaiting(-inFlight);
     inFlight = 0;
+    if (control != null) {
+      control.written();
+    }
   }
 
   /** Enforces what is due; the loop calls about once a second. */
@@ -251,7 +294,8 @@ public final class ClientOutlet implements Client, Callback {
       beginClosing(CloseCode.NO_PONG);
     } else if (nowMillis - pingedAt >= loop.config().heartbeatInterval().toMillis()) {
       pingedAt = nowMillis;
-      session.send(new Frame(OpCode.PING), Callback.NOOP);
+      controlFrames().ping();
+      touch();
     }
   }
 
@@ -262,7 +306,7 @@ public final class ClientOutlet implements Client, Callback {
         if (isStuck(nowNanos)) {
           endSlowly();
         }
-        yield inFlight > 0 || state != State.OPEN;
+        yield writing || state != State.OPEN;
       }
       case CLOSING -> {
         if (isStuck(nowNanos)) {
@@ -311,6 +355,20 @@ public final class ClientOutlet implements Client, Callback {
     touch();
   }
 
+  private void queue(OutgoingEntry entry) {
+    controlFrames().add(entry, session);
+    touch();
+  }
+
+  private ControlFrames controlFrames() {
+    ControlFrames frames = control;
+    if (frames == null) {
+      frames = new ControlFrames();
+      control = frames;
+    }
+    return frames;
+  }
+
   private Mailbox mailbox() {
     Mailbox box = mailbox;
     if (box == null) {
@@ -329,21 +387,8 @@ public final class ClientOutlet implements Client, Callback {
 
   private boolean isStuck(long nowNanos) {
     long maxAge = loop.config().mailboxAge().toNanos();
-    return inFlight > 0 && (nowNanos - writeStarted > maxAge
+    return writing && (nowNanos - writeStarted > maxAge
         || (mailbox != null && nowNanos - mailbox.oldestNanos(nowNanos) > maxAge));
-  }
-
-  private void sendPong() {
-    ByteBuffer payload = unansweredPing;
-    if (payload == null || ponging || state == State.CLOSED) {
-      return;
-    }
-    unansweredPing = null;
-    ponging = true;
-    session.send(new Frame(OpCode.PONG, payload), Callback.from(() -> loop.execute(() -> {
-      ponging = false;
-      sendPong();
-    })));
   }
 
   private void beginClosing(CloseCode code) {

@@ -5,6 +5,7 @@ import io.carillon.adapters.websocket.wire.EnvelopeWriter;
 import io.carillon.application.hub.Lane;
 import io.carillon.domain.message.Message;
 import io.carillon.domain.telemetry.Telemetry;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -55,6 +56,8 @@ public final class DeliveryLoop implements Lane {
   private final Set<ClientOutlet> watched = new LinkedHashSet<>();
   private @Nullable Message current;
   private @Nullable EncodedFrame currentFrame;
+  private Instant now;
+  private long nowNanos = System.nanoTime();
   private long nextTick = System.nanoTime() + TICK_NANOS;
   private int tick;
   private long waitingBytes;
@@ -64,6 +67,7 @@ public final class DeliveryLoop implements Lane {
     this.index = index;
     this.config = config;
     this.clock = clock;
+    this.now = clock.instant();
     this.writer = new EnvelopeWriter(clock, terms, slab::allocate);
     this.burst = new Burst(telemetry);
     this.thread = Thread.ofPlatform().name("delivery-" + index).unstarted(this::run);
@@ -106,6 +110,16 @@ public final class DeliveryLoop implements Lane {
 
   InstantSource clock() {
     return clock;
+  }
+
+  /** The time at which the present burst is flushed. */
+  Instant now() {
+    return now;
+  }
+
+  /** The same by {@link System#nanoTime}. */
+  long nowNanos() {
+    return nowNanos;
   }
 
   EnvelopeWriter writer() {
@@ -219,12 +233,17 @@ public final class DeliveryLoop implements Lane {
     current = null;
     currentFrame = null;
     if (!touched.isEmpty()) {
+      now = clock.instant();
+      nowNanos = System.nanoTime();
       while (!touched.isEmpty()) {
         ClientOutlet client = touched.poll();
         runSafely(client::flush);
       }
       joiner.forget();
-      burst.end(clock.instant());
+      if (burst.hasMessages()) {
+        now = clock.instant();
+      }
+      burst.end(now);
     }
     publishedWaitingBytes = waitingBytes;
   }

@@ -2,10 +2,9 @@ package io.carillon.adapters.websocket.delivery;
 
 import io.carillon.adapters.websocket.wire.Dialect;
 import io.carillon.adapters.websocket.wire.EncodedFrame;
+import io.carillon.adapters.websocket.wire.FrameHeader;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import org.eclipse.jetty.websocket.core.Frame;
-import org.eclipse.jetty.websocket.core.OpCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * buffer is kept and shared by all that follow with the same list. Belongs to one loop.
  */
 final class FrameJoiner {
+
+  private static final int TEXT = 1;
 
   private final FrameSlab slab;
   private final SharedJoin plain = new SharedJoin();
@@ -22,13 +23,11 @@ final class FrameJoiner {
     this.slab = slab;
   }
 
-  /** The frame that carries the first {@code count} of these, in this order. */
-  Frame join(Dialect dialect, EncodedFrame[] frames, int count) {
+  /** The bytes on the wire that carry the first {@code count} of these, in this order. */
+  ByteBuffer join(Dialect dialect, EncodedFrame[] frames, int count) {
     return switch (dialect) {
-      case PLAIN -> count == 1 ? new Frame(OpCode.TEXT, frames[0].text()) : joinFrames(frames, count);
-      case BATCH -> count == 1 && !frames[0].isMultiLine()
-          ? new Frame(OpCode.TEXT, frames[0].text())
-          : new Frame(OpCode.TEXT, joinTexts(frames, count));
+      case PLAIN -> count == 1 ? frames[0].whole() : joinFrames(frames, count);
+      case BATCH -> count == 1 && !frames[0].isMultiLine() ? frames[0].whole() : joinTexts(frames, count);
     };
   }
 
@@ -38,31 +37,31 @@ final class FrameJoiner {
     batch.forget();
   }
 
-  private Frame joinFrames(EncodedFrame[] frames, int count) {
-    int firstLength = frames[0].textLength();
+  private ByteBuffer joinFrames(EncodedFrame[] frames, int count) {
     ByteBuffer shared = plain.find(frames, count);
     if (shared == null) {
-      int size = firstLength;
-      for (int i = 1; i < count; i++) {
+      int size = 0;
+      for (int i = 0; i < count; i++) {
         size += frames[i].size();
       }
-      ByteBuffer joined = slab.allocate(size).put(frames[0].text());
-      for (int i = 1; i < count; i++) {
+      ByteBuffer joined = slab.allocate(size);
+      for (int i = 0; i < count; i++) {
         joined.put(frames[i].whole());
       }
       shared = plain.keep(frames, count, joined.flip());
     }
-    return new FrameTrain(firstLength, shared.duplicate());
+    return shared.duplicate();
   }
 
   private ByteBuffer joinTexts(EncodedFrame[] frames, int count) {
     ByteBuffer shared = batch.find(frames, count);
     if (shared == null) {
-      int size = count - 1;
+      int length = count - 1;
       for (int i = 0; i < count; i++) {
-        size += frames[i].textLength();
+        length += frames[i].textLength();
       }
-      ByteBuffer joined = slab.allocate(size);
+      ByteBuffer joined = slab.allocate(FrameHeader.sizeFor(length) + length);
+      FrameHeader.put(joined, TEXT, length);
       for (int i = 0; i < count; i++) {
         if (i > 0) {
           joined.put((byte) '\n');

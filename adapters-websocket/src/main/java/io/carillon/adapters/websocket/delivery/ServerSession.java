@@ -27,13 +27,20 @@ public final class ServerSession extends WebSocketCoreSession {
     super(handler, Behavior.SERVER, negotiated, components);
   }
 
-  /** Sends a frame now. Any thread may call; failures reach the callback. */
-  void send(Frame frame, Callback callback) {
-    sendFrame(new OutgoingEntry.Builder(frame, callback).build());
+  /** The connection, as our handshake made it. */
+  ServerConnection connection() {
+    if (getConnection() instanceof ServerConnection connection) {
+      return connection;
+    }
+    throw new IllegalStateException("the session has no connection yet");
   }
 
   boolean isSocketOpen() {
     return getConnection().getEndPoint().isOpen();
+  }
+
+  void shutdownOutput() {
+    getConnection().getEndPoint().shutdownOutput();
   }
 
   /** Ends the connection without any manners. */

@@ -1,5 +1,6 @@
 package io.carillon.adapters.websocket.handshake;
 
+import io.carillon.adapters.websocket.delivery.ServerConnection;
 import io.carillon.adapters.websocket.delivery.ServerSession;
 import java.net.URI;
 import java.util.List;
@@ -17,7 +18,6 @@ import org.eclipse.jetty.websocket.core.ExtensionStack;
 import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.eclipse.jetty.websocket.core.Negotiated;
 import org.eclipse.jetty.websocket.core.WebSocketComponents;
-import org.eclipse.jetty.websocket.core.WebSocketConnection;
 import org.eclipse.jetty.websocket.core.WebSocketConstants;
 import org.eclipse.jetty.websocket.core.util.WebSocketUtils;
 
@@ -65,15 +65,14 @@ public final class SocketUpgrade {
         WebSocketConstants.SPEC_VERSION_STRING);
   }
 
-  private static WebSocketConnection connection(Request request, ServerSession session) {
+  private static ServerConnection connection(Request request, ServerSession session) {
     ConnectionMetaData metaData = request.getConnectionMetaData();
     Connector connector = metaData.getConnector();
     EndPoint endPoint = metaData.getConnection().getEndPoint();
-    WebSocketConnection connection = new WebSocketConnection(endPoint, connector.getExecutor(),
-        connector.getScheduler(), connector.getByteBufferPool(), session);
+    ServerConnection connection = new ServerConnection(endPoint, connector.getExecutor(), connector.getScheduler(),
+        connector.getByteBufferPool(), session);
     connection.setUseInputDirectByteBuffers(metaData.getHttpConfiguration().isUseInputDirectByteBuffers());
     connection.setUseOutputDirectByteBuffers(metaData.getHttpConfiguration().isUseOutputDirectByteBuffers());
-    session.setWebSocketConnection(connection);
     return connection;
   }
 }

@@ -10,11 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EncodedFrame {
 
-  private static final int FINAL_TEXT = 0x81;
-  private static final int SHORT_LENGTH = 125;
-  private static final int MEDIUM_LENGTH = 0xFFFF;
-  private static final int MEDIUM = 126;
-  private static final int LONG = 127;
+  private static final int TEXT = 1;
 
   private final MessageType type;
   private final ByteBuffer bytes;
@@ -35,12 +31,12 @@ public final class EncodedFrame {
 
   /** How many bytes the frame of a text takes. */
   static int sizeFor(int textLength) {
-    return headerLengthFor(textLength) + textLength;
+    return FrameHeader.sizeFor(textLength) + textLength;
   }
 
   /** Frames what a writer holds, in a buffer that has exactly the room for it. */
   static EncodedFrame of(MessageType type, JsonWriter text, ByteBuffer room, @Nullable Message message, long nowNanos) {
-    putHeader(room, text.length());
+    FrameHeader.put(room, TEXT, text.length());
     int headerLength = room.position();
     text.appendTo(room);
     return new EncodedFrame(type, room.flip(), headerLength, message, nowNanos);
@@ -82,22 +78,6 @@ public final class EncodedFrame {
   /** Whether the text has a line feed, which a publisher may have put between the tokens of its payload. */
   public boolean isMultiLine() {
     return multiLine;
-  }
-
-  private static int headerLengthFor(int textLength) {
-    if (textLength <= SHORT_LENGTH) {
-      return 2;
-    }
-    return textLength <= MEDIUM_LENGTH ? 2 + Short.BYTES : 2 + Long.BYTES;
-  }
-
-  private static void putHeader(ByteBuffer buffer, int textLength) {
-    buffer.put((byte) FINAL_TEXT);
-    switch (headerLengthFor(textLength)) {
-      case 2 -> buffer.put((byte) textLength);
-      case 4 -> buffer.put((byte) MEDIUM).putShort((short) textLength);
-      default -> buffer.put((byte) LONG).putLong(textLength);
-    }
   }
 
   private static boolean containsLineFeed(ByteBuffer bytes, int from) {

@@ -1,0 +1,92 @@
+package io.carillon.adapters.websocket.delivery;
+
+import io.carillon.adapters.websocket.wire.FrameHeader;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.core.Frame;
+import org.eclipse.jetty.websocket.core.OpCode;
+import org.eclipse.jetty.websocket.core.OutgoingEntry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What goes to one client beside messages, and before them: pings, pongs, closes (RFC 6455 5.5). It exists while there is
+ * some. Belongs to one loop.
+ */
+final class ControlFrames {
+
+  private static final ByteBuffer PING = FrameHeader.put(ByteBuffer.allocateDirect(2), OpCode.PING, 0).flip()
+      .asReadOnlyBuffer();
+
+  /** A frame that Jetty made, and what it does when it has been written. */
+  private record Made(ByteBuffer bytes, Callback callback) {}
+
+  private final ArrayDeque<Made> made = new ArrayDeque<>(2);
+  private boolean pingDue;
+  private @Nullable ByteBuffer unanswered;
+  private @Nullable Callback beingWritten;
+
+  void ping() {
+    pingDue = true;
+  }
+
+  /** Replaces an answer that has not been sent yet, as RFC 6455 5.5.3 allows: a flood of pings takes no room. */
+  void answerPing(ByteBuffer payload) {
+    unanswered = payload;
+  }
+
+  /** Queues a frame of Jetty's. After a close the sending side is shut, because nothing may follow it. */
+  void add(OutgoingEntry entry, ServerSession session) {
+    Frame frame = entry.getFrame();
+    Callback callback = frame.getOpCode() == OpCode.CLOSE
+        ? Callback.from(session::shutdownOutput, entry.getCallback())
+        : entry.getCallback();
+    made.add(new Made(encode(frame.getOpCode(), frame.getPayload()), callback));
+  }
+
+  /** The next frame, as bytes; {@code null} when there is none. */
+  @Nullable
+  ByteBuffer next() {
+    ByteBuffer ping = unanswered;
+    if (ping != null) {
+      unanswered = null;
+      return encode(OpCode.PONG, ping);
+    }
+    if (pingDue) {
+      pingDue = false;
+      return PING.duplicate();
+    }
+    Made first = made.poll();
+    if (first == null) {
+      return null;
+    }
+    beingWritten = first.callback();
+    return first.bytes();
+  }
+
+  /** What was written last is on its way. */
+  void written() {
+    Callback callback = beingWritten;
+    beingWritten = null;
+    if (callback != null) {
+      callback.succeeded();
+    }
+  }
+
+  /** Nothing can be written any more. */
+  void failed(Throwable cause) {
+    Callback callback = beingWritten;
+    beingWritten = null;
+    if (callback != null) {
+      callback.failed(cause);
+    }
+    while (!made.isEmpty()) {
+      made.remove().callback().failed(cause);
+    }
+  }
+
+  private static ByteBuffer encode(byte opcode, ByteBuffer payload) {
+    ByteBuffer frame = ByteBuffer.allocate(FrameHeader.sizeFor(payload.remaining()) + payload.remaining());
+    return FrameHeader.put(frame, opcode, payload.remaining()).put(payload.duplicate()).flip();
+  }
+}
