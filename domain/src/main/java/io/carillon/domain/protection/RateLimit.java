@@ -23,7 +23,7 @@ public record RateLimit(long intervalMicros, long burstMicros) {
       throw new IllegalArgumentException(
           "rate: " + perSecond + " a second, " + burst + " at once (expected: 1 to 1000000, and 1 or more)");
     }
-    long interval = MICROS_PER_SECOND / perSecond;
+    long interval = Math.ceilDiv(MICROS_PER_SECOND, perSecond); // rounded up, so that the rate is never exceeded
     return new RateLimit(interval, burst * interval);
   }
 
