@@ -30,6 +30,9 @@ public final class AccessRules {
 
   /** The same with other grants than the token's own: those of a token for one subscription. */
   public Decision maySubscribe(Principal who, Grants grants, TopicFilter to) {
+    if (to.equals(ReservedTopics.GLOBAL)) {
+      return ALLOWED;
+    }
     return switch (to.namespace()) {
       case Namespaces.USER -> ReservedTopics.isInboxOf(who.user(), to)
           ? ALLOWED
