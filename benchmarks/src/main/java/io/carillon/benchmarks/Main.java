@@ -1,0 +1,32 @@
+package io.carillon.benchmarks;
+
+import io.carillon.benchmarks.scenario.Fanout;
+import io.carillon.benchmarks.scenario.Idle;
+import java.io.IOException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code benchmarks/run}: puts load on a server that it starts as a process of its own, and says what that cost. */
+@Command(name = "benchmarks/run", description = "Measures the server; docs/performance.md says how to read the figures.", mixinStandardHelpOptions = true, subcommands = {
+    Idle.class, Fanout.class})
+public final class Main {
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    CommandLine line = new CommandLine(new Main());
+    line.setUsageHelpAutoWidth(true);
+    line.setExecutionExceptionHandler((exception, command, _) -> {
+      if (!(exception instanceof IOException)) {
+        throw exception;
+      }
+      command.getErr().println("benchmarks: " + exception.getMessage());
+      return CommandLine.ExitCode.SOFTWARE;
+    });
+    if (arguments.length == 0) {
+      line.usage(line.getErr());
+      System.exit(CommandLine.ExitCode.USAGE);
+    }
+    System.exit(line.execute(arguments));
+  }
+}

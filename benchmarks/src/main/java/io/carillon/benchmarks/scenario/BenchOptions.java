@@ -1,0 +1,102 @@
+package io.carillon.benchmarks.scenario;
+
+import io.carillon.adapters.websocket.wire.Dialect;
+import io.carillon.benchmarks.report.Report;
+import io.carillon.benchmarks.server.RunningServer;
+import io.carillon.benchmarks.server.ServerProcess;
+import io.carillon.benchmarks.server.Target;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Which server is measured, and where the figures go. */
+public final class BenchOptions {
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(names = "--launcher", paramLabel = "FILE", defaultValue = "${sys:carillon.launcher}", description = "the server's launcher, of a source tree or a distribution (default: this source tree's)")
+  private @Nullable Path launcher;
+
+  @Option(names = "--set", paramLabel = "NAME=VALUE", description = "a setting of the server, as in its environment; repeatable")
+  private Map<String, String> settings = Map.of();
+
+  @Option(names = "--java-opts", paramLabel = "FLAGS", description = "further flags of the server's JVM")
+  private @Nullable String javaOptions;
+
+  @Option(names = "--url", paramLabel = "URL", description = "measure a server of this machine that runs already, such as ws://127.0.0.1:8081/ws")
+  private @Nullable URI url;
+
+  @Option(names = "--pid", paramLabel = "PID", description = "that server's process")
+  private long pid;
+
+  @Option(names = "--secret", paramLabel = "SECRET", description = "that server's JWT_SECRET")
+  private @Nullable String secret;
+
+  @Option(names = "--batch", description = "the clients ask for carillon.v1.batch")
+  private boolean batch;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "write the figures here too")
+  private @Nullable Path json;
+
+  /** Measures one scenario and reports. */
+  int run(Scenario scenario) throws IOException {
+    return report(List.of(measure(scenario)));
+  }
+
+  /** Measures one scenario, on a server of its own unless one was named. */
+  Report measure(Scenario scenario) throws IOException {
+    try (Target server = server(); Bench bench = new Bench(server, dialect())) {
+      return scenario.measure(bench);
+    }
+  }
+
+  int report(List<Report> reports) throws IOException {
+    reports.forEach(report -> report.print(spec.commandLine().getOut()));
+    if (json != null) {
+      Report.write(reports, json);
+    }
+    return 0;
+  }
+
+  Dialect dialect() {
+    return batch ? Dialect.BATCH : Dialect.PLAIN;
+  }
+
+  /** Starts the server of another launcher, with the same settings. */
+  ServerProcess start(Path otherLauncher) throws IOException {
+    return start(otherLauncher, "");
+  }
+
+  /** The same, with flags beyond those that were asked for. */
+  ServerProcess start(Path otherLauncher, String moreJavaOptions) throws IOException {
+    Map<String, String> environment = new HashMap<>(settings);
+    environment.put("CARILLON_JAVA_OPTS", ((javaOptions == null ? "" : javaOptions) + " " + moreJavaOptions).trim());
+    return ServerProcess.start(otherLauncher, environment);
+  }
+
+  Path launcher() {
+    if (launcher == null || launcher.toString().isEmpty()) {
+      throw new ParameterException(spec.commandLine(), "--launcher is needed: the server's launcher");
+    }
+    return launcher;
+  }
+
+  private Target server() throws IOException {
+    if (url == null) {
+      return start(launcher());
+    }
+    if (pid == 0 || secret == null) {
+      throw new ParameterException(spec.commandLine(), "--url needs --pid and --secret of the same server");
+    }
+    return new RunningServer(url.getHost(), url.getPort(), pid, secret);
+  }
+}

@@ -1,0 +1,44 @@
+package io.carillon.benchmarks.scenario;
+
+import java.time.Duration;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The size of a fan-out. */
+public final class FanoutOptions {
+
+  @Option(names = "--subscribers", defaultValue = "1000", description = "how many listen (default: ${DEFAULT-VALUE})")
+  private int subscribers;
+
+  @Option(names = "--payload", defaultValue = "128", description = "bytes of each message's payload (default: ${DEFAULT-VALUE})")
+  private int payloadBytes;
+
+  @Option(names = "--in-flight", split = ",", defaultValue = "1,8,32", description = "publishes under way at once (default: ${DEFAULT-VALUE})")
+  private List<Integer> inFlight;
+
+  @Option(names = "--warm-up", defaultValue = "10", description = "seconds before anything is measured (default: ${DEFAULT-VALUE})")
+  private int warmUpSeconds;
+
+  @Option(names = "--seconds", defaultValue = "10", description = "how long each is measured (default: ${DEFAULT-VALUE})")
+  private int seconds;
+
+  int subscribers() {
+    return subscribers;
+  }
+
+  int payloadBytes() {
+    return payloadBytes;
+  }
+
+  List<Integer> inFlight() {
+    return inFlight;
+  }
+
+  Duration warmUp() {
+    return Duration.ofSeconds(warmUpSeconds);
+  }
+
+  Duration time() {
+    return Duration.ofSeconds(seconds);
+  }
+}
