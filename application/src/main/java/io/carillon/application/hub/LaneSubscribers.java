@@ -12,7 +12,9 @@ final class LaneSubscribers {
 
   private final Lane lane;
   private Subscription[] subscriptions = new Subscription[1];
-  private int size;
+
+  /** Written under the lock, read without it: a publisher that counts must not wait for a delivery under way. */
+  private volatile int size;
 
   LaneSubscribers(Lane lane) {
     this.lane = lane;
@@ -22,7 +24,7 @@ final class LaneSubscribers {
     return lane;
   }
 
-  synchronized int size() {
+  int size() {
     return size;
   }
 
@@ -31,11 +33,13 @@ final class LaneSubscribers {
     if (subscription.slot != Subscription.UNPLACED) {
       return false;
     }
-    if (size == subscriptions.length) {
-      subscriptions = Arrays.copyOf(subscriptions, size * 2);
+    int place = size;
+    if (place == subscriptions.length) {
+      subscriptions = Arrays.copyOf(subscriptions, place * 2);
     }
-    subscription.slot = size;
-    subscriptions[size++] = subscription;
+    subscription.slot = place;
+    subscriptions[place] = subscription;
+    size = place + 1;
     return true;
   }
 
@@ -46,26 +50,32 @@ final class LaneSubscribers {
     if (slot < 0) {
       return false;
     }
-    Subscription last = subscriptions[--size];
-    subscriptions[slot] = last;
-    last.slot = last == subscription ? Subscription.ENDED : slot;
-    clearPlace(size);
-    if (size > 0 && size <= subscriptions.length / 4) {
-      subscriptions = Arrays.copyOf(subscriptions, size * 2);
+    int left = size - 1;
+    if (slot < left) {
+      Subscription last = subscriptions[left];
+      subscriptions[slot] = last;
+      last.slot = slot;
     }
+    clearPlace(left);
+    if (left > 0 && left <= subscriptions.length / 4) {
+      subscriptions = Arrays.copyOf(subscriptions, left * 2);
+    }
+    size = left;
     return true;
   }
 
   /** Hands the message to each; runs on the lane. */
   synchronized void deliver(Message message) {
-    for (int i = 0; i < size; i++) {
+    int count = size;
+    for (int i = 0; i < count; i++) {
       subscriptions[i].deliver(message);
     }
   }
 
   /** The same, but only to outlets that are not in the set yet; they are added to it. */
   synchronized void deliver(Message message, Set<Outlet> served) {
-    for (int i = 0; i < size; i++) {
+    int count = size;
+    for (int i = 0; i < count; i++) {
       if (served.add(subscriptions[i].outlet())) {
         subscriptions[i].deliver(message);
       }
