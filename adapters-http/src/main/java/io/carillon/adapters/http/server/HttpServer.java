@@ -96,7 +96,7 @@ public final class HttpServer {
     http.setRequestHeaderSize(REQUEST_HEAD_BYTES);
     http.setSendServerVersion(false);
     http.setSendDateHeader(false);
-    ServerConnector connector = new ServerConnector(server, 1, -1, new HttpConnectionFactory(http));
+    ServerConnector connector = new PatientConnector(server, new HttpConnectionFactory(http));
     connector.setHost(host);
     connector.setPort(port);
     connector.setIdleTimeout(IDLE_TIMEOUT.toMillis());
