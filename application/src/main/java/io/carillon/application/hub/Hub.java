@@ -88,7 +88,10 @@ public final class Hub implements MessageListener {
   // Attaching and detaching run inside the map's compute, alone per topic, so that they leave for the broker in the order
   // in which subscribers came and went.
 
-  private Subscribers withAdded(@Nullable Subscribers present, Subscription subscription) {
+  private @Nullable Subscribers withAdded(@Nullable Subscribers present, Subscription subscription) {
+    if (subscription.slot == Subscription.ENDED) {
+      return present; // its connection was closed meanwhile: nothing may stay attached for it
+    }
     Subscribers subscribers = present;
     if (subscribers == null) {
       subscribers = new Subscribers(lanes);

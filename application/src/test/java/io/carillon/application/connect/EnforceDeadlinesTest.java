@@ -1,0 +1,144 @@
+package io.carillon.application.connect;
+
+import static io.carillon.domain.fixture.Principals.expiringAt;
+import static io.carillon.domain.fixture.Principals.subscribing;
+import static io.carillon.domain.fixture.Principals.user;
+import static io.carillon.domain.fixture.SettableClock.START;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carillon.application.command.CloseCause;
+import io.carillon.application.command.Command;
+import io.carillon.application.command.Notice;
+import io.carillon.application.command.TopicRequest;
+import io.carillon.application.fixture.Node;
+import io.carillon.application.fixture.Node.Peer;
+import io.carillon.domain.access.AccessToken;
+import io.carillon.domain.access.Principal;
+import io.carillon.domain.fixture.Messages;
+import io.carillon.domain.topic.TopicName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EnforceDeadlinesTest {
+
+  private static final Instant EXPIRY = START.plus(Duration.ofMinutes(10));
+
+  private final Node node = new Node();
+
+  @Test
+  void aConnectionThatDoesNotAuthenticateInTimeIsClosed() {
+    Peer stranger = node.open((Principal) null);
+    Instant deadline = START.plus(Node.AUTHENTICATION_TIMEOUT);
+
+    assertThat(enforce(stranger, START)).isEqualTo(deadline);
+    assertThat(enforce(stranger, deadline.minusMillis(1))).isEqualTo(deadline);
+    assertThat(stranger.client().closes()).isEmpty();
+
+    enforce(stranger, deadline);
+    assertThat(stranger.client().closes()).containsExactly(CloseCause.NO_AUTHENTICATION);
+  }
+
+  @Test
+  void aConnectionThatAuthenticatesInTimeStays() {
+    Peer alice = node.open((Principal) null);
+    alice.says(new Command.Authenticate(node.tokens().of(expiringAt(user("alice"), EXPIRY))));
+
+    enforce(alice, START.plus(Node.AUTHENTICATION_TIMEOUT));
+
+    assertThat(alice.client().closes()).isEmpty();
+  }
+
+  @Test
+  void aClientIsWarnedOnceAMinuteBeforeItsTokenEnds() {
+    Peer alice = node.connect(expiringAt(user("alice"), EXPIRY));
+    Instant warning = EXPIRY.minusSeconds(60);
+
+    assertThat(enforce(alice, START)).isEqualTo(warning);
+    assertThat(alice.client().notices()).isEmpty();
+
+    assertThat(enforce(alice, warning)).isEqualTo(EXPIRY);
+    enforce(alice, warning.plusSeconds(1));
+    assertThat(alice.client().notices()).containsExactly(new Notice.TokenExpiring(EXPIRY));
+  }
+
+  @Test
+  void aNewTokenIsWarnedOfAgain() {
+    Peer alice = node.connect(expiringAt(user("alice"), EXPIRY));
+    enforce(alice, EXPIRY.minusSeconds(60));
+    Instant later = EXPIRY.plusSeconds(600);
+    alice.says(new Command.RefreshToken(node.tokens().of(expiringAt(user("alice"), later))));
+
+    enforce(alice, EXPIRY);
+    enforce(alice, later.minusSeconds(60));
+
+    assertThat(alice.client().closes()).isEmpty();
+    assertThat(alice.client().notices()).containsExactly(new Notice.TokenExpiring(EXPIRY),
+        new Notice.TokenExpiring(later));
+  }
+
+  @Test
+  void aConnectionIsClosedWhenItsTokenEndsAndNotBefore() {
+    Peer alice = node.connect(expiringAt(user("alice"), EXPIRY));
+
+    enforce(alice, EXPIRY.minusMillis(1));
+    assertThat(alice.client().closes()).isEmpty();
+
+    enforce(alice, EXPIRY);
+    assertThat(alice.client().closes()).containsExactly(CloseCause.TOKEN_RAN_OUT);
+  }
+
+  @Test
+  void aTokenThatWasAcceptedAfterItsEndLastsUntilTheAllowanceIsOver() {
+    Principal late = new Principal(user("alice").user(), user("alice").use(), user("alice").permissions(),
+        user("alice").grants(), START.minusSeconds(10), START.plusSeconds(20), START.minusSeconds(20));
+    Peer alice = node.connect(late);
+
+    assertThat(enforce(alice, START)).isEqualTo(START.plusSeconds(20));
+    assertThat(alice.client().closes()).isEmpty();
+
+    enforce(alice, START.plusSeconds(20));
+    assertThat(alice.client().closes()).containsExactly(CloseCause.TOKEN_RAN_OUT);
+  }
+
+  @Test
+  void aSubscriptionEndsWithTheTokenThatItRestsOn() {
+    Peer alice = node.connect(expiringAt(user("alice"), EXPIRY));
+    Instant end = START.plusSeconds(90);
+    AccessToken own = node.tokens().of(expiringAt(subscribing(user("alice"), "project:1"), end));
+    alice.says(new Command.Subscribe(List.of(new TopicRequest("project:1", own, null, false),
+        new TopicRequest("lobby", null, null, false))));
+
+    assertThat(enforce(alice, START)).isEqualTo(end);
+    enforce(alice, end.minusMillis(1));
+    assertThat(alice.client().notices()).isEmpty();
+    assertThat(enforce(alice, end)).isEqualTo(EXPIRY.minusSeconds(60));
+
+    assertThat(alice.client().notices())
+        .containsExactly(new Notice.SubscriptionsEnded(List.of(new TopicName("project:1"))));
+    assertThat(node.hub().onMessage(Messages.on("project:1"))).isZero();
+    assertThat(node.hub().onMessage(Messages.on("lobby"))).isEqualTo(1);
+  }
+
+  @Test
+  void aSubscriptionWhoseOwnTokenEndsStaysWhenTheConnectionsTokenPermitsItMeanwhile() {
+    Peer alice = node.connect(expiringAt(user("alice"), EXPIRY));
+    Instant end = START.plusSeconds(90);
+    AccessToken own = node.tokens().of(expiringAt(subscribing(user("alice"), "project:1"), end));
+    alice.says(new Command.Subscribe(List.of(new TopicRequest("project:1", own, null, false))));
+    alice.says(new Command.RefreshToken(
+        node.tokens().of(expiringAt(subscribing(user("alice"), "project:1"), EXPIRY))));
+
+    enforce(alice, end);
+
+    assertThat(alice.client().notices()).isEmpty();
+    assertThat(node.hub().onMessage(Messages.on("project:1"))).isEqualTo(1);
+  }
+
+  private Instant enforce(Peer peer, Instant now) {
+    Instant next = node.enforce().enforce(peer.connection(), now);
+    node.run();
+    return next;
+  }
+}

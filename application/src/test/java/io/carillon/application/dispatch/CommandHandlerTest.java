@@ -1,0 +1,200 @@
+package io.carillon.application.dispatch;
+
+import static io.carillon.domain.fixture.Principals.user;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carillon.application.command.CloseCause;
+import io.carillon.application.command.Command;
+import io.carillon.application.command.ErrorCode;
+import io.carillon.application.command.Outcome;
+import io.carillon.application.command.Publication;
+import io.carillon.application.command.Refusal;
+import io.carillon.application.command.TopicRequest;
+import io.carillon.application.connection.RateLimits;
+import io.carillon.application.fixture.Node;
+import io.carillon.application.fixture.Node.Peer;
+import io.carillon.application.fixture.RecordingClient.Event.Answered;
+import io.carillon.application.fixture.RecordingClient.Event.Delivered;
+import io.carillon.domain.access.AccessToken;
+import io.carillon.domain.access.Principal;
+import io.carillon.domain.fixture.Messages;
+import io.carillon.domain.message.Kind;
+import io.carillon.domain.message.Priority;
+import io.carillon.domain.message.RawJson;
+import io.carillon.domain.protection.ConnectionLimits;
+import io.carillon.domain.protection.RateLimit;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CommandHandlerTest {
+
+  private static final Publication HELLO = new Publication(RawJson.of("\"hello\""), Kind.CUSTOM, Priority.NORMAL, null,
+      null, null);
+  private static final Command PING = new Command.Ping();
+  private static final Command PUBLISH = new Command.Broadcast("lobby", HELLO);
+  private static final RateLimit GENEROUS = RateLimit.perSecond(1_000_000, 1_000_000);
+  private static final RateLimit ONE = RateLimit.perSecond(1, 1);
+
+  @Test
+  void aCommandIsAnsweredUnderItsOwnId() {
+    Node node = new Node();
+    Peer alice = node.connect(user("alice"));
+
+    node.commands().handle(alice.connection(), "42", PING);
+    node.commands().handle(alice.connection(), null, PING);
+    node.run();
+
+    assertThat(alice.client().events()).containsExactly(new Answered("42", new Outcome.Pong()),
+        new Answered(null, new Outcome.Pong()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("commandsThatNeedAUser")
+  void beforeItIsAuthenticatedAConnectionCanOnlyAuthenticateAndPing(Command command) {
+    Node node = new Node();
+    Peer stranger = node.open((Principal) null);
+
+    assertThat(stranger.says(PING)).isEqualTo(new Outcome.Pong());
+    assertThat(stranger.says(command)).isInstanceOfSatisfying(Outcome.Dismissed.class, dismissed -> {
+      assertThat(dismissed.refusal().code()).isEqualTo(ErrorCode.UNAUTHORIZED);
+      assertThat(dismissed.cause()).isEqualTo(CloseCause.TOKEN_MISSING);
+    });
+    assertThat(node.broker().published()).isEmpty();
+  }
+
+  static List<Command> commandsThatNeedAUser() {
+    return List.of(PUBLISH, new Command.DirectMessage("bob", HELLO), subscribe("lobby"),
+        new Command.Unsubscribe(List.of("lobby")), new Command.NotEnabled("rooms"),
+        new Command.RefreshToken(new AccessToken("t")));
+  }
+
+  @Test
+  void nothingOfASubscriptionComesBeforeItsAnswer() {
+    Node node = new Node();
+    Peer alice = node.connect(user("alice"));
+    var early = Messages.on("lobby");
+
+    node.commands().handle(alice.connection(), "1", subscribe("lobby"));
+    node.hub().onMessage(early);
+    node.run();
+
+    assertThat(alice.client().events()).hasSize(2);
+    assertThat(alice.client().events().getFirst()).isInstanceOf(Answered.class);
+    assertThat(alice.client().events().getLast())
+        .isInstanceOfSatisfying(Delivered.class, delivered -> assertThat(delivered.message()).isEqualTo(early));
+  }
+
+  @Test
+  void whatThisServerDoesNotOfferIsSaidAndTheConnectionGoesOn() {
+    Peer alice = new Node().connect(user("alice"));
+
+    assertThat(alice.says(new Command.NotEnabled("rooms"))).isInstanceOfSatisfying(Outcome.Refused.class, refused -> {
+      assertThat(refused.refusal().code()).isEqualTo(ErrorCode.UNAVAILABLE);
+      assertThat(refused.refusal().advice()).contains("rooms");
+    });
+  }
+
+  @Test
+  void aCommandThatComesTooFastIsRefusedAndNotPerformed() {
+    Node node = node(new RateLimits(ONE, ONE, GENEROUS, GENEROUS));
+    Peer alice = node.connect(user("alice"));
+    alice.says(PUBLISH);
+
+    Outcome second = alice.says(PUBLISH);
+
+    assertThat(second).isInstanceOfSatisfying(Outcome.Refused.class, refused -> {
+      assertThat(refused.refusal().code()).isEqualTo(ErrorCode.RATE_LIMITED);
+      assertThat(refused.refusal().retryAfter()).isEqualTo(Duration.ofSeconds(1));
+    });
+    assertThat(node.broker().published()).hasSize(1);
+
+    node.clock().advance(Duration.ofSeconds(1));
+    assertThat(alice.says(PUBLISH)).isInstanceOf(Outcome.Published.class);
+  }
+
+  @Test
+  void publishingAndOtherCommandsHaveAllowancesOfTheirOwn() {
+    Peer alice = node(new RateLimits(ONE, ONE, GENEROUS, GENEROUS)).connect(user("alice"));
+
+    assertThat(alice.says(PUBLISH)).isInstanceOf(Outcome.Published.class);
+    assertThat(alice.says(PING)).isInstanceOf(Outcome.Pong.class);
+    assertThat(alice.says(PING)).isInstanceOf(Outcome.Refused.class);
+    assertThat(alice.says(new Command.DirectMessage("bob", HELLO)))
+        .isInstanceOfSatisfying(Outcome.Refused.class,
+            refused -> assertThat(refused.refusal().code()).isEqualTo(ErrorCode.RATE_LIMITED));
+  }
+
+  @Test
+  void oneConnectionsHasteIsNotAnothers() {
+    Node node = node(new RateLimits(ONE, ONE, GENEROUS, GENEROUS));
+    Peer alice = node.connect(user("alice"));
+    Peer again = node.connect(user("alice"));
+    alice.says(PUBLISH);
+    alice.says(PUBLISH);
+
+    assertThat(again.says(PUBLISH)).isInstanceOf(Outcome.Published.class);
+  }
+
+  @Test
+  void aCommandThatNamesSeveralTopicsCountsOnceForEach() {
+    Peer alice = node(new RateLimits(GENEROUS, RateLimit.perSecond(1, 4), GENEROUS, GENEROUS))
+        .connect(user("alice"));
+
+    assertThat(alice.says(subscribe("a", "b", "c"))).isInstanceOf(Outcome.Subscribed.class);
+    assertThat(alice.says(new Command.Unsubscribe(List.of("a", "b")))).isInstanceOf(Outcome.Refused.class);
+    assertThat(alice.says(new Command.Unsubscribe(List.of("a")))).isInstanceOf(Outcome.Unsubscribed.class);
+  }
+
+  @Test
+  void aClientThatKeepsBreakingTheLimitsIsDismissed() {
+    Peer alice = node(new RateLimits(ONE, ONE, RateLimit.perSecond(1, 3), GENEROUS)).connect(user("alice"));
+    alice.says(PING);
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(alice.says(PING)).isInstanceOf(Outcome.Refused.class);
+    }
+    assertThat(alice.says(PING)).isInstanceOfSatisfying(Outcome.Dismissed.class,
+        dismissed -> assertThat(dismissed.cause()).isEqualTo(CloseCause.KEEPS_BREAKING_LIMITS));
+  }
+
+  @Test
+  void aClientThatIsTooFastNowAndThenIsForgiven() {
+    Node node = node(new RateLimits(ONE, ONE, RateLimit.perSecond(1, 3), GENEROUS));
+    Peer alice = node.connect(user("alice"));
+
+    for (int i = 0; i < 50; i++) {
+      assertThat(alice.says(PING)).isInstanceOf(Outcome.Pong.class);
+      assertThat(alice.says(PING)).isInstanceOf(Outcome.Refused.class);
+      node.clock().advance(Duration.ofSeconds(1));
+    }
+  }
+
+  @Test
+  void aMessageThatMakesNoSenseIsAnsweredWithWhatIsWrongUntilThereAreTooMany() {
+    Node node = node(new RateLimits(GENEROUS, GENEROUS, GENEROUS, RateLimit.perSecond(1, 2)));
+    Peer alice = node.connect(user("alice"));
+    Refusal refusal = Refusal.badField("topic", "topic is required");
+
+    for (int i = 0; i < 3; i++) {
+      node.commands().handleMalformed(alice.connection(), "7", refusal);
+    }
+    node.run();
+
+    assertThat(alice.client().events()).containsExactly(new Answered("7", new Outcome.Refused(refusal)),
+        new Answered("7", new Outcome.Refused(refusal)),
+        new Answered("7", new Outcome.Dismissed(refusal, CloseCause.TOO_MANY_BAD_MESSAGES)));
+  }
+
+  private static Node node(RateLimits rates) {
+    return new Node(Map.of(), new ConnectionLimits(1_000, 1_000, 1_000), rates, 100);
+  }
+
+  private static Command subscribe(String... topics) {
+    return new Command.Subscribe(
+        List.of(topics).stream().map(topic -> new TopicRequest(topic, null, null, false)).toList());
+  }
+}
