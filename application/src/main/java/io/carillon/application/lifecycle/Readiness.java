@@ -14,11 +14,14 @@ public final class Readiness {
     return state;
   }
 
-  public void started() {
-    state = State.READY;
+  /** A stop may overtake the start; the node stays on its way out then. */
+  public synchronized void started() {
+    if (state == State.STARTING) {
+      state = State.READY;
+    }
   }
 
-  public void draining() {
+  public synchronized void draining() {
     state = State.DRAINING;
   }
 }
