@@ -30,7 +30,7 @@ final class ClaimRules {
   private static final Duration SKEW = Duration.ofSeconds(30);
 
   /** A client comes for its next token when this share of the present one's life is over. */
-  private static final double REFRESH_AT = 0.75;
+  private static final int REFRESH_AT_PERCENT = 75;
 
   private final TokenConfig config;
   private final Roles roles;
@@ -84,10 +84,11 @@ final class ClaimRules {
     Instant issued = instant(claims.getIssueTime());
     Instant expiry = claims.getExpirationTime().toInstant();
     Instant start = issued == null || issued.isAfter(expiry) ? now : issued;
-    long life = Math.max(0, Duration.between(start, expiry).toMillis());
+    Duration life = start.isBefore(expiry) ? Duration.between(start, expiry) : Duration.ZERO;
+    Instant refresh = start.plus(life.multipliedBy(REFRESH_AT_PERCENT).dividedBy(100));
     return new Accepted(
         new Principal(new UserId(claims.getSubject()), use.get(), permissionsOf(claims), grantsOf(claims),
-            expiry, now.isBefore(expiry) ? expiry : expiry.plus(SKEW), start.plusMillis((long) (life * REFRESH_AT))));
+            expiry, now.isBefore(expiry) ? expiry : expiry.plus(SKEW), refresh));
   }
 
   private static Optional<TokenUse> useOf(JWTClaimsSet claims) throws ParseException {

@@ -62,6 +62,9 @@ final class KeySets implements VerificationKeys {
 
   @Override
   public Match match(JWSHeader header) throws JOSEException {
+    if (pinned != null && !pinned.equals(header.getAlgorithm())) {
+      return new Match.None(TokenProblem.UNSUPPORTED_ALGORITHM); // whatever the set says that its key is for
+    }
     if (header.getKeyID() == null) {
       return new Match.None(TokenProblem.UNKNOWN_KEY);
     }
