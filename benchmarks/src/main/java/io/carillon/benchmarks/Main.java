@@ -1,14 +1,24 @@
 package io.carillon.benchmarks;
 
+import io.carillon.benchmarks.scenario.All;
+import io.carillon.benchmarks.scenario.Compare;
+import io.carillon.benchmarks.scenario.Connect;
 import io.carillon.benchmarks.scenario.Fanout;
 import io.carillon.benchmarks.scenario.Idle;
+import io.carillon.benchmarks.scenario.Ingest;
+import io.carillon.benchmarks.scenario.Rate;
+import io.carillon.benchmarks.scenario.Rooms;
+import io.carillon.benchmarks.scenario.Slow;
+import io.carillon.benchmarks.scenario.Startup;
 import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** {@code benchmarks/run}: puts load on a server that it starts as a process of its own, and says what that cost. */
 @Command(name = "benchmarks/run", description = "Measures the server; docs/performance.md says how to read the figures.", mixinStandardHelpOptions = true, subcommands = {
-    Idle.class, Fanout.class})
+    Idle.class, Connect.class, Fanout.class, Rate.class, Ingest.class, Rooms.class, Slow.class, Startup.class,
+    Compare.class, All.class}, footer = {"",
+        "Also: benchmarks/run jmh [pattern] [options] runs the benchmarks of single classes."})
 public final class Main {
 
   private Main() {}

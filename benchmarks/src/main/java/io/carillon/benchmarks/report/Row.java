@@ -1,6 +1,7 @@
 package io.carillon.benchmarks.report;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** One line of a report: figures and words by their column's name, in the order in which they were put. */
@@ -32,6 +33,11 @@ public final class Row {
   /** A figure; NaN when the column holds none. */
   public double figure(String column) {
     return cells.get(column) instanceof Number number ? number.doubleValue() : Double.NaN;
+  }
+
+  /** The columns that hold figures. */
+  public List<String> figures() {
+    return cells.entrySet().stream().filter(cell -> cell.getValue() instanceof Number).map(Map.Entry::getKey).toList();
   }
 
   Map<String, Object> cells() {

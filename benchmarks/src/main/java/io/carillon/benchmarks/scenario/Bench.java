@@ -68,10 +68,21 @@ public final class Bench implements AutoCloseable {
 
   /** Connects so many clients and returns when all are ready. */
   List<Peer> connect(int count, IntFunction<PeerPlan> plan) throws IOException {
-    connected += count;
+    return connect(IntStream.range(0, count).mapToObj(plan).toList());
+  }
+
+  /** The same, with plans that were made before. */
+  List<Peer> connect(List<PeerPlan> plans) throws IOException {
+    connected += plans.size();
     checkFileLimit("the generator", ProcessHandle.current().pid());
     checkFileLimit("the server", server.pid());
-    return swarm.connect(IntStream.range(0, count).mapToObj(plan).toList(), PATIENCE);
+    return swarm.connect(plans, PATIENCE);
+  }
+
+  /** Ends clients at once. */
+  void abandon(List<Peer> peers) {
+    peers.forEach(Peer::abandon);
+    connected -= peers.size();
   }
 
   /** Handles what arrives until so many messages have in all; gives up after a while, and then returns how many lack. */

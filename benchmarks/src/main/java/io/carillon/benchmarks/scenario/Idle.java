@@ -44,9 +44,7 @@ public final class Idle implements Scenario, Callable<Integer> {
     long memoryAtStart = ProcessUsage.memoryKbOf(pid);
     long liveAtStart = Heap.liveBytes(pid);
 
-    Span connecting = bench.span();
     bench.connect(connections, i -> bench.plan("user%06d".formatted(i), List.of("project:" + i / perTopic)));
-    Span connected = connecting.end(bench.server());
     bench.swarm().pumpFor(SETTLE);
 
     Span holding = bench.span();
@@ -66,7 +64,6 @@ public final class Idle implements Scenario, Callable<Integer> {
         .put("live heap KB per connection", (live - liveAtStart) / BYTES_PER_KB / connections)
         .put("idle CPU, % of a core per 1000 connections",
             100 * held.serverCpu() / held.seconds() / connections * THOUSAND)
-        .put("connected per second", connections / connected.seconds())
         .put("generator cores while held", held.generatorCpu() / held.seconds());
     return new Report("idle", connections + " authenticated connections held for " + seconds
         + " s, each subscribed to its inbox, global and a topic shared by " + perTopic, List.of(row),
