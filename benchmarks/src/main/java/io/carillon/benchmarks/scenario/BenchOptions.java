@@ -2,12 +2,14 @@ package io.carillon.benchmarks.scenario;
 
 import io.carillon.adapters.websocket.wire.Dialect;
 import io.carillon.benchmarks.report.Report;
+import io.carillon.benchmarks.server.Recording;
 import io.carillon.benchmarks.server.RunningServer;
 import io.carillon.benchmarks.server.ServerProcess;
 import io.carillon.benchmarks.server.Target;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,8 @@ import picocli.CommandLine.Spec;
 
 /** Which server is measured, and where the figures go. */
 public final class BenchOptions {
+
+  private static final Duration BEFORE_RECORDING = Duration.ofSeconds(10);
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -44,6 +48,9 @@ public final class BenchOptions {
   @Option(names = "--batch", description = "the clients ask for carillon.v1.batch")
   private boolean batch;
 
+  @Option(names = "--record", paramLabel = "FILE", description = "have the server's JVM record what it does, from ten seconds after its start (see: jfr view hot-methods FILE)")
+  private @Nullable Path recordingFile;
+
   @Option(names = "--json", paramLabel = "FILE", description = "write the figures here too")
   private @Nullable Path json;
 
@@ -55,7 +62,13 @@ public final class BenchOptions {
   /** Measures one scenario, on a server of its own unless one was named. */
   Report measure(Scenario scenario) throws IOException {
     try (Target server = server(); Bench bench = new Bench(server, dialect())) {
-      return scenario.measure(bench);
+      if (recordingFile == null) {
+        return scenario.measure(bench);
+      }
+      Recording recording = Recording.start(server.pid(), recordingFile, BEFORE_RECORDING);
+      Report report = scenario.measure(bench);
+      recording.dump();
+      return report;
     }
   }
 
