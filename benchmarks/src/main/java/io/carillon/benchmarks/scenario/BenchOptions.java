@@ -48,7 +48,7 @@ public final class BenchOptions {
   @Option(names = "--batch", description = "the clients ask for carillon.v1.batch")
   private boolean batch;
 
-  @Option(names = "--record", paramLabel = "FILE", description = "have the server's JVM record what it does, from ten seconds after its start (see: jfr view hot-methods FILE)")
+  @Option(names = "--record", paramLabel = "FILE", description = "have the server's JVM record what it does, from ten seconds after its start (see: jfr view cpu-time-hot-methods FILE)")
   private @Nullable Path recordingFile;
 
   @Option(names = "--json", paramLabel = "FILE", description = "write the figures here too")
