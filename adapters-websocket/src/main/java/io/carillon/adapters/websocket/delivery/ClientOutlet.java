@@ -211,8 +211,11 @@ public final class ClientOutlet implements Client, Callback {
 
   private boolean writeMessages(Mailbox box) {
     box.takeGaps((topic, dropped) -> {
+      // Straight into the mailbox, full as it may be: a gap is never silent, and there is one for a topic at most.
+      EncodedFrame gap = loop.writer().gap(topic, dropped);
       loop.burst().dropped(dropped);
-      add(loop.writer().gap(topic, dropped), false);
+      box.addAnswer(gap);
+      loop.countWaiting(gap.size());
     });
     int before = box.bytes();
     EncodedFrame[] frames = loop.outgoing();

@@ -1,0 +1,137 @@
+package io.carillon.adapters.websocket.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carillon.adapters.websocket.wire.Dialect;
+import io.carillon.adapters.websocket.wire.EnvelopeWriter;
+import io.carillon.domain.access.TokenProblem;
+import io.carillon.domain.fixture.Messages;
+import io.carillon.domain.fixture.SettableClock;
+import io.carillon.domain.message.Message;
+import io.carillon.domain.telemetry.Telemetry;
+import io.carillon.domain.topic.Overflow;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.io.ByteArrayEndPoint;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.eclipse.jetty.websocket.core.Behavior;
+import org.eclipse.jetty.websocket.core.CloseStatus;
+import org.eclipse.jetty.websocket.core.CoreSession;
+import org.eclipse.jetty.websocket.core.ExtensionStack;
+import org.eclipse.jetty.websocket.core.Frame;
+import org.eclipse.jetty.websocket.core.FrameHandler;
+import org.eclipse.jetty.websocket.core.Negotiated;
+import org.eclipse.jetty.websocket.core.WebSocketComponents;
+import org.eclipse.jetty.websocket.core.WebSocketConnection;
+import org.eclipse.jetty.websocket.core.WebSocketConstants;
+import org.junit.jupiter.api.Test;
+
+/** Jetty's own session writes into memory; the loop's thread does not run, this test's plays it. */
+class ClientOutletTest {
+
+  private final ByteArrayEndPoint socket = new ByteArrayEndPoint(new byte[0], 64 * 1024);
+
+  @Test
+  void aGapIsAnnouncedEvenWhereTheMailboxIsFull() {
+    Message first = Messages.on("lobby");
+    Message second = Messages.on("lobby");
+    DeliveryLoop loop = loop(Frames.of(second).size() + 10);
+    ClientOutlet outlet = outlet(loop);
+
+    outlet.deliver(first, Overflow.DROP_OLDEST);
+    outlet.deliver(second, Overflow.DROP_OLDEST);
+    outlet.flush();
+
+    assertThat(written()).contains("\"type\":\"Gap\"").contains(second.id().value())
+        .doesNotContain("\"id\":\"" + first.id().value() + "\"");
+  }
+
+  @Test
+  void aMailboxIsGivenBackOnce() {
+    Message message = Messages.on("lobby");
+    DeliveryLoop loop = loop(Frames.of(message).size() + 10);
+    ClientOutlet outlet = outlet(loop);
+    outlet.deliver(message, Overflow.DROP_OLDEST);
+    outlet.deliver(Messages.on("lobby"), Overflow.DROP_OLDEST);
+    outlet.flush();
+
+    Mailbox one = loop.lendMailbox();
+    Mailbox other = loop.lendMailbox();
+
+    assertThat(one).isNotSameAs(other);
+  }
+
+  private String written() {
+    return socket.getOutputString(StandardCharsets.UTF_8);
+  }
+
+  private ClientOutlet outlet(DeliveryLoop loop) {
+    WebSocketComponents components = new WebSocketComponents();
+    ExtensionStack none = new ExtensionStack(components, Behavior.SERVER);
+    none.negotiate(List.of(), List.of());
+    ServerSession session = new ServerSession(new Deaf(), new Negotiated(URI.create("/ws"), "carillon.v1", false, none,
+        WebSocketConstants.SPEC_VERSION_STRING), components);
+    session.setWebSocketConnection(new WebSocketConnection(socket, Runnable::run, new ScheduledExecutorScheduler(),
+        new ArrayByteBufferPool(), session));
+    session.onOpen();
+    return new ClientOutlet(loop, Dialect.PLAIN, session);
+  }
+
+  private static DeliveryLoop loop(int mailboxBytes) {
+    var config = new DeliveryConfig(1, mailboxBytes, Duration.ofSeconds(10), 1_000_000, Duration.ofSeconds(30),
+        Duration.ofSeconds(60));
+    var terms = new EnvelopeWriter.Terms(Duration.ofSeconds(30), Duration.ofSeconds(60), 65_536);
+    return new DeliveryLoop(0, config, terms, new SettableClock(), new Silence());
+  }
+
+  private static final class Deaf implements FrameHandler {
+
+    @Override
+    public void onOpen(CoreSession session, Callback callback) {
+      callback.succeeded();
+    }
+
+    @Override
+    public void onFrame(Frame frame, Callback callback) {
+      callback.succeeded();
+    }
+
+    @Override
+    public void onError(Throwable cause, Callback callback) {
+      callback.succeeded();
+    }
+
+    @Override
+    public void onClosed(CloseStatus status, Callback callback) {
+      callback.succeeded();
+    }
+  }
+
+  private static final class Silence implements Telemetry {
+
+    @Override
+    public void handshake(Handshake outcome) {}
+
+    @Override
+    public void closed(int closeCode) {}
+
+    @Override
+    public void authenticationFailed(TokenProblem problem) {}
+
+    @Override
+    public void received(String type, int bytes) {}
+
+    @Override
+    public void sent(String type, int count, long bytes) {}
+
+    @Override
+    public void delivered(Duration latency) {}
+
+    @Override
+    public void dropped(int count) {}
+  }
+}

@@ -1,0 +1,38 @@
+package io.carillon.adapters.websocket.delivery;
+
+import io.carillon.adapters.websocket.wire.EncodedFrame;
+import io.carillon.adapters.websocket.wire.EnvelopeWriter;
+import io.carillon.application.command.Outcome;
+import io.carillon.domain.fixture.SettableClock;
+import io.carillon.domain.message.Message;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** Frames as the server encodes them. */
+final class Frames {
+
+  private Frames() {}
+
+  static EncodedFrame of(Message message) {
+    return writer().message(message);
+  }
+
+  /** Some client's own answer. */
+  static EncodedFrame answer(String id) {
+    return writer().answer(id, new Outcome.Pong()).orElseThrow();
+  }
+
+  static String text(EncodedFrame frame) {
+    return text(frame.text());
+  }
+
+  static String text(ByteBuffer bytes) {
+    return StandardCharsets.UTF_8.decode(bytes.duplicate()).toString();
+  }
+
+  private static EnvelopeWriter writer() {
+    return new EnvelopeWriter(new SettableClock(),
+        new EnvelopeWriter.Terms(Duration.ofSeconds(30), Duration.ofSeconds(60), 65_536), ByteBuffer::allocate);
+  }
+}
