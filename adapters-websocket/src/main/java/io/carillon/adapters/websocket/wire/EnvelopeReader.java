@@ -11,6 +11,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
@@ -35,6 +36,7 @@ public final class EnvelopeReader {
    */
   public EnvelopeReader(int maxMessageBytes) {
     this.factory = JsonFactory.builder()
+        .disable(TokenStreamFactory.Feature.CHARSET_DETECTION) // UTF-8 alone: places in other encodings are no bytes
         .streamReadConstraints(StreamReadConstraints.builder()
             .maxNestingDepth(MAX_DEPTH)
             .maxStringLength(Math.max(1, maxMessageBytes))

@@ -1,0 +1,371 @@
+package io.carillon.adapters.websocket.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carillon.adapters.websocket.wire.Inbound.Malformed;
+import io.carillon.adapters.websocket.wire.Inbound.Understood;
+import io.carillon.application.command.Command;
+import io.carillon.application.command.ErrorCode;
+import io.carillon.application.command.Publication;
+import io.carillon.application.command.Refusal;
+import io.carillon.application.command.TopicRequest;
+import io.carillon.domain.message.Kind;
+import io.carillon.domain.message.PlatformEvent;
+import io.carillon.domain.message.Priority;
+import io.carillon.domain.topic.Overflow;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EnvelopeReaderTest {
+
+  private static final int MAX_BYTES = 65_536;
+
+  private final EnvelopeReader reader = new EnvelopeReader(MAX_BYTES);
+
+  @Test
+  void authenticateAndRefreshBringAToken() {
+    assertThat(command("{\"type\":\"Authenticate\",\"data\":{\"token\":\"abc\"}}"))
+        .isInstanceOfSatisfying(Command.Authenticate.class, it -> assertThat(it.token().secret()).isEqualTo("abc"));
+    assertThat(command("{\"type\":\"RefreshToken\",\"data\":{\"token\":\"abc\"}}"))
+        .isInstanceOfSatisfying(Command.RefreshToken.class, it -> assertThat(it.token().secret()).isEqualTo("abc"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"type\":\"Ping\"}", "{\"type\":\"Ping\",\"data\":{}}", " {\"type\" : \"Ping\"}\r\n\t",
+      "{\"type\":\"\\u0050ing\"}", "{\"data\":{\"x\":[{}]},\"other\":[1,{\"a\":null}],\"type\":\"Ping\"}",
+      "{\"type\":\"Ping\",\"timestamp\":\"yesterday\"}"})
+  void pingNeedsNothing(String message) {
+    assertThat(command(message)).isEqualTo(new Command.Ping());
+  }
+
+  @Test
+  void subscribeTakesTextsAndObjects() {
+    Command command = command("""
+        {"type":"Subscribe","data":{"topics":["lobby",
+          {"topic":"chat:1","token":"t","on_overflow":"latest","unknown":[1]},
+          {"on_overflow":"close","topic":"chat:2"}, {"topic":"chat:3","on_overflow":"drop_oldest"},
+          {"topic":"a","position":{"epoch":"e","offset":1}}, {"topic":"b","history":5}, "no topic at all"]}}""");
+
+    List<TopicRequest> topics = ((Command.Subscribe) command).topics();
+    assertThat(topics).extracting(TopicRequest::topic).containsExactly("lobby", "chat:1", "chat:2", "chat:3", "a", "b",
+        "no topic at all");
+    assertThat(topics).extracting(TopicRequest::onOverflow).containsExactly(null, Overflow.LATEST, Overflow.CLOSE,
+        Overflow.DROP_OLDEST, null, null, null);
+    assertThat(topics).extracting(TopicRequest::wantsHistory).containsExactly(false, false, false, false, true, true,
+        false);
+    assertThat(topics.get(1).token()).isNotNull().satisfies(token -> assertThat(token.secret()).isEqualTo("t"));
+    assertThat(topics.getFirst().token()).isNull();
+  }
+
+  @Test
+  void unsubscribeTakesTexts() {
+    assertThat(command("{\"type\":\"Unsubscribe\",\"data\":{\"topics\":[\"a\",\"b:*\"]}}"))
+        .isEqualTo(new Command.Unsubscribe(List.of("a", "b:*")));
+  }
+
+  @Test
+  void aBroadcastHasATopicAndAPayloadAndDefaultsForTheRest() {
+    assertThat(command("{\"type\":\"Broadcast\",\"data\":{\"topic\":\"lobby\",\"payload\":1}}"))
+        .isInstanceOfSatisfying(Command.Broadcast.class, it -> {
+          assertThat(it.topic()).isEqualTo("lobby");
+          assertThat(it.publication().kind()).isEqualTo(Kind.CUSTOM);
+          assertThat(it.publication().priority()).isEqualTo(Priority.NORMAL);
+          assertThat(it.publication().ttl()).isNull();
+          assertThat(it.publication().tags()).isNull();
+          assertThat(it.publication().idempotencyKey()).isNull();
+        });
+  }
+
+  @Test
+  void aDirectMessageHasAUserAndEveryOption() {
+    assertThat(command("""
+        {"data":{"tags": {"a":"b"} ,"idempotency_key":"k","ttl_ms":1500,"priority":"critical","kind":"agent",
+         "payload":{"x":1},"target_user":"bob"},"type":"DirectMessage"}"""))
+        .isInstanceOfSatisfying(Command.DirectMessage.class, it -> {
+          Publication publication = it.publication();
+          assertThat(it.targetUser()).isEqualTo("bob");
+          assertThat(publication.kind()).isEqualTo(Kind.AGENT);
+          assertThat(publication.priority()).isEqualTo(Priority.CRITICAL);
+          assertThat(publication.ttl()).isEqualTo(Duration.ofMillis(1500));
+          assertThat(publication.tags()).isNotNull()
+              .satisfies(tags -> assertThat(tags.toBytes()).asString().isEqualTo("{\"a\":\"b\"}"));
+          assertThat(publication.idempotencyKey()).isEqualTo("k");
+        });
+  }
+
+  @ParameterizedTest
+  @CsvSource({"CreateRoom, rooms", "JoinRoom, rooms", "LeaveRoom, rooms", "History, message history",
+      "Ack, message history", "Presence, presence", "SetPresence, presence"})
+  void whatIsNotOnOfferYetIsStillKnown(String type, String capability) {
+    assertThat(reader.read(bytes("{\"type\":\"" + type + "\",\"id\":\"1\"}")))
+        .isEqualTo(new Understood("1", type, new Command.NotEnabled(capability)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"hello\"", "\"\"", "0", "-0.0", "1E+400", "123456789012345678901234567890.5e-7", "true",
+      "false", "null", "{}", "[]", "[ 1 ,\t2\n]", "{ \"a\" : { \"b\" : [ ] } }", "\"\\u00e9\\n\\/\\\\\"", "\"é😀\"",
+      "\"\\ud83d\\ude00\"", "\"\\ud83d\"", "\"\\ude00 stray\"", "{\"a\":1,\"a\":2}", "\"}\\\"]\"", "\"\\u0000\""})
+  void aPayloadIsPassedOnByteForByte(String payload) {
+    for (String message : new String[]{
+        "{\"type\":\"Broadcast\",\"data\":{\"topic\":\"t\",\"payload\":" + payload + "}}",
+        "{\"data\":{\"payload\":" + payload + ",\"topic\":\"t\"},\"type\":\"Broadcast\"}",
+        " { \"id\" : \"é😀\" , \"data\" : { \"x\" : \"ü\", \"payload\" :  " + payload
+            + " , \"topic\" : \"t\" } , \"type\" : \"Broadcast\" } "}) {
+      assertThat(((Command.Broadcast) command(message)).publication().payload().toBytes())
+          .as(message).isEqualTo(bytes(payload));
+    }
+  }
+
+  @Test
+  void aPayloadOfAnyLengthIsPassedOnByteForByte() {
+    for (int length : new int[]{1, 2, 1_000, 3_999, 4_000, 4_001, 8_000, 20_000, 65_000}) {
+      String text = "\"" + "é".repeat(length / 2) + "x".repeat(length % 2) + "\"";
+      String number = "1".repeat(Math.min(length, 1_000));
+      for (String payload : new String[]{text, number, "[" + text + "]"}) {
+        String message = "{\"data\":{\"payload\":" + payload + ",\"topic\":\"t\"},\"type\":\"Broadcast\"}";
+        assertThat(((Command.Broadcast) command(message)).publication().payload().toBytes())
+            .isEqualTo(bytes(payload));
+      }
+    }
+  }
+
+  @Test
+  void anIdIsReadWhereverItStands() {
+    assertThat(idOf("{\"id\":\"a\",\"type\":\"Ping\"}")).isEqualTo("a");
+    assertThat(idOf("{\"type\":\"Ping\",\"data\":{\"id\":\"inner\"},\"id\":\"outer\"}")).isEqualTo("outer");
+    assertThat(idOf("{\"type\":\"Ping\",\"id\":\"" + "i".repeat(64) + "\"}")).isEqualTo("i".repeat(64));
+    assertThat(idOf("{\"type\":\"Ping\",\"id\":\"\\\"\\u0000\"}")).isEqualTo("\"\u0000");
+    assertThat(idOf("{\"type\":\"Ping\"}")).isNull();
+  }
+
+  @Test
+  void ofSeveralMembersWithOneNameTheLastCounts() {
+    assertThat(idOf("{\"id\":\"a\",\"type\":\"Nonsense\",\"type\":\"Ping\",\"id\":\"b\"}")).isEqualTo("b");
+    assertThat(command("{\"type\":\"Broadcast\",\"data\":7,\"data\":{\"topic\":\"x\",\"payload\":1,\"topic\":\"y\","
+        + "\"payload\":[2]}}")).isInstanceOfSatisfying(Command.Broadcast.class, it -> {
+          assertThat(it.topic()).isEqualTo("y");
+          assertThat(it.publication().payload().toBytes()).asString().isEqualTo("[2]");
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"\"", "7", "null", "{}", "[\"a\"]", "true"})
+  void anIdThatIsNoneIsABadField(String id) {
+    assertBadField("{\"type\":\"Ping\",\"id\":" + id + "}", "id");
+  }
+
+  @Test
+  void anIdHasAtMost64Characters() {
+    assertBadField("{\"type\":\"Ping\",\"id\":\"" + "i".repeat(65) + "\"}", "id");
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = ';', quoteCharacter = '\0', value = {
+      "{\"id\":\"1\"}; type",
+      "{\"type\":7,\"id\":\"1\"}; type",
+      "{\"type\":null,\"id\":\"1\"}; type",
+      "{\"type\":\"Authenticate\",\"id\":\"1\"}; token",
+      "{\"type\":\"Authenticate\",\"id\":\"1\",\"data\":{\"token\":1}}; token",
+      "{\"type\":\"RefreshToken\",\"id\":\"1\",\"data\":{}}; token",
+      "{\"type\":\"Ping\",\"id\":\"1\",\"data\":[]}; data",
+      "{\"type\":\"Ping\",\"id\":\"1\",\"data\":null}; data",
+      "{\"type\":\"Ping\",\"id\":\"1\",\"data\":\"x\"}; data",
+      "{\"type\":\"Subscribe\",\"id\":\"1\"}; topics",
+      "{\"type\":\"Subscribe\",\"id\":\"1\",\"data\":{\"topics\":\"lobby\"}}; topics",
+      "{\"type\":\"Subscribe\",\"id\":\"1\",\"data\":{\"topics\":[]}}; topics",
+      "{\"type\":\"Subscribe\",\"id\":\"1\",\"data\":{\"topics\":[7]}}; topics",
+      "{\"type\":\"Subscribe\",\"id\":\"1\",\"data\":{\"topics\":[[\"a\"]]}}; topics",
+      "{\"type\":\"Subscribe\",\"id\":\"1\",\"data\":{\"topics\":[{}]}}; topic",
+      "{\"type\":\"Subscribe\",\"id\":\"1\",\"data\":{\"topics\":[{\"topic\":7}]}}; topic",
+      "{\"type\":\"Subscribe\",\"id\":\"1\",\"data\":{\"topics\":[{\"topic\":\"a\",\"token\":7}]}}; token",
+      "{\"type\":\"Subscribe\",\"id\":\"1\",\"data\":{\"topics\":[{\"topic\":\"a\",\"on_overflow\":\"x\"}]}}; on_overflow",
+      "{\"type\":\"Unsubscribe\",\"id\":\"1\",\"data\":{}}; topics",
+      "{\"type\":\"Unsubscribe\",\"id\":\"1\",\"data\":{\"topics\":[{\"topic\":\"a\"}]}}; topics",
+      "{\"type\":\"Broadcast\",\"id\":\"1\"}; topic",
+      "{\"type\":\"Broadcast\",\"id\":\"1\",\"data\":{\"topic\":\"a\"}}; payload",
+      "{\"type\":\"Broadcast\",\"id\":\"1\",\"data\":{\"topic\":[],\"payload\":1}}; topic",
+      "{\"type\":\"DirectMessage\",\"id\":\"1\",\"data\":{\"payload\":1}}; target_user",
+      "{\"type\":\"DirectMessage\",\"id\":\"1\",\"data\":{\"target_user\":\"bob\"}}; payload"})
+  void whatIsMissingOrWrongIsNamed(String message, String field) {
+    assertThat(assertBadField(message, field).id()).isEqualTo("1");
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = ';', quoteCharacter = '\0', value = {
+      "\"kind\":\"nonsense\"; kind", "\"kind\":7; kind", "\"kind\":\"CUSTOM\"; kind",
+      "\"priority\":\"urgent\"; priority", "\"priority\":1; priority",
+      "\"ttl_ms\":0; ttl_ms", "\"ttl_ms\":-1; ttl_ms", "\"ttl_ms\":1.5; ttl_ms", "\"ttl_ms\":\"1\"; ttl_ms",
+      "\"ttl_ms\":31536000001; ttl_ms", "\"ttl_ms\":99999999999999999999999; ttl_ms", "\"ttl_ms\":1e3; ttl_ms",
+      "\"idempotency_key\":\"\"; idempotency_key", "\"idempotency_key\":7; idempotency_key",
+      "\"tags\":\"x\"; tags", "\"tags\":null; tags", "\"tags\":[1]; tags", "\"tags\":[[\"a\"]]; tags",
+      "\"tags\":{\"a\":1}; tags", "\"tags\":{\"a\":{}}; tags", "\"tags\":7; tags"})
+  void anOptionThatIsWrongIsNamed(String option, String field) {
+    assertBadField("{\"type\":\"Broadcast\",\"data\":{\"topic\":\"a\",\"payload\":1," + option + "}}", field);
+  }
+
+  @Test
+  void theBoundsOfOptionsAreExact() {
+    String key = "k".repeat(128);
+    String tag = "t".repeat(256);
+    List<String> tags = Collections.nCopies(32, "\"" + tag + "\"");
+
+    assertThat(publication("\"idempotency_key\":\"" + key + "\"").idempotencyKey()).isEqualTo(key);
+    assertBadOption("\"idempotency_key\":\"" + key + "k\"", "idempotency_key");
+    assertThat(publication("\"tags\":" + tags).tags()).isNotNull();
+    assertBadOption("\"tags\":" + Collections.nCopies(33, "\"x\""), "tags");
+    assertBadOption("\"tags\":[\"" + tag + "t\"]", "tags");
+    assertBadOption("\"tags\":{\"" + tag + "t\":\"x\"}", "tags");
+    assertThat(publication("\"ttl_ms\":31536000000").ttl()).isEqualTo(Duration.ofDays(365));
+    assertThat(publication("\"ttl_ms\":1").ttl()).isEqualTo(Duration.ofMillis(1));
+  }
+
+  @Test
+  void aListOfTopicsHasAtMostAThousandEntries() {
+    assertThat(command("{\"type\":\"Unsubscribe\",\"data\":{\"topics\":" + Collections.nCopies(1_000, "\"a\"") + "}}"))
+        .isInstanceOf(Command.Unsubscribe.class);
+    assertBadField("{\"type\":\"Unsubscribe\",\"data\":{\"topics\":" + Collections.nCopies(1_001, "\"a\"") + "}}",
+        "topics");
+  }
+
+  @ParameterizedTest
+  @EnumSource(PlatformEvent.class)
+  void platformEventsAreNotOnOfferYet(PlatformEvent event) {
+    assertThat(reader.read(bytes("{\"type\":\"Broadcast\",\"id\":\"1\",\"data\":{\"topic\":\"a\",\"payload\":1,"
+        + "\"kind\":\"" + event.wireName() + "\"}}"))).isInstanceOfSatisfying(Malformed.class, it -> {
+          assertThat(it.id()).isEqualTo("1");
+          assertThat(it.refusal().code()).isEqualTo(ErrorCode.UNAVAILABLE);
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Nonsense", "ping", "PING", "Ping ", "Status", "Pong", ""})
+  void aTypeThatNobodyKnowsIsSaidSo(String type) {
+    assertThat(reader.read(bytes("{\"type\":\"" + type + "\",\"id\":\"1\"}")))
+        .isInstanceOfSatisfying(Malformed.class, it -> {
+          assertThat(it.id()).isEqualTo("1");
+          assertThat(it.type()).isEqualTo(EnvelopeReader.UNKNOWN);
+          assertThat(it.refusal().code()).isEqualTo(ErrorCode.UNKNOWN_TYPE);
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[]", "\"Ping\"", "7", "null", "[{\"type\":\"Ping\"}]"})
+  void aMessageIsAnObject(String message) {
+    assertThat(malformed(message).refusal().code()).isEqualTo(ErrorCode.BAD_MESSAGE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{", "{\"type\":\"Ping\"", "{\"type\":\"Ping\",}", "{type:\"Ping\"}", "{'type':'Ping'}",
+      "{\"type\":\"Ping\"}}", "{\"type\":\"Ping\"}{\"type\":\"Ping\"}", "{\"type\":\"Ping\"} x", "{\"type\":\"Ping\"},",
+      "{\"type\":\"Ping\",\"data\":{\"a\":01}}", "{\"type\":\"Ping\",\"data\":{\"a\":NaN}}",
+      "{\"type\":\"Ping\",\"data\":{\"a\":.5}}", "{\"type\":\"Ping\",\"data\":{\"a\":\"\t\"}}",
+      "{\"type\":\"Ping\",\"data\":{\"a\":\"\\x\"}}", "{\"type\":\"Ping\",\"data\":{\"a\":\"\\u12\"}}",
+      "{\"type\":\"Ping\",\"data\":[}", "{\"type\":\"Ping\" // comment\n}", "{\"type\":\"Ping\",\"data\":{\"a\":tru}}",
+      "\uFEFF{\"type\":\"Ping\"}", "{\"type\":\"Ping\"}\u0000"})
+  void whatIsNoJsonIsSaidSo(String message) {
+    assertThat(malformed(message).refusal().code()).isEqualTo(ErrorCode.BAD_JSON);
+  }
+
+  @Test
+  void anEmptyMessageIsRefused() {
+    assertThat(malformed("").refusal().code()).isIn(ErrorCode.BAD_JSON, ErrorCode.BAD_MESSAGE);
+    assertThat(malformed(" ").refusal().code()).isIn(ErrorCode.BAD_JSON, ErrorCode.BAD_MESSAGE);
+  }
+
+  /** All of these bytes are valid UTF-8, so they get here: zero bytes between ASCII characters. */
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16BE", "UTF-16LE", "UTF-32BE", "UTF-32LE"})
+  void jsonInAnotherEncodingIsNoJson(String charset) {
+    for (String message : new String[]{"{\"type\":\"Ping\"}",
+        "{\"type\":\"Broadcast\",\"data\":{\"topic\":\"t\",\"payload\":1}}"}) {
+      assertThat(reader.read(message.getBytes(Charset.forName(charset)))).isInstanceOfSatisfying(Malformed.class,
+          it -> assertThat(it.refusal().code()).isIn(ErrorCode.BAD_JSON, ErrorCode.BAD_MESSAGE));
+    }
+  }
+
+  @Test
+  void theIdOfABrokenMessageIsToldWhenItCameBeforeTheBreak() {
+    assertThat(malformed("{\"id\":\"1\",\"type\":\"Ping\",").id()).isEqualTo("1");
+    assertThat(malformed("{\"id\":\"1\"}}").id()).isEqualTo("1");
+    assertThat(malformed("{\"id\":7,,").id()).isNull();
+    assertThat(malformed("{\"type\":,\"id\":\"1\"}").id()).isNull();
+  }
+
+  @Test
+  void jsonIsAtMost32LevelsDeep() {
+    String fits = "{\"type\":\"Broadcast\",\"data\":{\"topic\":\"t\",\"payload\":" + "[".repeat(30) + "]".repeat(30)
+        + "}}";
+    String tooDeep = fits.replace("[]", "[[]]");
+    String elsewhere = "{\"type\":\"Ping\",\"x\":" + "[".repeat(20_000) + "]".repeat(20_000) + "}";
+
+    assertThat(command(fits)).isInstanceOf(Command.Broadcast.class);
+    assertThat(malformed(tooDeep).refusal().code()).isEqualTo(ErrorCode.BAD_JSON);
+    assertThat(malformed(elsewhere).refusal().code()).isEqualTo(ErrorCode.BAD_JSON);
+  }
+
+  @Test
+  void namesAndNumbersAreBoundedAndTextsAreNot() {
+    assertThat(malformed("{\"type\":\"Ping\",\"data\":{\"x\":" + "1".repeat(1_001) + "}}").refusal().code())
+        .isEqualTo(ErrorCode.BAD_JSON);
+    assertThat(malformed("{\"type\":\"Ping\",\"" + "n".repeat(40_000) + "\":1}").refusal().code())
+        .isEqualTo(ErrorCode.BAD_JSON);
+    assertThat(command("{\"type\":\"Ping\",\"x\":\"" + "t".repeat(60_000) + "\"}")).isInstanceOf(Command.Ping.class);
+  }
+
+  @Test
+  void anErrorNeverQuotesTheMessage() {
+    for (String message : new String[]{"{\"type\":\"s3cret\"}", "{s3cret",
+        "{\"type\":\"Broadcast\",\"data\":{\"topic\":"
+            + "\"a\",\"payload\":1,\"kind\":\"s3cret\"}}",
+        "{\"type\":\"Ping\",\"data\":s3cret}"}) {
+      assertThat(malformed(message).refusal().advice()).doesNotContain("s3cret", "Exception", "jackson");
+    }
+  }
+
+  private Publication publication(String option) {
+    return ((Command.Broadcast) command(broadcastWith(option))).publication();
+  }
+
+  private void assertBadOption(String option, String field) {
+    assertBadField(broadcastWith(option), field);
+  }
+
+  private static String broadcastWith(String option) {
+    return "{\"type\":\"Broadcast\",\"data\":{\"topic\":\"a\",\"payload\":1," + option + "}}";
+  }
+
+  private Malformed assertBadField(String message, String field) {
+    Malformed malformed = malformed(message);
+    Refusal refusal = malformed.refusal();
+    assertThat(refusal.code()).as(message).isEqualTo(ErrorCode.BAD_MESSAGE);
+    assertThat(refusal.field()).as(message).isEqualTo(field);
+    return malformed;
+  }
+
+  private Command command(String message) {
+    assertThat(reader.read(bytes(message))).as(message).isInstanceOf(Understood.class);
+    return ((Understood) reader.read(bytes(message))).command();
+  }
+
+  private Malformed malformed(String message) {
+    assertThat(reader.read(bytes(message))).as(message).isInstanceOf(Malformed.class);
+    return (Malformed) reader.read(bytes(message));
+  }
+
+  private @Nullable String idOf(String message) {
+    return ((Understood) reader.read(bytes(message))).id();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
