@@ -18,7 +18,6 @@ import io.carillon.application.dispatch.CommandHandler;
 import io.carillon.bootstrap.config.CarillonConfig;
 import io.carillon.domain.telemetry.Telemetry;
 import java.time.InstantSource;
-import org.eclipse.jetty.websocket.core.WebSocketComponents;
 
 /** The clients' sockets. */
 final class WebSocketModule extends AbstractModule {
@@ -53,6 +52,6 @@ final class WebSocketModule extends AbstractModule {
   @Provides
   @Singleton
   UpgradeHandler upgradeHandler(AdmitConnection admission, SocketServices services) {
-    return new UpgradeHandler(config.handshake(), admission, new SocketUpgrade(new WebSocketComponents()), services);
+    return new UpgradeHandler(config.handshake(), admission, new SocketUpgrade(), services);
   }
 }

@@ -34,11 +34,7 @@ public final class SocketUpgrade {
   /** Half of Jetty's default: most messages are small, and the buffer is only held while there is something to read. */
   private static final int INPUT_BUFFER_BYTES = 4 * 1024;
 
-  private final WebSocketComponents components;
-
-  public SocketUpgrade(WebSocketComponents components) {
-    this.components = components;
-  }
+  private final WebSocketComponents components = new WebSocketComponents();
 
   /** Answers 101 and hands the connection over to the frame handler. */
   void upgrade(UpgradeRequest upgrade, FrameHandler handler, Request request, Response response, Callback callback) {
