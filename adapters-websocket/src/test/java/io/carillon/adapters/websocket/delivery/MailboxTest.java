@@ -1,0 +1,240 @@
+package io.carillon.adapters.websocket.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carillon.adapters.websocket.wire.EncodedFrame;
+import io.carillon.domain.fixture.Messages;
+import io.carillon.domain.fixture.SettableClock;
+import io.carillon.domain.message.Message;
+import io.carillon.domain.message.Priority;
+import io.carillon.domain.topic.Overflow;
+import io.carillon.domain.topic.TopicName;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class MailboxTest {
+
+  private static final int ROOMY = 1_000_000;
+
+  private final Mailbox mailbox = new Mailbox();
+
+  @Test
+  void messagesLeaveInTheOrderInWhichTheyCame() {
+    List<EncodedFrame> added = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      added.add(add(Messages.on("topic" + i % 2), Overflow.CLOSE, ROOMY));
+    }
+
+    assertThat(takeAll()).isEqualTo(added);
+    assertThat(mailbox.isEmpty()).isTrue();
+    assertThat(mailbox.bytes()).isZero();
+  }
+
+  @Test
+  void answersGoFirstAndThenWhatIsMoreUrgent() {
+    EncodedFrame low = add(Messages.withPriority(Messages.on("a"), Priority.LOW), Overflow.CLOSE, ROOMY);
+    EncodedFrame normal = add(Messages.on("a"), Overflow.CLOSE, ROOMY);
+    EncodedFrame critical = add(Messages.withPriority(Messages.on("a"), Priority.CRITICAL), Overflow.CLOSE, ROOMY);
+    EncodedFrame high = add(Messages.withPriority(Messages.on("a"), Priority.HIGH), Overflow.CLOSE, ROOMY);
+    EncodedFrame answer = Frames.answer("1");
+    mailbox.addAnswer(answer);
+    EncodedFrame another = Frames.answer("2");
+    mailbox.addAnswer(another);
+
+    assertThat(takeAll()).containsExactly(answer, another, critical, high, normal, low);
+  }
+
+  @Test
+  void anAnswerThatSaysThatThereIsNoMoreOvertakesNothingThatWaits() {
+    EncodedFrame low = add(Messages.withPriority(Messages.on("a"), Priority.LOW), Overflow.CLOSE, ROOMY);
+    EncodedFrame last = Frames.answer("1");
+    mailbox.addLastAnswer(last);
+
+    assertThat(takeAll()).containsExactly(low, last);
+  }
+
+  @Test
+  void whatHasExpiredMeanwhileIsLeftOut() {
+    Instant now = SettableClock.START;
+    add(Messages.expiringAt(Messages.on("a"), now), Overflow.CLOSE, ROOMY);
+    EncodedFrame fresh = add(Messages.expiringAt(Messages.on("a"), now.plusMillis(1)), Overflow.CLOSE, ROOMY);
+    add(Messages.expiringAt(Messages.on("a"), now.minusSeconds(1)), Overflow.CLOSE, ROOMY);
+
+    assertThat(takeAll()).containsExactly(fresh);
+    assertThat(mailbox.isEmpty()).isTrue();
+    assertThat(mailbox.bytes()).isZero();
+  }
+
+  @Test
+  void atLeastOneFrameIsTakenAndThenAsManyAsFit() {
+    EncodedFrame first = add(Messages.on("a"), Overflow.CLOSE, ROOMY);
+    EncodedFrame second = add(Messages.on("a"), Overflow.CLOSE, ROOMY);
+    EncodedFrame third = add(Messages.on("a"), Overflow.CLOSE, ROOMY);
+
+    assertThat(take(10, 1)).containsExactly(first);
+    assertThat(take(10, second.size() + third.size() - 1)).containsExactly(second);
+    assertThat(take(10, ROOMY)).containsExactly(third);
+    assertThat(take(10, ROOMY)).isEmpty();
+  }
+
+  @Test
+  void noMoreFramesAreTakenThanThereIsRoomFor() {
+    List<EncodedFrame> added = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      added.add(add(Messages.on("a"), Overflow.CLOSE, ROOMY));
+    }
+
+    assertThat(take(2, ROOMY)).isEqualTo(added.subList(0, 2));
+    assertThat(take(2, ROOMY)).isEqualTo(added.subList(2, 4));
+    assertThat(take(2, ROOMY)).isEqualTo(added.subList(4, 5));
+  }
+
+  @Test
+  void whereThePolicyIsToCloseAFullMailboxTakesNothingAndKeepsWhatItHas() {
+    EncodedFrame first = add(Messages.on("a"), Overflow.CLOSE, ROOMY);
+    Message second = Messages.on("a");
+
+    assertThat(mailbox.addMessage(Frames.of(second), second, Overflow.CLOSE, first.size() * 2 - 1)).isFalse();
+    assertThat(gaps()).isEmpty();
+    assertThat(takeAll()).containsExactly(first);
+  }
+
+  @Test
+  void whereThePolicyIsToDropTheOldestOfTheTopicMakeRoom() {
+    int size = frameOn("a").size();
+    add(Messages.on("a"), Overflow.DROP_OLDEST, ROOMY);
+    add(Messages.on("a"), Overflow.DROP_OLDEST, ROOMY);
+    EncodedFrame other = add(Messages.on("b"), Overflow.DROP_OLDEST, ROOMY);
+    EncodedFrame third = add(Messages.on("a"), Overflow.DROP_OLDEST, ROOMY);
+
+    EncodedFrame fourth = add(Messages.on("a"), Overflow.DROP_OLDEST, size * 3 + 20);
+
+    assertThat(gaps()).isEqualTo(Map.of("a", 2));
+    assertThat(takeAll()).containsExactly(other, third, fourth);
+  }
+
+  @Test
+  void whereThePolicyIsTheLatestOnlyTheNewestOfTheTopicStays() {
+    add(Messages.on("a"), Overflow.LATEST, ROOMY);
+    EncodedFrame other = add(Messages.on("b"), Overflow.LATEST, ROOMY);
+    EncodedFrame second = add(Messages.on("a"), Overflow.LATEST, ROOMY);
+
+    EncodedFrame newest = add(Messages.on("a"), Overflow.LATEST, other.size() + second.size() + 40);
+
+    assertThat(gaps()).isEqualTo(Map.of("a", 2));
+    assertThat(takeAll()).containsExactly(other, newest);
+  }
+
+  @Test
+  void lessUrgentMessagesAreDroppedFirst() {
+    int size = frameOn("a").size();
+    EncodedFrame critical = add(Messages.withPriority(Messages.on("a"), Priority.CRITICAL), Overflow.CLOSE, ROOMY);
+    add(Messages.withPriority(Messages.on("a"), Priority.LOW), Overflow.CLOSE, ROOMY);
+
+    EncodedFrame normal = add(Messages.on("a"), Overflow.DROP_OLDEST, size * 2 + 20);
+
+    assertThat(takeAll()).containsExactly(critical, normal);
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Overflow.class, names = {"DROP_OLDEST", "LATEST"})
+  void answersAreNeverDropped(Overflow overflow) {
+    EncodedFrame answer = Frames.answer("1");
+    mailbox.addAnswer(answer);
+    EncodedFrame last = Frames.answer("2");
+    mailbox.addLastAnswer(last);
+    add(Messages.on("a"), Overflow.CLOSE, ROOMY);
+
+    add(Messages.on("a"), overflow, 0);
+
+    assertThat(gaps()).isEqualTo(Map.of("a", 2));
+    assertThat(takeAll()).containsExactly(answer, last);
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Overflow.class, names = {"DROP_OLDEST", "LATEST"})
+  void aMessageThatFitsInNoWayIsAGapItself(Overflow overflow) {
+    add(Messages.on("a"), overflow, -1);
+
+    assertThat(takeAll()).isEmpty();
+    assertThat(mailbox.isEmpty()).isFalse();
+    assertThat(gaps()).isEqualTo(Map.of("a", 1));
+    assertThat(mailbox.isEmpty()).isTrue();
+  }
+
+  @Test
+  void gapsAreCountedByTopicAndAnnouncedOnce() {
+    for (String topic : List.of("a", "b", "a", "a")) {
+      add(Messages.on(topic), Overflow.DROP_OLDEST, 0);
+    }
+
+    assertThat(gaps()).isEqualTo(Map.of("a", 3, "b", 1));
+    assertThat(gaps()).isEmpty();
+  }
+
+  @Test
+  void theBytesAreThoseThatWait() {
+    EncodedFrame first = add(Messages.on("a"), Overflow.CLOSE, ROOMY);
+    EncodedFrame answer = Frames.answer("1");
+    mailbox.addAnswer(answer);
+
+    assertThat(mailbox.bytes()).isEqualTo(first.size() + answer.size());
+    take(1, ROOMY);
+    assertThat(mailbox.bytes()).isEqualTo(first.size());
+  }
+
+  @Test
+  void aMailboxThatIsClearedHoldsNothing() {
+    add(Messages.on("a"), Overflow.CLOSE, ROOMY);
+    add(Messages.on("b"), Overflow.DROP_OLDEST, 0);
+    mailbox.addAnswer(Frames.answer("1"));
+
+    mailbox.clear();
+
+    assertThat(mailbox.isEmpty()).isTrue();
+    assertThat(mailbox.bytes()).isZero();
+    assertThat(takeAll()).isEmpty();
+    assertThat(gaps()).isEmpty();
+  }
+
+  @Test
+  void theAgeIsThatOfTheOldestWhateverItsPriority() {
+    assertThat(mailbox.oldestNanos(42)).isEqualTo(42);
+    EncodedFrame oldest = add(Messages.withPriority(Messages.on("a"), Priority.LOW), Overflow.CLOSE, ROOMY);
+    add(Messages.withPriority(Messages.on("a"), Priority.CRITICAL), Overflow.CLOSE, ROOMY);
+
+    assertThat(mailbox.oldestNanos(System.nanoTime())).isEqualTo(oldest.encodedAtNanos());
+  }
+
+  private EncodedFrame add(Message message, Overflow overflow, int limit) {
+    EncodedFrame frame = Frames.of(message);
+    assertThat(mailbox.addMessage(frame, message, overflow, limit)).isTrue();
+    return frame;
+  }
+
+  private static EncodedFrame frameOn(String topic) {
+    return Frames.of(Messages.on(topic));
+  }
+
+  private List<EncodedFrame> takeAll() {
+    return take(100, ROOMY);
+  }
+
+  private List<EncodedFrame> take(int frames, int bytes) {
+    EncodedFrame[] into = new EncodedFrame[frames];
+    return Arrays.asList(into).subList(0, mailbox.take(into, bytes, SettableClock.START));
+  }
+
+  private Map<String, Integer> gaps() {
+    Map<String, Integer> gaps = new LinkedHashMap<>();
+    mailbox.takeGaps((TopicName topic, Integer dropped) -> gaps.put(topic.value(), dropped));
+    return gaps;
+  }
+}

@@ -1,0 +1,161 @@
+package io.carillon.adapters.websocket.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carillon.application.command.CloseCause;
+import io.carillon.application.command.ErrorCode;
+import io.carillon.application.command.Notice;
+import io.carillon.application.command.Outcome;
+import io.carillon.application.command.Refusal;
+import io.carillon.application.command.TopicResult;
+import io.carillon.domain.fixture.Messages;
+import io.carillon.domain.fixture.Principals;
+import io.carillon.domain.fixture.SettableClock;
+import io.carillon.domain.message.Message;
+import io.carillon.domain.message.MessageId;
+import io.carillon.domain.message.Priority;
+import io.carillon.domain.session.ConnectionId;
+import io.carillon.domain.session.SessionId;
+import io.carillon.domain.topic.TopicName;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class EnvelopeWriterTest {
+
+  private static final long NOW = SettableClock.START.toEpochMilli();
+  private static final Refusal REFUSAL = new Refusal(ErrorCode.LIMIT_EXCEEDED, "say \"less\"", "topics",
+      Duration.ofMillis(1500), 3);
+
+  private final EnvelopeWriter writer = new EnvelopeWriter(new SettableClock(),
+      new EnvelopeWriter.Terms(Duration.ofSeconds(30), Duration.ofSeconds(60), 65_536), ByteBuffer::allocate);
+
+  @Test
+  void aBroadcastNamesItsTopicAndItsSender() {
+    Message message = Messages.withTags(
+        Messages.withPriority(Messages.of("alice", "lobby", "{\"text\": \"hi\"}"), Priority.HIGH), "[\"a\"]");
+
+    EncodedFrame frame = writer.message(message);
+
+    assertThat(frame.type()).isEqualTo(MessageType.BROADCAST);
+    assertThat(frame.message()).isEqualTo(message);
+    assertThat(JsonText.parse(frame.text())).isEqualTo(Map.of("type", "Broadcast", "id", message.id().value(),
+        "timestamp", NOW, "data", Map.of("topic", "lobby", "sender", "alice", "payload", Map.of("text", "hi"), "kind",
+            "custom", "priority", "high", "tags", List.of("a"))));
+    assertThat(StandardCharsets.UTF_8.decode(frame.text()).toString()).contains("\"payload\":{\"text\": \"hi\"}");
+  }
+
+  @Test
+  void aMessageInAnInboxNamesItsSenderAlone() {
+    Message message = Messages.of("alice", "user:bob", "1");
+
+    assertThat(JsonText.parse(writer.message(message).text())).isEqualTo(Map.of("type", "DirectMessage", "id",
+        message.id().value(), "timestamp", NOW, "data",
+        Map.of("from", "alice", "payload", 1L, "kind", "custom", "priority", "normal")));
+  }
+
+  @Test
+  void aClientIsToldTheTermsWhenItConnects() {
+    var principal = Principals.user("alice");
+    var connected = new Outcome.Connected(new ConnectionId(1), new SessionId(2, 3), principal, List.of());
+
+    assertThat(answer(null, connected)).isEqualTo(Map.of("type", "Status", "timestamp", NOW, "data",
+        Map.ofEntries(Map.entry("event", "connected"), Map.entry("session", new SessionId(2, 3).toString()),
+            Map.entry("connection", new ConnectionId(1).toString()), Map.entry("user", "alice"),
+            Map.entry("resumed", false), Map.entry("topics", List.of()), Map.entry("heartbeat_ms", 30_000L),
+            Map.entry("timeout_ms", 60_000L), Map.entry("max_message_bytes", 65_536L),
+            Map.entry("token_expires_at", principal.expiresAt().toEpochMilli()),
+            Map.entry("refresh_at", principal.refreshAt().toEpochMilli()), Map.entry("server_time", NOW))));
+  }
+
+  @Test
+  void aPingIsAlwaysAnswered() {
+    assertThat(answer("7", new Outcome.Pong())).isEqualTo(
+        Map.of("type", "Pong", "id", "7", "timestamp", NOW, "data", Map.of("server_time", NOW)));
+    assertThat(answer(null, new Outcome.Pong())).isEqualTo(
+        Map.of("type", "Pong", "timestamp", NOW, "data", Map.of("server_time", NOW)));
+  }
+
+  @Test
+  void aCommandWithoutAnIdIsAnsweredOnlyWhenItFails() {
+    var fine = List.of(TopicResult.done("a"));
+    var bad = List.of(TopicResult.done("a"), new TopicResult("b", REFUSAL));
+    var principal = Principals.user("alice");
+
+    assertThat(writer.answer(null, new Outcome.Published(new MessageId("m"), null, false))).isEmpty();
+    assertThat(writer.answer(null, new Outcome.Subscribed(fine, List.of()))).isEmpty();
+    assertThat(writer.answer(null, new Outcome.Unsubscribed(fine))).isEmpty();
+    assertThat(writer.answer(null, new Outcome.Refreshed(principal, List.of()))).isEmpty();
+
+    assertThat(writer.answer(null, new Outcome.Refused(REFUSAL))).isPresent();
+    assertThat(writer.answer(null, new Outcome.Dismissed(REFUSAL, CloseCause.FORBIDDEN))).isPresent();
+    assertThat(writer.answer(null, new Outcome.Subscribed(bad, List.of()))).isPresent();
+    assertThat(writer.answer(null, new Outcome.Unsubscribed(bad))).isPresent();
+    assertThat(writer.answer(null, new Outcome.Refreshed(principal, List.of(new TopicName("a"))))).isPresent();
+  }
+
+  @Test
+  void aPublishIsAnsweredWithItsMessagesId() {
+    assertThat(data(answer("1", new Outcome.Published(new MessageId("m"), null, false))))
+        .isEqualTo(Map.of("event", "published", "message_id", "m"));
+    assertThat(data(answer("1", new Outcome.Published(new MessageId("m"), 2, true))))
+        .isEqualTo(Map.of("event", "published", "message_id", "m", "delivered_to", 2L, "stored", false, "duplicate",
+            true));
+  }
+
+  @Test
+  void everyTopicHasAnEntryOfItsOwn() {
+    var results = List.of(TopicResult.done("lobby"), new TopicResult("no \"topic\"\n", REFUSAL));
+    Map<String, Object> error = Map.of("code", "limit_exceeded", "message", "say \"less\"", "field", "topics",
+        "retry_after_ms", 1500L, "limit", 3L, "remaining", 0L);
+    List<Object> entries = List.of(Map.of("topic", "lobby"), Map.of("topic", "no \"topic\"\n", "error", error));
+
+    assertThat(data(answer("1", new Outcome.Subscribed(results, List.of()))))
+        .isEqualTo(Map.of("event", "subscribed", "topics", entries));
+    assertThat(data(answer("1", new Outcome.Unsubscribed(results))))
+        .isEqualTo(Map.of("event", "unsubscribed", "topics", entries));
+  }
+
+  @Test
+  void anErrorSaysWhatItKnows() {
+    assertThat(answer("1", new Outcome.Refused(Refusal.of(ErrorCode.INTERNAL, "sorry")))).isEqualTo(Map.of("type",
+        "Error", "id", "1", "timestamp", NOW, "data", Map.of("code", "internal", "message", "sorry")));
+    assertThat(data(answer("1", new Outcome.Refused(Refusal.rateLimited(Duration.ofNanos(1))))))
+        .containsEntry("retry_after_ms", 1L);
+  }
+
+  @Test
+  void aRefreshNamesWhatItEnded() {
+    var principal = Principals.user("alice");
+
+    assertThat(data(answer("1", new Outcome.Refreshed(principal, List.of(new TopicName("project:1"))))))
+        .isEqualTo(Map.of("event", "refreshed", "token_expires_at", principal.expiresAt().toEpochMilli(), "refresh_at",
+            principal.refreshAt().toEpochMilli(), "revoked", List.of("project:1")));
+  }
+
+  @Test
+  void noticesAndGapsSayWhatHappened() {
+    assertThat(data(JsonText.parse(writer.notice(new Notice.TokenExpiring(SettableClock.START)).text())))
+        .containsEntry("code", "token_expiring").containsEntry("severity", "warning")
+        .containsEntry("token_expires_at", NOW);
+    assertThat(
+        data(JsonText.parse(writer.notice(new Notice.SubscriptionsEnded(List.of(new TopicName("a")))).text())))
+        .isEqualTo(Map.of("event", "unsubscribed", "reason", "token_expired", "topics", List.of(Map.of("topic", "a"))));
+    assertThat(JsonText.parse(writer.gap(new TopicName("a"), 7).text())).isEqualTo(Map.of("type", "Gap", "timestamp",
+        NOW, "data", Map.of("topic", "a", "reason", "overflow", "dropped", 7L)));
+  }
+
+  private Map<?, ?> answer(@Nullable String id, Outcome outcome) {
+    return JsonText.parse(writer.answer(id, outcome).orElseThrow().text());
+  }
+
+  @SuppressWarnings("unchecked") // The envelope's data is an object, or the cast shows that it is not.
+  private static Map<String, Object> data(Map<?, ?> envelope) {
+    return (Map<String, Object>) Objects.requireNonNull(envelope.get("data"));
+  }
+}
