@@ -1,5 +1,6 @@
 package io.carillon.bootstrap.cli;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
@@ -22,13 +23,17 @@ final class Json {
     return "[" + String.join(",", texts.stream().map(Json::quote).toList()) + "]";
   }
 
-  /** Whether a text is one JSON value. */
+  /** Whether a text is one JSON value: inside a list it must not become two, and inside an object not another member. */
   static boolean isValue(String text) {
     try {
-      return !ConfigFactory.parseString("{\"value\":" + text + "}",
-          ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON)).root().isEmpty();
+      parse("{\"value\":" + text + "}");
+      return parse("{\"value\":[" + text + "]}").getList("value").size() == 1;
     } catch (ConfigException e) {
       return false;
     }
+  }
+
+  private static Config parse(String json) {
+    return ConfigFactory.parseString(json, ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON));
   }
 }
