@@ -157,7 +157,7 @@ public final class ConfigReader {
     });
     settings.text(Setting.JWT_PUBLIC_KEY_FILE)
         .ifPresent(file -> keys.add(new TokenConfig.Key.PublicKeyFile(Path.of(file))));
-    settings.text(Setting.JWT_JWKS).map(this::location).ifPresent(at -> keys.add(new TokenConfig.Key.KeySet(at)));
+    settings.text(Setting.JWT_JWKS).flatMap(this::location).ifPresent(at -> keys.add(new TokenConfig.Key.KeySet(at)));
     if (keys.isEmpty() && problems.stream().noneMatch(problem -> problem.startsWith("JWT_"))) {
       problems.add("JWT_SECRET= (expected: the secret that signs your tokens, at least 32 bytes; or set"
           + " JWT_PUBLIC_KEY_FILE or JWT_JWKS; or try the server out with --dev)");
@@ -180,8 +180,13 @@ public final class ConfigReader {
     return algorithm.orElse(null);
   }
 
-  private URI location(String text) {
-    return text.contains("://") ? URI.create(text) : Path.of(text).toUri();
+  private Optional<URI> location(String text) {
+    try {
+      return Optional.of(text.contains("://") ? URI.create(text) : Path.of(text).toUri());
+    } catch (IllegalArgumentException e) {
+      problem(Setting.JWT_JWKS, "a file or an https address");
+      return Optional.empty();
+    }
   }
 
   private RateLimit rate(Setting setting) {
