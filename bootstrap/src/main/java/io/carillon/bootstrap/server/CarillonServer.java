@@ -6,6 +6,7 @@ import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.ProvisionException;
 import com.google.inject.Stage;
+import com.google.inject.spi.Message;
 import io.carillon.adapters.http.server.HttpServer;
 import io.carillon.adapters.websocket.delivery.DeliveryLoops;
 import io.carillon.application.connect.DrainConnections;
@@ -14,6 +15,8 @@ import io.carillon.application.lifecycle.Readiness;
 import io.carillon.bootstrap.config.CarillonConfig;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -58,12 +61,20 @@ public final class CarillonServer {
           new LocalModule(config),
           new WebSocketModule(config),
           new HttpModule(config)));
-    } catch (CreationException | ProvisionException e) {
-      if (e.getCause() instanceof IllegalArgumentException wrong) {
-        throw wrong;
-      }
-      throw e;
+    } catch (CreationException e) {
+      throw whatTheOperatorDid(e.getErrorMessages()).orElse(e);
+    } catch (ProvisionException e) {
+      throw whatTheOperatorDid(e.getErrorMessages()).orElse(e);
     }
+  }
+
+  /** A key that cannot be used is told once for each part that needs it: the first will do. */
+  private static Optional<RuntimeException> whatTheOperatorDid(Collection<Message> messages) {
+    return messages.stream()
+        .map(Message::getCause)
+        .filter(IllegalArgumentException.class::isInstance)
+        .map(RuntimeException.class::cast)
+        .findFirst();
   }
 
   /**
