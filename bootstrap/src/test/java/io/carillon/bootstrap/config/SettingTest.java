@@ -1,0 +1,58 @@
+package io.carillon.bootstrap.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class SettingTest {
+
+  /** Operators' files and environments depend on every line of this. */
+  @Test
+  void theseAreTheSettingsAndTheirDefaults() {
+    assertThat(Arrays.stream(Setting.values())
+        .map(setting -> (setting.name() + " " + setting.path() + " " + setting.defaultValue()).trim()))
+        .containsExactlyInAnyOrder(
+            "HOST server.host 0.0.0.0",
+            "PORT server.port 8081",
+            "MANAGEMENT_PORT server.management_port",
+            "ALLOWED_ORIGINS server.allowed_origins",
+            "JWT_SECRET auth.jwt_secret",
+            "JWT_PUBLIC_KEY_FILE auth.jwt_public_key_file",
+            "JWT_JWKS auth.jwt_jwks",
+            "JWT_ALGORITHM auth.jwt_algorithm",
+            "JWT_ISSUER auth.jwt_issuer",
+            "JWT_AUDIENCE auth.jwt_audience",
+            "AUTH_QUERY_TOKEN auth.query_token true",
+            "AUTH_TIMEOUT auth.timeout 10s",
+            "MAX_CONNECTIONS limits.connections 10000",
+            "MAX_CONNECTIONS_PER_USER limits.connections_per_user 5",
+            "MAX_CONNECTIONS_PER_ADDRESS limits.connections_per_address",
+            "MAX_MESSAGE_BYTES limits.message_bytes 65536",
+            "MAX_SUBSCRIPTIONS limits.subscriptions 128",
+            "MAX_PUBLISH_RATE limits.publish_rate 100000",
+            "MAX_COMMAND_RATE limits.command_rate 1000",
+            "HEARTBEAT_INTERVAL heartbeat.interval 30s",
+            "CLIENT_TIMEOUT heartbeat.timeout 60s",
+            "MAILBOX_BYTES delivery.mailbox_bytes 1MiB",
+            "MAILBOX_AGE delivery.mailbox_age 10s",
+            "NODE_MAILBOX_BYTES delivery.node_mailbox_bytes 256MiB",
+            "DELIVERY_LOOPS delivery.loops",
+            "SHUTDOWN_TIMEOUT shutdown.timeout 30s",
+            "LOG_LEVEL log.level info",
+            "LOG_FORMAT log.format json",
+            "REDIS_URL redis.url");
+  }
+
+  @Test
+  void everySettingIsDescribedAndHasAPathOfItsOwn() {
+    assertThat(Setting.values()).allSatisfy(setting -> assertThat(setting.description()).isNotBlank());
+    assertThat(Arrays.stream(Setting.values()).map(Setting::path)).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void whatMayHoldASecretIsNeverShown() {
+    assertThat(Arrays.stream(Setting.values()).filter(Setting::isSecret)).containsExactlyInAnyOrder(Setting.JWT_SECRET,
+        Setting.REDIS_URL);
+  }
+}
