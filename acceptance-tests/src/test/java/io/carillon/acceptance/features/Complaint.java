@@ -1,0 +1,17 @@
+package io.carillon.acceptance.features;
+
+/** What the server finds wrong with a request, as the wire says it. */
+record Complaint(String code) {
+
+  static Complaint of(String words) {
+    return new Complaint(switch (words) {
+      case "it is no topic" -> "bad_topic";
+      case "she may not", "he may not" -> "forbidden";
+      case "it is too many" -> "limit_exceeded";
+      case "she does not listen to it" -> "not_subscribed";
+      case "her token has expired" -> "token_expired";
+      case "it made no sense" -> "bad_json";
+      default -> throw new IllegalArgumentException(words);
+    });
+  }
+}
