@@ -1,0 +1,5 @@
+/** The command line, called as a user calls it. */
+@NullMarked
+package io.carillon.acceptance.commandline;
+
+import org.jspecify.annotations.NullMarked;
