@@ -10,7 +10,7 @@ import java.util.Map;
  * @param message one sentence that says what to do
  * @param headers what else the response carries
  */
-record HandshakeError(int status, String code, String message, Map<String, String> headers) {
+public record HandshakeError(int status, String code, String message, Map<String, String> headers) {
 
   static HandshakeError of(int status, String code, String message) {
     return new HandshakeError(status, code, message, Map.of());

@@ -37,7 +37,8 @@ public final class SocketUpgrade {
   private final WebSocketComponents components = new WebSocketComponents();
 
   /** Answers 101 and hands the connection over to the frame handler. */
-  void upgrade(UpgradeRequest upgrade, FrameHandler handler, Request request, Response response, Callback callback) {
+  public void upgrade(UpgradeRequest upgrade, FrameHandler handler, Request request, Response response,
+      Callback callback) {
     ServerSession session = new ServerSession(handler, negotiated(upgrade, request), components);
     session.setAutoFragment(true);
     session.setMaxFrameSize(0); // the assembler bounds what comes in, the mailbox what goes out

@@ -18,15 +18,16 @@ import org.eclipse.jetty.server.Request;
  * @param dialect what will be spoken
  * @param answerSubprotocol whether the client offered the dialect by name, so that the answer must name it
  */
-record UpgradeRequest(String key, List<String> subprotocols, Dialect dialect, boolean answerSubprotocol) {
+public record UpgradeRequest(String key, List<String> subprotocols, Dialect dialect, boolean answerSubprotocol) {
 
   private static final String VERSION = "13";
   private static final int KEY_BYTES = 16;
 
   /** What came of looking at a request: exactly one of the two is there. */
-  record Parsed(Optional<UpgradeRequest> request, Optional<HandshakeError> error) {}
+  public record Parsed(Optional<UpgradeRequest> request, Optional<HandshakeError> error) {}
 
-  static Parsed parse(Request request) {
+  /** Looks at a request. */
+  public static Parsed parse(Request request) {
     if (!HttpMethod.GET.is(request.getMethod())) {
       return refuse(new HandshakeError(405, "bad_message", "a WebSocket is opened with GET", Map.of("Allow", "GET")));
     }

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * Puts a message together from the pieces in which its frames arrive (RFC 6455 5.4). It holds what has come and never what
  * was only announced, so a client cannot make it allocate by claiming a length.
  */
-final class MessageAssembler {
+public final class MessageAssembler {
 
   private static final byte[] NOTHING = {};
   private static final long NON_ASCII = 0x8080808080808080L;
@@ -17,17 +17,17 @@ final class MessageAssembler {
   private byte[] partial = NOTHING;
 
   /** Whether one more piece would exceed the limit. */
-  boolean exceeds(int limit, ByteBuffer piece) {
+  public boolean exceeds(int limit, ByteBuffer piece) {
     return partial.length + piece.remaining() > limit;
   }
 
   /** Keeps a piece that is not the last. */
-  void keep(ByteBuffer piece) {
+  public void keep(ByteBuffer piece) {
     partial = joinedWith(piece);
   }
 
   /** The whole message, ended by this piece; the next piece begins another. */
-  byte[] finish(ByteBuffer piece) {
+  public byte[] finish(ByteBuffer piece) {
     byte[] whole = joinedWith(piece);
     partial = NOTHING;
     return whole;
@@ -40,7 +40,7 @@ final class MessageAssembler {
   }
 
   /** Whether the bytes are UTF-8 (RFC 3629). Plain ASCII, by far the most common, is seen eight bytes at a time. */
-  static boolean isUtf8(byte[] text) {
+  public static boolean isUtf8(byte[] text) {
     if (isAscii(text)) {
       return true;
     }
