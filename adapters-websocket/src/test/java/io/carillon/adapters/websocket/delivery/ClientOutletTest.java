@@ -26,7 +26,6 @@ import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.eclipse.jetty.websocket.core.Negotiated;
 import org.eclipse.jetty.websocket.core.WebSocketComponents;
-import org.eclipse.jetty.websocket.core.WebSocketConnection;
 import org.eclipse.jetty.websocket.core.WebSocketConstants;
 import org.junit.jupiter.api.Test;
 
@@ -75,8 +74,9 @@ class ClientOutletTest {
     none.negotiate(List.of(), List.of());
     ServerSession session = new ServerSession(new Deaf(), new Negotiated(URI.create("/ws"), "carillon.v1", false, none,
         WebSocketConstants.SPEC_VERSION_STRING), components);
-    session.setWebSocketConnection(new WebSocketConnection(socket, Runnable::run, new ScheduledExecutorScheduler(),
-        new ArrayByteBufferPool(), session));
+    var connection = new ServerConnection(socket, Runnable::run, new ScheduledExecutorScheduler(),
+        new ArrayByteBufferPool(), session);
+    assertThat(session.connection()).isSameAs(connection);
     session.onOpen();
     return new ClientOutlet(loop, Dialect.PLAIN, session);
   }
