@@ -11,7 +11,6 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.websocket.core.WebSocketComponents;
 
 /** The product's container, handshake, session and assembler, with an echo where the product has its commands. */
 final class EchoServer implements AutoCloseable {
@@ -39,7 +38,7 @@ final class EchoServer implements AutoCloseable {
 
   private static final class Upgrades extends Handler.Abstract {
 
-    private final SocketUpgrade upgrade = new SocketUpgrade(new WebSocketComponents());
+    private final SocketUpgrade upgrade = new SocketUpgrade();
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
