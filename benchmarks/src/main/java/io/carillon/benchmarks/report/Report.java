@@ -117,6 +117,7 @@ public record Report(String scenario, String setting, List<Row> rows, List<Strin
   private static String shown(Object cell) {
     return switch (cell) {
       case Long figure -> String.format(Locale.ROOT, "%,d", figure);
+      case Double figure when !Double.isFinite(figure) -> "-";
       case Double figure when Math.abs(figure) >= LARGE -> String.format(Locale.ROOT, "%,.0f", figure);
       case Double figure when Math.abs(figure) >= MEDIUM -> String.format(Locale.ROOT, "%.1f", figure);
       case Double figure -> String.format(Locale.ROOT, "%.2f", figure);

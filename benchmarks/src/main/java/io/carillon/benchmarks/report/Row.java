@@ -30,6 +30,16 @@ public final class Row {
     return this;
   }
 
+  /** Takes over the words of another row, which say what its figures are about, all but one column's. */
+  public Row putWordsOf(Row other, String but) {
+    other.cells.forEach((column, cell) -> {
+      if (cell instanceof String && !column.equals(but)) {
+        cells.put(column, cell);
+      }
+    });
+    return this;
+  }
+
   /** A figure; NaN when the column holds none. */
   public double figure(String column) {
     return cells.get(column) instanceof Number number ? number.doubleValue() : Double.NaN;

@@ -45,7 +45,7 @@ final class FanoutLoad {
     meter.stop();
     Span span = measuring.end(bench.server());
     return new Row()
-        .put("in flight", inFlight)
+        .put("in flight", Integer.toString(inFlight))
         .put("delivered/s", meter.measured() / span.seconds())
         .put("server us per delivery", span.serverCpu() * Span.MICROS / meter.measured())
         .putAll(meter.latencies())
