@@ -22,11 +22,15 @@ final class Mailbox {
 
   private static final int ANSWERS = 0;
   private static final Priority[] PRIORITIES = Priority.values();
+  private static final int LAST = PRIORITIES.length;
 
   /** One queue for answers, and one for each priority behind it. */
   private final ArrayDeque<EncodedFrame>[] queues = newQueues();
   private int bytes;
   private int frames;
+
+  /** The answers in the last queue. */
+  private int lastAnswers;
   private @Nullable Map<TopicName, Integer> gaps;
 
   /** The bytes that wait. */
@@ -38,14 +42,19 @@ final class Mailbox {
     return frames == 0 && gaps == null;
   }
 
-  /** Appends an answer; it overtakes the messages that wait. */
+  /** Appends an answer; it overtakes the messages that wait, but not an answer that came before it. */
   void addAnswer(EncodedFrame frame) {
-    append(ANSWERS, frame);
+    if (lastAnswers > 0) {
+      addLastAnswer(frame);
+    } else {
+      append(ANSWERS, frame);
+    }
   }
 
   /** Appends an answer that must not overtake the messages that wait, because it says that there are no more of them. */
   void addLastAnswer(EncodedFrame frame) {
-    append(PRIORITIES.length, frame);
+    append(LAST, frame);
+    lastAnswers++;
   }
 
   /**
@@ -80,7 +89,8 @@ final class Mailbox {
   int take(EncodedFrame[] into, int maxBytes, Instant now) {
     int count = 0;
     int taken = 0;
-    for (ArrayDeque<EncodedFrame> queue : queues) {
+    for (int i = ANSWERS; i <= LAST; i++) {
+      ArrayDeque<EncodedFrame> queue = queues[i];
       while (!queue.isEmpty()) {
         EncodedFrame frame = queue.peek();
         Message message = frame.message();
@@ -88,7 +98,8 @@ final class Mailbox {
         if (!expired && (count == into.length || (count > 0 && taken + frame.size() > maxBytes))) {
           return count;
         }
-        remove(queue.poll());
+        remove(queue.remove());
+        lastAnswers -= message == null && i == LAST ? 1 : 0;
         if (!expired) {
           into[count++] = frame;
           taken += frame.size();
@@ -125,6 +136,7 @@ final class Mailbox {
     }
     bytes = 0;
     frames = 0;
+    lastAnswers = 0;
     gaps = null;
   }
 
@@ -134,16 +146,14 @@ final class Mailbox {
     frames++;
   }
 
-  private void remove(@Nullable EncodedFrame frame) {
-    if (frame != null) {
-      bytes -= frame.size();
-      frames--;
-    }
+  private void remove(EncodedFrame frame) {
+    bytes -= frame.size();
+    frames--;
   }
 
   /** Drops the topic's messages, the oldest first, until no more than so many bytes wait. */
   private void drop(TopicName topic, int downTo) {
-    for (int queue = PRIORITIES.length; queue > ANSWERS; queue--) {
+    for (int queue = LAST; queue > ANSWERS; queue--) {
       Iterator<EncodedFrame> waiting = queues[queue].iterator();
       while (waiting.hasNext() && bytes > downTo) {
         EncodedFrame frame = waiting.next();

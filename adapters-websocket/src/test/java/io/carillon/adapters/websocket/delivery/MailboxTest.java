@@ -26,6 +26,30 @@ class MailboxTest {
   private final Mailbox mailbox = new Mailbox();
 
   @Test
+  void anAnswerNeverOvertakesAnEarlierOneThatHasToWaitForMessages() {
+    Mailbox mailbox = new Mailbox();
+    EncodedFrame[] out = new EncodedFrame[4];
+    Message message = Messages.on("lobby");
+    EncodedFrame waiting = Frames.of(message);
+    EncodedFrame unsubscribed = Frames.answer("1");
+    EncodedFrame subscribed = Frames.answer("2");
+    EncodedFrame later = Frames.answer("3");
+
+    mailbox.addMessage(waiting, message, Overflow.CLOSE, 1_000_000);
+    mailbox.addLastAnswer(unsubscribed);
+    mailbox.addAnswer(subscribed);
+    int count = mailbox.take(out, 1_000_000, Instant.EPOCH);
+
+    assertThat(Arrays.copyOf(out, count)).containsExactly(waiting, unsubscribed, subscribed);
+
+    mailbox.addMessage(waiting, message, Overflow.CLOSE, 1_000_000);
+    mailbox.addAnswer(later);
+    count = mailbox.take(out, 1_000_000, Instant.EPOCH);
+
+    assertThat(Arrays.copyOf(out, count)).containsExactly(later, waiting);
+  }
+
+  @Test
   void messagesLeaveInTheOrderInWhichTheyCame() {
     List<EncodedFrame> added = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
