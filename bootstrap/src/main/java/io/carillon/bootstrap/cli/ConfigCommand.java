@@ -1,12 +1,15 @@
 package io.carillon.bootstrap.cli;
 
+import io.carillon.adapters.local.token.JwtTokenVerifier;
 import io.carillon.bootstrap.config.CarillonConfig;
+import io.carillon.bootstrap.config.ConfigException;
 import io.carillon.bootstrap.config.ConfigReader;
 import io.carillon.bootstrap.config.Setting;
 import io.carillon.bootstrap.config.Settings;
 import io.carillon.bootstrap.logging.Logging;
 import io.carillon.domain.topic.NamespacePolicy;
 import java.io.PrintWriter;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -39,6 +42,7 @@ final class ConfigCommand implements Callable<Integer> {
     CarillonConfig config = ConfigReader.read(settings, false);
     PrintWriter out = spec.commandLine().getOut();
     if (check) {
+      loadKeys(config);
       out.println("the configuration is valid");
     } else {
       new TreeMap<>(config.namespaces().all()).forEach((name, policy) -> print(out, name, policy));
@@ -46,6 +50,15 @@ final class ConfigCommand implements Callable<Integer> {
           .forEach((role, permissions) -> out.printf("roles.%s = %s%n", role, permissions));
     }
     return 0;
+  }
+
+  /** Reads the keys as the server would; those at an address are fetched when the first token comes. */
+  private static void loadKeys(CarillonConfig config) {
+    try {
+      new JwtTokenVerifier(config.token(), config.roles(), InstantSource.system());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(String.valueOf(e.getMessage()));
+    }
   }
 
   private void print(Settings settings) {

@@ -9,6 +9,7 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKMatcher;
 import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
@@ -84,6 +85,7 @@ final class KeySets implements VerificationKeys {
   }
 
   private List<JWK> keysNamed(String keyId) throws KeySourceException {
-    return source.get(new JWKSelector(new JWKMatcher.Builder().keyID(keyId).build()), null);
+    return source.get(new JWKSelector(new JWKMatcher.Builder().keyID(keyId).keyUses(KeyUse.SIGNATURE, null).build()),
+        null);
   }
 }
