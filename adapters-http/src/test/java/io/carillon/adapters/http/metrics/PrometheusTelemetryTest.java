@@ -1,0 +1,67 @@
+package io.carillon.adapters.http.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carillon.domain.access.TokenProblem;
+import io.carillon.domain.telemetry.Telemetry.Handshake;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class PrometheusTelemetryTest {
+
+  private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final PrometheusTelemetry telemetry = new PrometheusTelemetry(registry);
+
+  @Test
+  void everyOutcomeOfAHandshakeIsCountedUnderItsName() {
+    telemetry.handshake(Handshake.SERVER_FULL);
+    telemetry.handshake(Handshake.SERVER_FULL);
+
+    assertThat(value("websocket_connections", "outcome", "server_full")).isEqualTo(2);
+    assertThat(value("websocket_connections", "outcome", "accepted")).isZero();
+  }
+
+  @Test
+  void refusedTokensAreCountedByWhatWasWrong() {
+    telemetry.authenticationFailed(TokenProblem.EXPIRED);
+
+    assertThat(value("auth_failures", "reason", "expired")).isEqualTo(1);
+  }
+
+  @Test
+  void closeCodesThatClientsMakeUpShareOneLabel() {
+    for (int code = 3000; code < 5000; code++) {
+      telemetry.closed(code);
+    }
+
+    assertThat(snapshot("websocket_closes").getDataPoints()).hasSizeLessThan(20);
+    assertThat(value("websocket_closes", "code", "4104")).isEqualTo(1);
+    assertThat(value("websocket_closes", "code", "other")).isGreaterThan(1900);
+  }
+
+  @Test
+  void messagesAreCountedByDirectionAndType() {
+    telemetry.received("Ping", 20);
+    telemetry.sent("Broadcast", 1000, 250_000);
+    telemetry.delivered(Duration.ofMillis(3));
+    telemetry.dropped(4);
+
+    assertThat(value("websocket_messages", "type", "Ping")).isEqualTo(1);
+    assertThat(value("websocket_messages", "type", "Broadcast")).isEqualTo(1000);
+    assertThat(((CounterSnapshot) snapshot("messages_dropped")).getDataPoints().getFirst().getValue()).isEqualTo(4);
+  }
+
+  private double value(String metric, String label, String value) {
+    return ((CounterSnapshot) snapshot(metric)).getDataPoints().stream()
+        .filter(point -> value.equals(point.getLabels().get(label)))
+        .mapToDouble(CounterSnapshot.CounterDataPointSnapshot::getValue).sum();
+  }
+
+  private MetricSnapshot snapshot(String name) {
+    return registry.scrape().stream().filter(metric -> metric.getMetadata().getName().equals(name)).findFirst()
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,174 @@
+package io.carillon.adapters.http.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.carillon.adapters.http.management.ManagementHandler;
+import io.carillon.adapters.http.management.ServerInfo;
+import io.carillon.adapters.http.metrics.PrometheusTelemetry;
+import io.carillon.application.lifecycle.Readiness;
+import io.carillon.domain.fixture.SettableClock;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class HttpServerTest {
+
+  private final Readiness readiness = new Readiness();
+  private final SettableClock clock = new SettableClock();
+  private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final PrometheusTelemetry telemetry = new PrometheusTelemetry(registry);
+  private final HttpClient client = HttpClient.newHttpClient();
+  private HttpServer server = server(OptionalInt.empty());
+
+  @AfterEach
+  void stop() {
+    server.stop();
+    client.close();
+  }
+
+  @Test
+  void aServerIsAliveBeforeItIsReadyAndNotReadyWhenItDrains() throws Exception {
+    server.start();
+
+    assertThat(get("/health").statusCode()).isEqualTo(200);
+    assertThat(get("/health/ready").statusCode()).isEqualTo(503);
+
+    readiness.started();
+    assertThat(get("/health/ready").statusCode()).isEqualTo(200);
+
+    readiness.draining();
+    assertThat(get("/health/ready").statusCode()).isEqualTo(503);
+    assertThat(get("/health/ready").body()).isEqualTo("{\"status\":\"draining\"}");
+    assertThat(get("/health").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void infoTellsVersionUptimeProtocolsAndLimits() throws Exception {
+    server.start();
+    clock.advance(Duration.ofSeconds(5));
+
+    HttpResponse<String> info = get("/info");
+
+    assertThat(info.headers().firstValue("content-type")).contains("application/json");
+    assertThat(info.body()).contains("\"version\":\"1.2.3\"", "\"uptime_ms\":5000", "\"protocols\":[\"carillon.v1\"]",
+        "\"limits\":{\"connections\":7}");
+  }
+
+  @Test
+  void metricsComeAsTextOrAsOpenMetricsWhenThatIsAskedFor() throws Exception {
+    server.start();
+    telemetry.received("Ping", 30);
+
+    HttpResponse<String> text = get("/metrics");
+    HttpResponse<String> open = send(request("/metrics").header("Accept", "application/openmetrics-text"));
+
+    assertThat(text.headers().firstValue("content-type").orElseThrow()).startsWith("text/plain");
+    assertThat(text.body()).contains("websocket_messages_total{direction=\"in\",type=\"Ping\"} 1.0");
+    assertThat(open.headers().firstValue("content-type").orElseThrow()).startsWith("application/openmetrics-text");
+    assertThat(open.body()).endsWith("# EOF\n");
+  }
+
+  @Test
+  void whatIsReadOnlyCannotBeWrittenTo() throws Exception {
+    server.start();
+
+    HttpResponse<String> post = send(request("/info").POST(BodyPublishers.ofString("{}")));
+
+    assertThat(post.statusCode()).isEqualTo(405);
+    assertThat(post.headers().firstValue("allow")).contains("GET, HEAD");
+    assertThat(send(request("/health").method("HEAD", BodyPublishers.noBody())).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void anUnknownAddressIsAnsweredWithJsonThatHelps() throws Exception {
+    server.start();
+
+    HttpResponse<String> nothing = get("/nothing");
+
+    assertThat(nothing.statusCode()).isEqualTo(404);
+    assertThat(nothing.body()).contains("\"code\":\"not_found\"", "/ws");
+    assertThat(nothing.headers().firstValue("server")).isEmpty();
+  }
+
+  @Test
+  void aHandlerThatFailsShowsNothingOfWhatItThrew() throws Exception {
+    server = new HttpServer(new HttpConfig("127.0.0.1", 0, OptionalInt.empty()), new Failing(), management());
+    server.start();
+
+    HttpResponse<String> failed = get("/ws");
+
+    assertThat(failed.statusCode()).isEqualTo(500);
+    assertThat(failed.body()).contains("\"code\":\"internal\"").doesNotContain("secret", "Exception");
+  }
+
+  @Test
+  void aManagementPortHasTheManagementAddressesAlone() throws Exception {
+    server = server(OptionalInt.of(0));
+    server.start();
+
+    assertThat(server.managementPort()).isNotEqualTo(server.port());
+    assertThat(get("/health").statusCode()).isEqualTo(404);
+    assertThat(send(HttpRequest.newBuilder(address(server.managementPort(), "/health"))).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aPortThatIsTakenIsNamed() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0)) {
+      server = new HttpServer(new HttpConfig("0.0.0.0", taken.getLocalPort(), OptionalInt.empty()), new Failing(),
+          management());
+
+      assertThatThrownBy(server::start).isInstanceOf(IOException.class)
+          .hasMessageContaining(Integer.toString(taken.getLocalPort()));
+    }
+  }
+
+  private HttpServer server(OptionalInt managementPort) {
+    return new HttpServer(new HttpConfig("127.0.0.1", 0, managementPort), new Handler.Sequence(), management());
+  }
+
+  private ManagementHandler management() {
+    ServerInfo info = new ServerInfo("1.2.3", clock.instant(), List.of("carillon.v1"), Map.of("connections", 7L));
+    return new ManagementHandler(readiness, info, registry, clock);
+  }
+
+  private HttpResponse<String> get(String path) throws Exception {
+    return send(request(path));
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(address(server.port(), path));
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    return client.send(request.build(), BodyHandlers.ofString());
+  }
+
+  private static URI address(int port, String path) {
+    return URI.create("http://127.0.0.1:" + port + path);
+  }
+
+  private static final class Failing extends Handler.Abstract {
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+      throw new IllegalStateException("secret");
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.carillon.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carillon.bootstrap.config.Setting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The pages say what the code does: settings, links, and the tests that a decision rests on. */
+class DocumentationTest {
+
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Pattern SETTING_ROW = Pattern
+      .compile("^\\| `([A-Z_]+)` \\| `([a-z_.]+)` \\| (?:`([^`]*)`)? ?\\| (.*) \\|$", Pattern.MULTILINE);
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)(?:#[^)]*)?\\)");
+  private static final Pattern TEST_CLASS = Pattern.compile("`(\\w+Test)`");
+
+  @Test
+  void theReadmeListsEverySettingWithItsPathDefaultAndMeaning() throws IOException {
+    List<String> rows = SETTING_ROW.matcher(Files.readString(ROOT.resolve("README.md"))).results()
+        .map(row -> row(row.group(1), row.group(2), row.group(3) == null ? "" : row.group(3), row.group(4)))
+        .toList();
+
+    assertThat(rows).containsExactlyElementsOf(Arrays.stream(Setting.values())
+        .map(setting -> row(setting.name(), setting.path(), setting.defaultValue(), setting.description())).toList());
+  }
+
+  @Test
+  void noLinkOfAPageIsDead() throws IOException {
+    for (Path page : pages()) {
+      List<Path> targets = LINK.matcher(Files.readString(page)).results()
+          .map(link -> link.group(1))
+          .filter(target -> !target.contains("://"))
+          .map(target -> page.resolveSibling(target).normalize())
+          .toList();
+
+      assertThat(targets).as("links of %s", page).allSatisfy(target -> assertThat(target).exists());
+    }
+  }
+
+  @Test
+  void everyTestThatADecisionNamesExists() throws IOException {
+    Set<String> tests = testClasses();
+    for (Path page : pages()) {
+      assertThat(TEST_CLASS.matcher(Files.readString(page)).results().map(DocumentationTest::name).toList())
+          .as("tests named in %s", page).isSubsetOf(tests);
+    }
+  }
+
+  private static String row(String name, String path, String defaultValue, String meaning) {
+    return String.join(" | ", name, path, defaultValue, meaning);
+  }
+
+  private static String name(MatchResult match) {
+    return match.group(1);
+  }
+
+  private static List<Path> pages() throws IOException {
+    try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
+      return Stream.concat(Stream.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md").map(ROOT::resolve),
+          docs.filter(page -> page.toString().endsWith(".md"))).toList();
+    }
+  }
+
+  private static Set<String> testClasses() throws IOException {
+    try (Stream<Path> files = Files.walk(ROOT)) {
+      return files.filter(file -> file.toString().contains("/src/test/") && file.toString().endsWith("Test.java"))
+          .map(file -> file.getFileName().toString().replace(".java", ""))
+          .collect(Collectors.toSet());
+    }
+  }
+}
