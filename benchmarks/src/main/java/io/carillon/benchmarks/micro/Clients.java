@@ -3,6 +3,7 @@ package io.carillon.benchmarks.micro;
 import io.carillon.adapters.websocket.delivery.ClientOutlet;
 import io.carillon.adapters.websocket.delivery.DeliveryConfig;
 import io.carillon.adapters.websocket.delivery.DeliveryLoops;
+import io.carillon.adapters.websocket.delivery.ServerConnection;
 import io.carillon.adapters.websocket.delivery.ServerSession;
 import io.carillon.adapters.websocket.wire.Dialect;
 import java.net.URI;
@@ -21,7 +22,6 @@ import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.eclipse.jetty.websocket.core.Negotiated;
 import org.eclipse.jetty.websocket.core.WebSocketComponents;
-import org.eclipse.jetty.websocket.core.WebSocketConnection;
 
 /** The server's own way out, down to where the kernel would begin: real outlets and sessions that write into sinks. */
 final class Clients implements AutoCloseable {
@@ -42,8 +42,7 @@ final class Clients implements AutoCloseable {
     ServerSession session = new ServerSession(new Silent(), new Negotiated(URI.create("/ws"), dialect.subprotocol(),
         false, noExtensions, "13"), components);
     session.setMaxFrameSize(0);
-    WebSocketConnection connection = new WebSocketConnection(sink, Runnable::run, scheduler, buffers, session);
-    session.setWebSocketConnection(connection);
+    ServerConnection connection = new ServerConnection(sink, Runnable::run, scheduler, buffers, session);
     sink.setConnection(connection);
     connection.onOpen();
     return new ClientOutlet(loops.assign(), dialect, session);

@@ -39,7 +39,7 @@ public final class Slow implements Scenario, Callable<Integer> {
   @Option(names = "--stopped", defaultValue = "500", description = "readers that stop (default: ${DEFAULT-VALUE})")
   private int stopped;
 
-  @Option(names = "--rate", defaultValue = "40", description = "publishes a second (default: ${DEFAULT-VALUE})")
+  @Option(names = "--rate", defaultValue = "20", description = "publishes a second (default: ${DEFAULT-VALUE})")
   private int rate;
 
   @Option(names = "--payload", defaultValue = "4096", description = "bytes of each message's payload (default: ${DEFAULT-VALUE})")
@@ -65,6 +65,10 @@ public final class Slow implements Scenario, Callable<Integer> {
     Metronome metronome = new Metronome(bench.swarm(), rate);
 
     metronome.beatFor(WARM_UP, due -> publisher.publish(publication, due));
+    if (bench.swarm().lost() > 0) {
+      throw new IOException(bench.swarm().lost() + " readers were lost before any had stopped: this machine does not"
+          + " carry the load; lower --rate or --payload");
+    }
     List<Row> rows = new ArrayList<>();
     rows.add(phase("all read", bench, metronome, meter, publisher, publication));
     hanging.forEach(Peer::stopReading);

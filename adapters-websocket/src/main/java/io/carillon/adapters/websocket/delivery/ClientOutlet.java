@@ -169,7 +169,7 @@ public final class ClientOutlet implements Client, Callback {
     EncodedFrame frame = loop.encoded(message);
     Mailbox box = mailbox();
     int before = box.bytes();
-    int limit = loop.isFull() ? 0 : loop.config().mailboxBytes() - inFlight;
+    int limit = loop.mailboxLimit() - inFlight;
     boolean taken = box.addMessage(frame, message, overflow, limit);
     loop.countWaiting(box.bytes() - before);
     if (taken) {

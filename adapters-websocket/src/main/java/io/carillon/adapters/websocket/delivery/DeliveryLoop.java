@@ -194,9 +194,15 @@ public final class DeliveryLoop implements Lane {
     waitingBytes += bytes;
   }
 
-  /** Whether all of this loop's clients together have more waiting than their share of the node's bound. */
-  boolean isFull() {
-    return waitingBytes > config.nodeBytes() / config.loops();
+  /**
+   * How much may wait for one client. When all clients together have more waiting than this loop's share of the node's
+   * bound, each may have an even part of it: those that hang go, and those that keep up hardly notice.
+   */
+  int mailboxLimit() {
+    long share = config.nodeBytes() / config.loops();
+    return waitingBytes <= share
+        ? config.mailboxBytes()
+        : (int) Math.min(config.mailboxBytes(), share / Math.max(1, clients.size()));
   }
 
   private void run() {

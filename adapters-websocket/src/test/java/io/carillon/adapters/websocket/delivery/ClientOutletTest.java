@@ -32,6 +32,8 @@ import org.junit.jupiter.api.Test;
 /** Jetty's own session writes into memory; the loop's thread does not run, this test's plays it. */
 class ClientOutletTest {
 
+  private static final long NODE_BYTES = 1_000_000;
+
   private final ByteArrayEndPoint socket = new ByteArrayEndPoint(new byte[0], 64 * 1024);
 
   @Test
@@ -64,6 +66,20 @@ class ClientOutletTest {
     assertThat(one).isNotSameAs(other);
   }
 
+  @Test
+  void aFullNodeSparesAClientThatKeepsUp() {
+    Message message = Messages.on("lobby");
+    DeliveryLoop loop = loop(100_000);
+    ClientOutlet outlet = outlet(loop);
+    loop.add(outlet);
+    loop.countWaiting(2 * NODE_BYTES);
+
+    outlet.deliver(message, Overflow.CLOSE);
+    outlet.flush();
+
+    assertThat(written()).contains(message.id().value());
+  }
+
   private String written() {
     return socket.getOutputString(StandardCharsets.UTF_8);
   }
@@ -82,7 +98,7 @@ class ClientOutletTest {
   }
 
   private static DeliveryLoop loop(int mailboxBytes) {
-    var config = new DeliveryConfig(1, mailboxBytes, Duration.ofSeconds(10), 1_000_000, Duration.ofSeconds(30),
+    var config = new DeliveryConfig(1, mailboxBytes, Duration.ofSeconds(10), NODE_BYTES, Duration.ofSeconds(30),
         Duration.ofSeconds(60));
     var terms = new EnvelopeWriter.Terms(Duration.ofSeconds(30), Duration.ofSeconds(60), 65_536);
     return new DeliveryLoop(0, config, terms, new SettableClock(), new Silence());
