@@ -16,17 +16,15 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.websocket.core.OutgoingEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way out to one client. Whatever goes to the client passes here, on its loop's thread: one write is in flight at a
- * time, and what comes meanwhile waits in a mailbox. Only the methods of {@link Client}, {@link #heard} and the write's
- * callback are called from other threads.
+ * The way out to one client: takes what is for it, from the application and from its own loop, ends the connection when that
+ * is due, and leaves the writing to its {@link ClientWriter}. Everything happens on the loop's thread; only the methods of
+ * {@link Client} and those that say so are called from other threads.
  */
-public final class ClientOutlet implements Client, Callback {
+public final class ClientOutlet implements Client {
 
-  private static final int MAX_BYTES_PER_WRITE = 64 * 1024;
   private static final long CLOSE_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private enum State {
@@ -41,19 +39,14 @@ public final class ClientOutlet implements Client, Callback {
   }
 
   private final DeliveryLoop loop;
-  private final Dialect dialect;
   private final ServerSession session;
+  private final ClientWriter writer;
   private volatile long heardAt;
   private volatile @Nullable CloseCode ending;
 
   // Everything below belongs to the loop.
   private State state = State.OPEN;
-  private @Nullable Mailbox mailbox;
-  private @Nullable ControlFrames control;
   private boolean touched;
-  private boolean writing;
-  private int inFlight;
-  private long writeStarted;
   private int place = -1;
   private long pingedAt;
   private long enforceAt;
@@ -64,11 +57,10 @@ public final class ClientOutlet implements Client, Callback {
   /** Takes over what is sent on the session's connection. */
   public ClientOutlet(DeliveryLoop loop, Dialect dialect, ServerSession session) {
     this.loop = loop;
-    this.dialect = dialect;
     this.session = session;
     this.heardAt = loop.clock().millis();
     this.pingedAt = heardAt;
-    session.connection().sendThrough(this);
+    this.writer = new ClientWriter(loop, this, dialect, session);
   }
 
   /**
@@ -131,18 +123,9 @@ public final class ClientOutlet implements Client, Callback {
   /** Answers a ping (RFC 6455 5.5.3). Of pings that come faster than pongs go, only the newest is answered. */
   public void pong(ByteBuffer payload) {
     loop.execute(() -> {
-      controlFrames().answerPing(payload);
+      writer.control().answerPing(payload);
       touch();
     });
-  }
-
-  /** Sends a frame that Jetty made; any thread may call. */
-  void sendForJetty(OutgoingEntry entry) {
-    if (loop.isOwnThread()) {
-      queue(entry);
-    } else {
-      loop.execute(() -> queue(entry));
-    }
   }
 
   /** Why the server ended the connection, even when the close frame could not be sent; {@code null} when it did not. */
@@ -155,7 +138,7 @@ public final class ClientOutlet implements Client, Callback {
     loop.execute(() -> {
       state = State.CLOSED;
       endingSince = System.nanoTime();
-      discard();
+      writer.discard();
       loop.remove(this);
       loop.watch(this);
     });
@@ -166,121 +149,29 @@ public final class ClientOutlet implements Client, Callback {
     if (state != State.OPEN) {
       return;
     }
-    EncodedFrame frame = loop.encoded(message);
-    Mailbox box = mailbox();
-    int before = box.bytes();
-    int limit = loop.mailboxLimit() - inFlight;
-    boolean taken = box.addMessage(frame, message, overflow, limit);
-    loop.countWaiting(box.bytes() - before);
-    if (taken) {
+    if (writer.add(message, overflow)) {
       touch();
     } else {
       loop.execute(this::endSlowly);
     }
   }
 
+  /** There is something to write when the burst is over. */
+  void touch() {
+    if (!touched) {
+      touched = true;
+      loop.touch(this);
+    }
+  }
+
   /** Writes what waits, unless a write is in flight; called when a burst is over. */
   void flush() {
     touched = false;
-    while (!writing && writeNext()) {
-      // Most writes are done at once, and then the next one follows.
-    }
-    if (writing) {
+    writer.flush(state == State.OPEN || state == State.CLOSING);
+    if (writer.isWriting()) {
       loop.watch(this);
     } else if (state == State.CLOSING) {
       sendClose();
-    }
-  }
-
-  /**
-   * Begins the next write.
-   *
-   * @return false when there is nothing to write
-   */
-  private boolean writeNext() {
-    if (control != null) {
-      ByteBuffer frame = control.next();
-      if (frame != null) {
-        write(frame);
-        return true;
-      }
-      control = null;
-    }
-    return mailbox != null && (state == State.OPEN || state == State.CLOSING) && writeMessages(mailbox);
-  }
-
-  private boolean writeMessages(Mailbox box) {
-    box.takeGaps((topic, dropped) -> {
-      // Straight into the mailbox, full as it may be: a gap is never silent, and there is one for a topic at most.
-      EncodedFrame gap = loop.writer().gap(topic, dropped);
-      loop.burst().dropped(dropped);
-      box.addAnswer(gap);
-      loop.countWaiting(gap.size());
-    });
-    int before = box.bytes();
-    EncodedFrame[] frames = loop.outgoing();
-    int count = box.take(frames, MAX_BYTES_PER_WRITE, loop.now());
-    loop.countWaiting(box.bytes() - before);
-    if (box.isEmpty()) {
-      mailbox = null;
-      loop.takeBack(box);
-    }
-    if (count == 0) {
-      return mailbox != null;
-    }
-    int size = 0;
-    for (int i = 0; i < count; i++) {
-      size += frames[i].size();
-      loop.burst().sent(frames[i]);
-    }
-    inFlight = size;
-    loop.countWaiting(size);
-    write(loop.joiner().join(dialect, frames, count));
-    return true;
-  }
-
-  private void write(ByteBuffer frames) {
-    writing = true;
-    writeStarted = loop.nowNanos();
-    session.connection().write(frames, this);
-  }
-
-  /** The write is done: mostly at once and on the loop, or later and elsewhere when the socket was full. */
-  @Override
-  public void succeeded() {
-    if (loop.isOwnThread()) {
-      written();
-    } else {
-      loop.execute(() -> {
-        written();
-        touch();
-      });
-    }
-  }
-
-  /** The socket is broken: Jetty ends the connection and reports it gone. */
-  @Override
-  public void failed(Throwable cause) {
-    loop.execute(() -> {
-      if (control != null) {
-        control.failed(cause);
-      }
-      written();
-      session.processConnectionError(cause, Callback.NOOP);
-    });
-  }
-
-  @Override
-  public InvocationType getInvocationType() {
-    return InvocationType.NON_BLOCKING;
-  }
-
-  private void written() {
-    writing = false;
-    loop.countWaiting(-inFlight);
-    inFlight = 0;
-    if (control != null) {
-      control.written();
     }
   }
 
@@ -297,7 +188,7 @@ public final class ClientOutlet implements Client, Callback {
       beginClosing(CloseCode.NO_PONG);
     } else if (nowMillis - pingedAt >= loop.config().heartbeatInterval().toMillis()) {
       pingedAt = nowMillis;
-      controlFrames().ping();
+      writer.control().ping();
       touch();
     }
   }
@@ -306,13 +197,13 @@ public final class ClientOutlet implements Client, Callback {
   boolean needsWatching(long nowNanos) {
     return switch (state) {
       case OPEN -> {
-        if (isStuck(nowNanos)) {
+        if (writer.isStuck(nowNanos)) {
           endSlowly();
         }
-        yield writing || state != State.OPEN;
+        yield writer.isWriting() || state != State.OPEN;
       }
       case CLOSING -> {
-        if (isStuck(nowNanos)) {
+        if (writer.isStuck(nowNanos)) {
           session.destroy();
         }
         yield true;
@@ -335,63 +226,15 @@ public final class ClientOutlet implements Client, Callback {
     place = newPlace;
   }
 
-  /**
-   * Queues an answer or a notice.
-   *
-   * @param ends whether it tells that subscriptions have ended: their messages go first
-   */
   private void add(EncodedFrame frame, boolean ends) {
     if (state != State.OPEN && state != State.CLOSING) {
       return;
     }
-    Mailbox box = mailbox();
-    if (box.bytes() + frame.size() > loop.config().mailboxBytes() - inFlight) {
-      endSlowly();
-      return;
-    }
-    if (ends) {
-      box.addLastAnswer(frame);
+    if (writer.add(frame, ends)) {
+      touch();
     } else {
-      box.addAnswer(frame);
+      endSlowly();
     }
-    loop.countWaiting(frame.size());
-    touch();
-  }
-
-  private void queue(OutgoingEntry entry) {
-    controlFrames().add(entry, session);
-    touch();
-  }
-
-  private ControlFrames controlFrames() {
-    ControlFrames frames = control;
-    if (frames == null) {
-      frames = new ControlFrames();
-      control = frames;
-    }
-    return frames;
-  }
-
-  private Mailbox mailbox() {
-    Mailbox box = mailbox;
-    if (box == null) {
-      box = loop.lendMailbox();
-      mailbox = box;
-    }
-    return box;
-  }
-
-  private void touch() {
-    if (!touched) {
-      touched = true;
-      loop.touch(this);
-    }
-  }
-
-  private boolean isStuck(long nowNanos) {
-    long maxAge = loop.config().mailboxAge().toNanos();
-    return writing && (nowNanos - writeStarted > maxAge
-        || (mailbox != null && nowNanos - mailbox.oldestNanos(nowNanos) > maxAge));
   }
 
   private void beginClosing(CloseCode code) {
@@ -413,7 +256,7 @@ public final class ClientOutlet implements Client, Callback {
     if (state == State.OPEN || state == State.CLOSING) {
       ending = CloseCode.TOO_SLOW;
       endReason = CloseCode.TOO_SLOW.reason();
-      discard();
+      writer.discard();
       loop.watch(this);
       sendClose();
     }
@@ -424,14 +267,5 @@ public final class ClientOutlet implements Client, Callback {
     endingSince = System.nanoTime();
     CloseCode code = ending;
     session.close(code == null ? CloseCode.GOING_AWAY.code() : code.code(), endReason, Callback.NOOP);
-  }
-
-  private void discard() {
-    if (mailbox != null) {
-      loop.countWaiting(-mailbox.bytes());
-      mailbox.clear();
-      loop.takeBack(mailbox);
-      mailbox = null;
-    }
   }
 }

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Jetty's connection, whose frames can be sent by somebody else (ADR 0007). Jetty reads, and keeps the books of the closing
- * handshake; what it wants to send itself, which is little more than closes, it gives to the outlet, and messages go from
- * the outlet straight to the endpoint, encoded once for all clients. Until an outlet is there, Jetty's own flusher sends.
+ * handshake; what it wants to send itself, which is little more than closes, it gives to the client's writer, and messages go
+ * from there straight to the endpoint, encoded once for all clients. Until a writer is there, Jetty's own flusher sends.
  */
 public final class ServerConnection extends WebSocketConnection {
 
-  private volatile @Nullable ClientOutlet outlet;
+  private volatile @Nullable ClientWriter writer;
 
   public ServerConnection(EndPoint endPoint, Executor executor, Scheduler scheduler, ByteBufferPool buffers,
       ServerSession session) {
@@ -25,9 +25,9 @@ public final class ServerConnection extends WebSocketConnection {
     session.setWebSocketConnection(this);
   }
 
-  /** From now on everything is sent by the outlet, which writes one thing at a time. */
-  void sendThrough(ClientOutlet newOutlet) {
-    outlet = newOutlet;
+  /** From now on everything is sent by the client's writer, which writes one thing at a time. */
+  void sendThrough(ClientWriter newWriter) {
+    writer = newWriter;
   }
 
   /** Writes whole frames. Nothing else may be in flight. */
@@ -37,7 +37,7 @@ public final class ServerConnection extends WebSocketConnection {
 
   @Override
   public void enqueueFrame(OutgoingEntry entry) {
-    ClientOutlet sender = outlet;
+    ClientWriter sender = writer;
     if (sender == null) {
       super.enqueueFrame(entry);
     } else {

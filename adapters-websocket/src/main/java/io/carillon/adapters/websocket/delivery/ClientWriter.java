@@ -1,0 +1,235 @@
+package io.carillon.adapters.websocket.delivery;
+
+import io.carillon.adapters.websocket.wire.Dialect;
+import io.carillon.adapters.websocket.wire.EncodedFrame;
+import io.carillon.domain.message.Message;
+import io.carillon.domain.topic.Overflow;
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.core.OutgoingEntry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes to one client's socket: one write is in flight at a time, and what comes meanwhile waits, control frames first and
+ * messages in a mailbox. Belongs to one loop; only the write's callback may come from another thread.
+ */
+final class ClientWriter implements Callback {
+
+  private static final int MAX_BYTES_PER_WRITE = 64 * 1024;
+
+  private final DeliveryLoop loop;
+  private final ClientOutlet client;
+  private final Dialect dialect;
+  private final ServerSession session;
+
+  private @Nullable Mailbox mailbox;
+  private @Nullable ControlFrames control;
+  private boolean writing;
+  private int inFlight;
+  private long writeStarted;
+
+  /**
+   * Takes over what is sent on the session's connection.
+   *
+   * @param client is told when there is something to flush
+   */
+  ClientWriter(DeliveryLoop loop, ClientOutlet client, Dialect dialect, ServerSession session) {
+    this.loop = loop;
+    this.client = client;
+    this.dialect = dialect;
+    this.session = session;
+    session.connection().sendThrough(this);
+  }
+
+  /**
+   * Queues a message.
+   *
+   * @return false when there is no room and the policy makes none
+   */
+  boolean add(Message message, Overflow overflow) {
+    EncodedFrame frame = loop.encoded(message);
+    Mailbox box = mailbox();
+    int before = box.bytes();
+    boolean taken = box.addMessage(frame, message, overflow, loop.mailboxLimit() - inFlight);
+    loop.countWaiting(box.bytes() - before);
+    return taken;
+  }
+
+  /**
+   * Queues an answer or a notice.
+   *
+   * @param ends whether it tells that subscriptions have ended: their messages go first
+   * @return false when there is no room for it
+   */
+  boolean add(EncodedFrame frame, boolean ends) {
+    Mailbox box = mailbox();
+    if (box.bytes() + frame.size() > loop.config().mailboxBytes() - inFlight) {
+      return false;
+    }
+    if (ends) {
+      box.addLastAnswer(frame);
+    } else {
+      box.addAnswer(frame);
+    }
+    loop.countWaiting(frame.size());
+    return true;
+  }
+
+  /** What is not a message: pings, pongs, closes. */
+  ControlFrames control() {
+    ControlFrames frames = control;
+    if (frames == null) {
+      frames = new ControlFrames();
+      control = frames;
+    }
+    return frames;
+  }
+
+  /** Sends a frame that Jetty made; any thread may call. */
+  void sendForJetty(OutgoingEntry entry) {
+    if (loop.isOwnThread()) {
+      queue(entry);
+    } else {
+      loop.execute(() -> queue(entry));
+    }
+  }
+
+  /**
+   * Writes what waits, until there is nothing more or a write has to be waited for.
+   *
+   * @param messages whether they go too
+   */
+  void flush(boolean messages) {
+    while (!writing && writeNext(messages)) {
+      // Most writes are done at once, and then the next one follows.
+    }
+  }
+
+  /** Whether a write has to be waited for, because the socket is full. */
+  boolean isWriting() {
+    return writing;
+  }
+
+  /** Whether the client has taken nothing for longer than anything may wait. */
+  boolean isStuck(long nowNanos) {
+    long maxAge = loop.config().mailboxAge().toNanos();
+    return writing && (nowNanos - writeStarted > maxAge
+        || (mailbox != null && nowNanos - mailbox.oldestNanos(nowNanos) > maxAge));
+  }
+
+  /** Drops the messages and answers that wait. */
+  void discard() {
+    if (mailbox != null) {
+      loop.countWaiting(-mailbox.bytes());
+      mailbox.clear();
+      loop.takeBack(mailbox);
+      mailbox = null;
+    }
+  }
+
+  /** The write is done: mostly at once and on the loop, or later and elsewhere when the socket was full. */
+  @Override
+  public void succeeded() {
+    if (loop.isOwnThread()) {
+      written();
+    } else {
+      loop.execute(() -> {
+        written();
+        client.touch();
+      });
+    }
+  }
+
+  /** The socket is broken: Jetty ends the connection and reports it gone. */
+  @Override
+  public void failed(Throwable cause) {
+    loop.execute(() -> {
+      if (control != null) {
+        control.failed(cause);
+      }
+      written();
+      session.processConnectionError(cause, Callback.NOOP);
+    });
+  }
+
+  @Override
+  public InvocationType getInvocationType() {
+    return InvocationType.NON_BLOCKING;
+  }
+
+  private void queue(OutgoingEntry entry) {
+    control().add(entry, session);
+    client.touch();
+  }
+
+  /**
+   * Begins the next write.
+   *
+   * @return false when there is nothing to write
+   */
+  private boolean writeNext(boolean messages) {
+    if (control != null) {
+      ByteBuffer frame = control.next();
+      if (frame != null) {
+        write(frame);
+        return true;
+      }
+      control = null;
+    }
+    return messages && mailbox != null && writeMessages(mailbox);
+  }
+
+  private boolean writeMessages(Mailbox box) {
+    box.takeGaps((topic, dropped) -> {
+      // Straight into the mailbox, full as it may be: a gap is never silent, and there is one for a topic at most.
+      EncodedFrame gap = loop.writer().gap(topic, dropped);
+      loop.burst().dropped(dropped);
+      box.addAnswer(gap);
+      loop.countWaiting(gap.size());
+    });
+    int before = box.bytes();
+    EncodedFrame[] frames = loop.outgoing();
+    int count = box.take(frames, MAX_BYTES_PER_WRITE, loop.now());
+    loop.countWaiting(box.bytes() - before);
+    if (box.isEmpty()) {
+      mailbox = null;
+      loop.takeBack(box);
+    }
+    if (count == 0) {
+      return mailbox != null;
+    }
+    int size = 0;
+    for (int i = 0; i < count; i++) {
+      size += frames[i].size();
+      loop.burst().sent(frames[i]);
+    }
+    inFlight = size;
+    loop.countWaiting(size);
+    write(loop.joiner().join(dialect, frames, count));
+    return true;
+  }
+
+  private void write(ByteBuffer frames) {
+    writing = true;
+    writeStarted = loop.nowNanos();
+    session.connection().write(frames, this);
+  }
+
+  private void written() {
+    writing = false;
+    loop.countWaiting(-inFlight);
+    inFlight = 0;
+    if (control != null) {
+      control.written();
+    }
+  }
+
+  private Mailbox mailbox() {
+    Mailbox box = mailbox;
+    if (box == null) {
+      box = loop.lendMailbox();
+      mailbox = box;
+    }
+    return box;
+  }
+}
