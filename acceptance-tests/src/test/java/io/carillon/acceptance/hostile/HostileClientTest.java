@@ -32,7 +32,8 @@ final class HostileClientTest {
   private static final int LIMIT = 4096;
 
   @RegisterExtension
-  static final ServerUnderAttack SERVER = ServerUnderAttack.with(Map.of("MAX_MESSAGE_BYTES", Integer.toString(LIMIT)));
+  static final ServerUnderAttack SERVER = ServerUnderAttack
+      .with(Map.of("LOG_LEVEL", "trace", "MAX_MESSAGE_BYTES", Integer.toString(LIMIT)));
 
   static Stream<Arguments> framesAgainstTheProtocol() {
     byte[] nothing = {};

@@ -39,7 +39,7 @@ final class HostileTokenTest {
   private static final String AUDIENCE = "carillon";
 
   @RegisterExtension
-  static final ServerUnderAttack SERVER = ServerUnderAttack.with(Map.of());
+  static final ServerUnderAttack SERVER = ServerUnderAttack.with(Map.of("LOG_LEVEL", "trace"));
 
   /** Makes a token with the server's secret at hand, as if it had been stolen, or without. */
   @FunctionalInterface

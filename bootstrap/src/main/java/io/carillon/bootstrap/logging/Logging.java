@@ -16,6 +16,9 @@ public final class Logging {
 
   private static final String CONSOLE = "%d{HH:mm:ss.SSS} %-5level %logger{0}: %msg %kvp %replace([%X{connection}]){'\\[\\]',''}%n";
 
+  /** Where our own loggers are. */
+  private static final String OURS = "io.carillon";
+
   private Logging() {}
 
   /** Logs to standard output, as a server does. */
@@ -28,9 +31,11 @@ public final class Logging {
     appender.addFilter(filter);
     appender.start();
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    root.setLevel(Level.toLevel(config.level().name()));
+    Level level = Level.toLevel(config.level().name());
+    root.setLevel(atLeast(Level.INFO, level));
     root.addAppender(appender);
-    quieten(context, config);
+    context.getLogger(OURS).setLevel(level);
+    context.getLogger("org.eclipse.jetty").setLevel(atLeast(Level.WARN, level));
   }
 
   /** Logs warnings to standard error, as a command does whose output is for another program. */
@@ -43,11 +48,9 @@ public final class Logging {
     root.addAppender(appender);
   }
 
-  /** Jetty tells much that only its developers need; its warnings stay. */
-  private static void quieten(LoggerContext context, LogConfig config) {
-    if (config.level() == LogConfig.Level.INFO) {
-      context.getLogger("org.eclipse.jetty").setLevel(Level.WARN);
-    }
+  /** The graver of the two. Only our own loggers go into detail: those of libraries would show addresses with tokens. */
+  private static Level atLeast(Level bound, Level level) {
+    return level.isGreaterOrEqual(bound) ? level : bound;
   }
 
   private static LoggerContext reset() {

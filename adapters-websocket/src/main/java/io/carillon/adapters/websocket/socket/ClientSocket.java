@@ -92,7 +92,11 @@ public final class ClientSocket implements FrameHandler {
 
   @Override
   public void onError(Throwable cause, Callback callback) {
-    LOG.debug("a connection failed", cause);
+    Live socket = live;
+    if (socket != null) {
+      LOG.atDebug().addKeyValue(CONNECTION, socket.connection().id())
+          .addKeyValue("cause", String.valueOf(cause.getMessage())).log("connection failed");
+    }
     callback.succeeded();
   }
 
