@@ -1,7 +1,11 @@
 package io.carillon.acceptance.conformance;
 
+import io.carillon.adapters.websocket.delivery.ClientOutlet;
+import io.carillon.adapters.websocket.delivery.DeliveryLoops;
+import io.carillon.adapters.websocket.delivery.ServerSession;
 import io.carillon.adapters.websocket.socket.MessageAssembler;
 import io.carillon.adapters.websocket.wire.CloseCode;
+import io.carillon.adapters.websocket.wire.Dialect;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.eclipse.jetty.util.BufferUtil;
@@ -14,19 +18,29 @@ import org.eclipse.jetty.websocket.core.OpCode;
 import org.eclipse.jetty.websocket.core.OutgoingEntry;
 import org.jspecify.annotations.Nullable;
 
-/** Sends every message back as it came. The suite also wants binary messages, which the product itself does not take. */
+/**
+ * Sends every message back as it came, by way of the product's own delivery loop and writer, which also answer pings and
+ * close. The suite wants binary messages too, which the product itself does not take.
+ */
 final class Echo implements FrameHandler {
 
   private static final int MAX_MESSAGE_BYTES = 65_536;
 
   private final MessageAssembler assembler = new MessageAssembler();
+  private final DeliveryLoops loops;
   private @Nullable CoreSession session;
+  private @Nullable ClientOutlet outlet;
   private byte kind;
   private boolean deaf;
+
+  Echo(DeliveryLoops loops) {
+    this.loops = loops;
+  }
 
   @Override
   public void onOpen(CoreSession coreSession, Callback callback) {
     session = coreSession;
+    outlet = new ClientOutlet(loops.assign(), Dialect.PLAIN, (ServerSession) coreSession);
     callback.succeeded();
     coreSession.demand();
   }
@@ -37,7 +51,7 @@ final class Echo implements FrameHandler {
     if (!deaf) {
       switch (frame.getOpCode()) {
         case OpCode.TEXT, OpCode.BINARY, OpCode.CONTINUATION -> onPiece(socket, frame);
-        case OpCode.PING -> send(socket, new Frame(OpCode.PONG, BufferUtil.copy(frame.getPayload())));
+        case OpCode.PING -> outlet().pong(BufferUtil.copy(frame.getPayload()));
         default -> {
           // As in the product: a pong needs no answer, a close is answered by Jetty.
         }
@@ -56,7 +70,7 @@ final class Echo implements FrameHandler {
     }
     ByteBuffer piece = frame.getPayload();
     if (assembler.exceeds(MAX_MESSAGE_BYTES, piece)) {
-      end(socket, CloseCode.TOO_LARGE);
+      end(CloseCode.TOO_LARGE);
     } else if (!frame.isFin()) {
       assembler.keep(piece);
     } else {
@@ -66,15 +80,19 @@ final class Echo implements FrameHandler {
 
   private void onMessage(CoreSession socket, byte[] message) {
     if (kind == OpCode.TEXT && !MessageAssembler.isUtf8(message)) {
-      end(socket, CloseCode.INVALID_UTF8);
+      end(CloseCode.INVALID_UTF8);
     } else {
       send(socket, new Frame(kind, ByteBuffer.wrap(message)));
     }
   }
 
-  private void end(CoreSession socket, CloseCode code) {
+  private void end(CloseCode code) {
     deaf = true;
-    socket.close(code.code(), code.reason(), Callback.NOOP);
+    outlet().close(code);
+  }
+
+  private ClientOutlet outlet() {
+    return Optional.ofNullable(outlet).orElseThrow();
   }
 
   private static void send(CoreSession socket, Frame frame) {
@@ -88,6 +106,7 @@ final class Echo implements FrameHandler {
 
   @Override
   public void onClosed(CloseStatus status, Callback callback) {
+    outlet().gone();
     callback.succeeded();
   }
 }

@@ -120,7 +120,7 @@ public final class ClientOutlet implements Client {
     heardAt = nowMillis;
   }
 
-  /** Answers a ping (RFC 6455 5.5.3). Of pings that come faster than pongs go, only the newest is answered. */
+  /** Answers a ping (RFC 6455 5.5.3). */
   public void pong(ByteBuffer payload) {
     loop.execute(() -> {
       writer.control().answerPing(payload);

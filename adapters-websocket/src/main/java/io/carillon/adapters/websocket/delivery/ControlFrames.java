@@ -21,18 +21,24 @@ final class ControlFrames {
   /** A frame that Jetty made, and what it does when it has been written. */
   private record Made(ByteBuffer bytes, Callback callback) {}
 
+  /** So many pings of a client are answered one by one; of more that come before those, only the newest. */
+  private static final int MAX_UNANSWERED = 32;
+
   private final ArrayDeque<Made> made = new ArrayDeque<>(2);
+  private final ArrayDeque<ByteBuffer> unanswered = new ArrayDeque<>(2);
   private boolean pingDue;
-  private @Nullable ByteBuffer unanswered;
   private @Nullable Callback beingWritten;
 
   void ping() {
     pingDue = true;
   }
 
-  /** Replaces an answer that has not been sent yet, as RFC 6455 5.5.3 allows: a flood of pings takes no room. */
+  /** Queues an answer; a flood replaces the last one instead, as RFC 6455 5.5.3 allows, and takes no room. */
   void answerPing(ByteBuffer payload) {
-    unanswered = payload;
+    if (unanswered.size() == MAX_UNANSWERED) {
+      unanswered.removeLast();
+    }
+    unanswered.add(payload);
   }
 
   /** Queues a frame of Jetty's. After a close the sending side is shut, because nothing may follow it. */
@@ -47,9 +53,8 @@ final class ControlFrames {
   /** The next frame, as bytes; {@code null} when there is none. */
   @Nullable
   ByteBuffer next() {
-    ByteBuffer ping = unanswered;
+    ByteBuffer ping = unanswered.poll();
     if (ping != null) {
-      unanswered = null;
       return encode(OpCode.PONG, ping);
     }
     if (pingDue) {
