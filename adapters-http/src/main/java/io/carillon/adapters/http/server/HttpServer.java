@@ -3,6 +3,7 @@ package io.carillon.adapters.http.server;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.OptionalInt;
+import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -18,6 +19,9 @@ public final class HttpServer {
 
   private static final int REQUEST_HEAD_BYTES = 8 * 1024;
   private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
+
+  /** Shorter than what a shutdown keeps in reserve. */
+  private static final Duration FAREWELL = Duration.ofMillis(400);
 
   /** Clients that all come back at once wait here instead of being turned away by the kernel. */
   private static final int ACCEPT_QUEUE = 4_096;
@@ -74,8 +78,15 @@ public final class HttpServer {
     }
   }
 
-  /** Closes the ports and whatever is still open. */
+  /**
+   * Closes the ports and whatever is still open. Clients that have just been told goodbye get a moment to close their side:
+   * cutting them off with bytes of theirs unread would reset the connection and lose the farewell.
+   */
   public void stop() {
+    long deadline = System.nanoTime() + FAREWELL.toNanos();
+    while (!clients.getConnectedEndPoints().isEmpty() && System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(FAREWELL.toNanos() / 20);
+    }
     try {
       server.stop();
     } catch (Exception e) {
