@@ -37,6 +37,9 @@ public final class DeliveryLoop implements Lane {
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final int MAX_FRAMES_PER_WRITE = 64;
 
+  /** What a fan-out to many needs again and again; more than that is left to the collector. */
+  private static final int MAX_SPARE_MAILBOXES = 8_192;
+
   private final int index;
   private final DeliveryConfig config;
   private final InstantSource clock;
@@ -186,7 +189,9 @@ public final class DeliveryLoop implements Lane {
   }
 
   void takeBack(Mailbox mailbox) {
-    spareMailboxes.push(mailbox);
+    if (spareMailboxes.size() < MAX_SPARE_MAILBOXES) {
+      spareMailboxes.push(mailbox);
+    }
   }
 
   /** Counts bytes that wait, or with a negative number no longer wait. */
@@ -259,7 +264,8 @@ public final class DeliveryLoop implements Lane {
     watched.removeIf(client -> !client.needsWatching(System.nanoTime()));
     tick = (tick + 1) % TICKS_PER_ROUND;
     for (int i = tick; i < clients.size(); i += TICKS_PER_ROUND) {
-      clients.get(i).lookAfter(nowMillis);
+      ClientOutlet client = clients.get(i);
+      runSafely(() -> client.lookAfter(nowMillis));
     }
   }
 

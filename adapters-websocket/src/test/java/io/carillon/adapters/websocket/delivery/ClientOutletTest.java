@@ -13,7 +13,10 @@ import io.carillon.domain.topic.Overflow;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteArrayEndPoint;
 import org.eclipse.jetty.util.Callback;
@@ -78,6 +81,28 @@ class ClientOutletTest {
     outlet.flush();
 
     assertThat(written()).contains(message.id().value());
+  }
+
+  @Test
+  void aClientWhoseDeadlinesFailDoesNotKeepOthersFromTheirs() throws InterruptedException {
+    DeliveryLoop loop = loop(100_000);
+    CountDownLatch lookedAfter = new CountDownLatch(1);
+    for (int i = 0; i < 10; i++) {
+      outlet(loop).lookAfterWith(_ -> {
+        throw new IllegalStateException("this client's deadlines fail");
+      });
+    }
+    outlet(loop).lookAfterWith(_ -> {
+      lookedAfter.countDown();
+      return Instant.MAX;
+    });
+
+    loop.start();
+    try {
+      assertThat(lookedAfter.await(30, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      loop.stop();
+    }
   }
 
   private String written() {
