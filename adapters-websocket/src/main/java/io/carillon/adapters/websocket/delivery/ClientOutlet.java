@@ -27,6 +27,9 @@ public final class ClientOutlet implements Client {
 
   private static final long CLOSE_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+  /** A client that stopped reading may yet read again, and then it should find out why it has to go. */
+  private static final long UNREAD_CLOSE_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(30);
+
   private enum State {
     /** Taking messages. */
     OPEN,
@@ -210,7 +213,7 @@ public final class ClientOutlet implements Client {
       }
       case CLOSE_SENT, CLOSED -> {
         boolean waiting = session.isSocketOpen();
-        if (waiting && nowNanos - endingSince > CLOSE_TIMEOUT_NANOS) {
+        if (waiting && nowNanos - endingSince > closeTimeout()) {
           session.destroy();
         }
         yield waiting;
@@ -266,6 +269,11 @@ public final class ClientOutlet implements Client {
     state = State.CLOSE_SENT;
     endingSince = System.nanoTime();
     CloseCode code = ending;
-    session.close(code == null ? CloseCode.GOING_AWAY.code() : code.code(), endReason, Callback.NOOP);
+    session.close(code == null ? CloseCode.GOING_AWAY.code() : code.code(), endReason,
+        Callback.from(() -> endingSince = System.nanoTime(), _ -> {}));
+  }
+
+  private long closeTimeout() {
+    return state == State.CLOSE_SENT && writer.isWriting() ? UNREAD_CLOSE_TIMEOUT_NANOS : CLOSE_TIMEOUT_NANOS;
   }
 }

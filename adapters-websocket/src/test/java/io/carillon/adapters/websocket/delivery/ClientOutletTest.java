@@ -2,6 +2,7 @@ package io.carillon.adapters.websocket.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carillon.adapters.websocket.wire.CloseCode;
 import io.carillon.adapters.websocket.wire.Dialect;
 import io.carillon.adapters.websocket.wire.EnvelopeWriter;
 import io.carillon.domain.access.TokenProblem;
@@ -103,6 +104,23 @@ class ClientOutletTest {
     } finally {
       loop.stop();
     }
+  }
+
+  @Test
+  void aClientThatStoppedReadingHasAWhileToReadWhyItMustGo() {
+    ClientOutlet outlet = outlet(loop(200_000));
+    outlet.deliver(Messages.of("alice", "lobby", '"' + "x".repeat(100_000) + '"'), Overflow.CLOSE);
+    outlet.flush();
+
+    long tooSlow = System.nanoTime() + TimeUnit.SECONDS.toNanos(11);
+    outlet.needsWatching(tooSlow);
+    outlet.needsWatching(tooSlow + TimeUnit.SECONDS.toNanos(15));
+    boolean stillThere = socket.isOpen();
+    outlet.needsWatching(tooSlow + TimeUnit.SECONDS.toNanos(31));
+
+    assertThat(outlet.ending()).isEqualTo(CloseCode.TOO_SLOW);
+    assertThat(stillThere).isTrue();
+    assertThat(socket.isOpen()).isFalse();
   }
 
   private String written() {
