@@ -38,6 +38,18 @@ public final class CommandHandler {
   }
 
   /**
+   * Whether performing the command may wait for something outside, such as the keys of a token's issuer. Those that do not
+   * can be performed on a thread that serves many connections.
+   */
+  public boolean mayBlock(Command command) {
+    return switch (command) {
+      case Authenticate _,RefreshToken _ -> true;
+      case Subscribe(var topics) -> topics.stream().anyMatch(topic -> topic.token() != null);
+      case Ping _,Unsubscribe _,Broadcast _,DirectMessage _,NotEnabled _ -> false;
+    };
+  }
+
+  /**
    * Performs a command and answers it.
    *
    * @param commandId {@code null} when the client chose none

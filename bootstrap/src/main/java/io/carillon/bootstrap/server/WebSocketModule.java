@@ -45,8 +45,8 @@ final class WebSocketModule extends AbstractModule {
   @Singleton
   SocketServices socketServices(OpenConnection open, CloseConnection close, EnforceDeadlines enforce,
       CommandHandler commands, DeliveryLoops loops, Telemetry telemetry, InstantSource clock) {
-    return new SocketServices(open, close, enforce, commands, loops, new EnvelopeReader(config.maxMessageBytes()),
-        telemetry, clock, config.maxMessageBytes());
+    return new SocketServices(open, close, enforce, commands, Thread::startVirtualThread, loops,
+        new EnvelopeReader(config.maxMessageBytes()), telemetry, clock, config.maxMessageBytes());
   }
 
   @Provides

@@ -80,12 +80,10 @@ public final class ClientSocket implements FrameHandler {
       return;
     }
     socket.outlet().heard(services.clock().millis());
-    if (!deaf) {
-      onFrame(socket, frame);
-    }
+    boolean goesOn = deaf || onFrame(socket, frame);
     boolean last = frame.getOpCode() == OpCode.CLOSE;
     callback.succeeded();
-    if (!last) {
+    if (goesOn && !last) {
       socket.session().demand();
     }
   }
@@ -115,18 +113,26 @@ public final class ClientSocket implements FrameHandler {
     callback.succeeded();
   }
 
-  private void onFrame(Live socket, Frame frame) {
+  /**
+   * Handles a frame.
+   *
+   * @return whether the next one may come; otherwise it is asked for when this one's command has been handled elsewhere
+   */
+  private boolean onFrame(Live socket, Frame frame) {
     switch (frame.getOpCode()) {
-      case OpCode.TEXT, OpCode.CONTINUATION -> onText(socket, frame);
+      case OpCode.TEXT, OpCode.CONTINUATION -> {
+        return onText(socket, frame);
+      }
       case OpCode.BINARY -> end(socket, CloseCode.BINARY_NOT_SUPPORTED);
       case OpCode.PING -> socket.outlet().pong(BufferUtil.copy(frame.getPayload()));
       default -> {
         // A pong has proved that the client lives; a close is answered by Jetty.
       }
     }
+    return true;
   }
 
-  private void onText(Live socket, Frame frame) {
+  private boolean onText(Live socket, Frame frame) {
     ByteBuffer piece = frame.getPayload();
     if (assembler.exceeds(services.maxMessageBytes(), piece)) {
       socket.outlet().answer(null, new Outcome.Refused(new Refusal(ErrorCode.TOO_LARGE,
@@ -135,18 +141,37 @@ public final class ClientSocket implements FrameHandler {
     } else if (!frame.isFin()) {
       assembler.keep(piece);
     } else {
-      onMessage(socket, assembler.finish(piece));
+      return onMessage(socket, assembler.finish(piece));
     }
+    return true;
   }
 
-  private void onMessage(Live socket, byte[] message) {
+  private boolean onMessage(Live socket, byte[] message) {
     if (!MessageAssembler.isUtf8(message)) {
       end(socket, CloseCode.INVALID_UTF8);
-      return;
+      return true;
     }
-    MDC.put(CONNECTION, socket.connection().id().toString());
+    Inbound inbound = services.reader().read(message);
+    services.telemetry().received(inbound.type(), message.length);
+    if (inbound instanceof Inbound.Understood(_, _, var command) && services.commands().mayBlock(command)) {
+      services.blocking().execute(() -> {
+        handle(socket, inbound);
+        socket.session().demand();
+      });
+      return false;
+    }
+    handle(socket, inbound);
+    return true;
+  }
+
+  private void handle(Live socket, Inbound inbound) {
+    Connection connection = socket.connection();
+    MDC.put(CONNECTION, connection.id().toString());
     try {
-      handle(socket.connection(), message);
+      switch (inbound) {
+        case Inbound.Understood(var id, _, var command) -> services.commands().handle(connection, id, command);
+        case Inbound.Malformed(var id, _, var refusal) -> services.commands().handleMalformed(connection, id, refusal);
+      }
     } catch (RuntimeException e) {
       LOG.error("a command could not be handled", e);
       socket.outlet().answer(null, new Outcome.Refused(
@@ -154,15 +179,6 @@ public final class ClientSocket implements FrameHandler {
               "the server failed to handle this message: the operator finds why in its log")));
     } finally {
       MDC.remove(CONNECTION);
-    }
-  }
-
-  private void handle(Connection connection, byte[] message) {
-    Inbound inbound = services.reader().read(message);
-    services.telemetry().received(inbound.type(), message.length);
-    switch (inbound) {
-      case Inbound.Understood(var id, _, var command) -> services.commands().handle(connection, id, command);
-      case Inbound.Malformed(var id, _, var refusal) -> services.commands().handleMalformed(connection, id, refusal);
     }
   }
 

@@ -8,8 +8,13 @@ import io.carillon.application.connect.OpenConnection;
 import io.carillon.application.dispatch.CommandHandler;
 import io.carillon.domain.telemetry.Telemetry;
 import java.time.InstantSource;
+import java.util.concurrent.Executor;
 
-/** What every socket works with; one for all of them. */
+/**
+ * What every socket works with; one for all of them.
+ *
+ * @param blocking runs commands that may have to wait for something, each on a thread of its own
+ */
 public record SocketServices(OpenConnection open, CloseConnection close, EnforceDeadlines enforce,
-    CommandHandler commands, DeliveryLoops loops, EnvelopeReader reader, Telemetry telemetry, InstantSource clock,
-    int maxMessageBytes) {}
+    CommandHandler commands, Executor blocking, DeliveryLoops loops, EnvelopeReader reader, Telemetry telemetry,
+    InstantSource clock, int maxMessageBytes) {}
