@@ -21,7 +21,10 @@ final class ClientWriter implements Callback {
   private final ClientOutlet client;
   private final Dialect dialect;
   private final ServerSession session;
+  private final ServerConnection connection;
 
+  /** What waits while it is one frame alone, as it mostly is; with a second one it moves into a mailbox. */
+  private @Nullable EncodedFrame single;
   private @Nullable Mailbox mailbox;
   private @Nullable ControlFrames control;
   private boolean writing;
@@ -38,7 +41,8 @@ final class ClientWriter implements Callback {
     this.client = client;
     this.dialect = dialect;
     this.session = session;
-    session.connection().sendThrough(this);
+    this.connection = session.connection();
+    connection.sendThrough(this);
   }
 
   /**
@@ -48,9 +52,14 @@ final class ClientWriter implements Callback {
    */
   boolean add(Message message, Overflow overflow) {
     EncodedFrame frame = loop.encoded(message);
+    int limit = loop.mailboxLimit() - inFlight;
+    if (isEmpty() && frame.size() <= limit) {
+      keepSingle(frame);
+      return true;
+    }
     Mailbox box = mailbox();
     int before = box.bytes();
-    boolean taken = box.addMessage(frame, message, overflow, loop.mailboxLimit() - inFlight);
+    boolean taken = box.addMessage(frame, message, overflow, limit);
     loop.countWaiting(box.bytes() - before);
     return taken;
   }
@@ -62,8 +71,13 @@ final class ClientWriter implements Callback {
    * @return false when there is no room for it
    */
   boolean add(EncodedFrame frame, boolean ends) {
+    int limit = loop.config().mailboxBytes() - inFlight;
+    if (isEmpty() && frame.size() <= limit) {
+      keepSingle(frame);
+      return true;
+    }
     Mailbox box = mailbox();
-    if (box.bytes() + frame.size() > loop.config().mailboxBytes() - inFlight) {
+    if (box.bytes() + frame.size() > limit) {
       return false;
     }
     if (ends) {
@@ -113,12 +127,15 @@ final class ClientWriter implements Callback {
   /** Whether the client has taken nothing for longer than anything may wait. */
   boolean isStuck(long nowNanos) {
     long maxAge = loop.config().mailboxAge().toNanos();
-    return writing && (nowNanos - writeStarted > maxAge
-        || (mailbox != null && nowNanos - mailbox.oldestNanos(nowNanos) > maxAge));
+    return writing && (nowNanos - writeStarted > maxAge || nowNanos - oldestNanos(nowNanos) > maxAge);
   }
 
   /** Drops the messages and answers that wait. */
   void discard() {
+    if (single != null) {
+      loop.countWaiting(-single.size());
+      single = null;
+    }
     if (mailbox != null) {
       loop.countWaiting(-mailbox.bytes());
       mailbox.clear();
@@ -176,7 +193,23 @@ final class ClientWriter implements Callback {
       }
       control = null;
     }
-    return messages && mailbox != null && writeMessages(mailbox);
+    if (!messages) {
+      return false;
+    }
+    return single != null ? writeSingle(single) : mailbox != null && writeMessages(mailbox);
+  }
+
+  private boolean writeSingle(EncodedFrame frame) {
+    single = null;
+    loop.countWaiting(-frame.size());
+    Message message = frame.message();
+    if (message != null && message.isExpiredAt(loop.now())) {
+      return false;
+    }
+    EncodedFrame[] frames = loop.outgoing();
+    frames[0] = frame;
+    write(frames, 1);
+    return true;
   }
 
   private boolean writeMessages(Mailbox box) {
@@ -198,6 +231,11 @@ final class ClientWriter implements Callback {
     if (count == 0) {
       return mailbox != null;
     }
+    write(frames, count);
+    return true;
+  }
+
+  private void write(EncodedFrame[] frames, int count) {
     int size = 0;
     for (int i = 0; i < count; i++) {
       size += frames[i].size();
@@ -206,13 +244,12 @@ final class ClientWriter implements Callback {
     inFlight = size;
     loop.countWaiting(size);
     write(loop.joiner().join(dialect, frames, count));
-    return true;
   }
 
   private void write(ByteBuffer frames) {
     writing = true;
     writeStarted = loop.nowNanos();
-    session.connection().write(frames, this);
+    connection.write(frames, this);
   }
 
   private void written() {
@@ -224,12 +261,32 @@ final class ClientWriter implements Callback {
     }
   }
 
+  private boolean isEmpty() {
+    return single == null && mailbox == null;
+  }
+
+  private void keepSingle(EncodedFrame frame) {
+    single = frame;
+    loop.countWaiting(frame.size());
+  }
+
   private Mailbox mailbox() {
     Mailbox box = mailbox;
     if (box == null) {
       box = loop.lendMailbox();
       mailbox = box;
     }
+    if (single != null) {
+      box.add(single);
+      single = null;
+    }
     return box;
+  }
+
+  private long oldestNanos(long nowNanos) {
+    if (single != null) {
+      return single.encodedAtNanos();
+    }
+    return mailbox == null ? nowNanos : mailbox.oldestNanos(nowNanos);
   }
 }

@@ -23,7 +23,10 @@ final class FrameJoiner {
     this.slab = slab;
   }
 
-  /** The bytes on the wire that carry the first {@code count} of these, in this order. */
+  /**
+   * The bytes on the wire that carry the first {@code count} of these, in this order: a shared buffer, for use until the
+   * next call.
+   */
   ByteBuffer join(Dialect dialect, EncodedFrame[] frames, int count) {
     return switch (dialect) {
       case PLAIN -> count == 1 ? frames[0].whole() : joinFrames(frames, count);
@@ -50,7 +53,7 @@ final class FrameJoiner {
       }
       shared = plain.keep(frames, count, joined.flip());
     }
-    return shared.duplicate();
+    return shared.rewind();
   }
 
   private ByteBuffer joinTexts(EncodedFrame[] frames, int count) {
@@ -70,7 +73,7 @@ final class FrameJoiner {
       }
       shared = batch.keep(frames, count, joined.flip());
     }
-    return shared.duplicate();
+    return shared.rewind();
   }
 
   /** A line feed between the tokens of a payload would split the message: a space means the same there (RFC 8259 2). */

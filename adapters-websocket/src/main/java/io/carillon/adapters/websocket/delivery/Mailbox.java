@@ -42,6 +42,16 @@ final class Mailbox {
     return frames == 0 && gaps == null;
   }
 
+  /** Appends what waited alone so far. */
+  void add(EncodedFrame frame) {
+    Message message = frame.message();
+    if (message == null) {
+      addAnswer(frame);
+    } else {
+      append(queueOf(message), frame);
+    }
+  }
+
   /** Appends an answer; it overtakes the messages that wait, but not an answer that came before it. */
   void addAnswer(EncodedFrame frame) {
     if (lastAnswers > 0) {
@@ -77,7 +87,7 @@ final class Mailbox {
         return true;
       }
     }
-    append(1 + message.priority().ordinal(), frame);
+    append(queueOf(message), frame);
     return true;
   }
 
@@ -138,6 +148,10 @@ final class Mailbox {
     frames = 0;
     lastAnswers = 0;
     gaps = null;
+  }
+
+  private static int queueOf(Message message) {
+    return 1 + message.priority().ordinal();
   }
 
   private void append(int queue, EncodedFrame frame) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One server message as a whole WebSocket frame (RFC 6455 5.2), header and text, encoded once and shared by every client
- * that gets it: each writes a slice of it and nobody changes it.
+ * that gets it, one after another. Belongs to one loop.
  */
 public final class EncodedFrame {
 
@@ -70,9 +70,9 @@ public final class EncodedFrame {
     return bytes.slice(headerLength, textLength());
   }
 
-  /** Header and text, without a copy. */
+  /** Header and text, without a copy: the one buffer of this frame, from its beginning, for use until the next call. */
   public ByteBuffer whole() {
-    return bytes.duplicate();
+    return bytes.rewind();
   }
 
   /** Whether the text has a line feed, which a publisher may have put between the tokens of its payload. */
