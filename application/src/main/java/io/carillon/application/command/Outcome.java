@@ -3,6 +3,7 @@ package io.carillon.application.command;
 import io.carillon.application.hub.Subscription;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.message.MessageId;
+import io.carillon.domain.message.Position;
 import io.carillon.domain.session.ConnectionId;
 import io.carillon.domain.session.SessionId;
 import io.carillon.domain.topic.TopicFilter;
@@ -44,8 +45,11 @@ public sealed interface Outcome {
    *
    * @param deliveredTo how many connections of the target user it goes to; {@code null} for a broadcast
    * @param duplicate whether it is a retry of an earlier publish
+   * @param position where it stands in the topic's log; {@code null} where nothing is recorded
    */
-  record Published(MessageId id, @Nullable Integer deliveredTo, boolean duplicate) implements Outcome {}
+  record Published(MessageId id, @Nullable Integer deliveredTo, boolean duplicate, @Nullable Position position)
+      implements
+        Outcome {}
 
   /** Nothing was done; the connection goes on. */
   record Refused(Refusal refusal) implements Outcome {}

@@ -10,6 +10,7 @@ import io.carillon.domain.message.Message;
 import io.carillon.domain.message.MessageIds;
 import io.carillon.domain.message.PublishOutcome;
 import io.carillon.domain.session.UserId;
+import io.carillon.domain.topic.Namespaces;
 import io.carillon.domain.topic.TopicName;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,11 +21,13 @@ import org.jspecify.annotations.Nullable;
 public final class Publisher {
 
   private final Broker broker;
+  private final Namespaces namespaces;
   private final MessageIds ids;
   private final InstantSource clock;
 
-  public Publisher(Broker broker, MessageIds ids, InstantSource clock) {
+  public Publisher(Broker broker, Namespaces namespaces, MessageIds ids, InstantSource clock) {
     this.broker = broker;
+    this.namespaces = namespaces;
     this.ids = ids;
     this.clock = clock;
   }
@@ -39,9 +42,9 @@ public final class Publisher {
     Message message = new Message(ids.next(), topic, sender, publication.payload(), publication.kind(),
         publication.priority(), now, end(now, publication.ttl()), publication.tags(), publication.idempotencyKey());
     try {
-      return switch (broker.publish(message)) {
-        case PublishOutcome.Accepted(var id, var reached, var duplicate) -> new Outcome.Published(id,
-            countReached ? reached : null, duplicate);
+      return switch (broker.publish(message, namespaces.policyOf(topic).history())) {
+        case PublishOutcome.Accepted(var id, var reached, var duplicate, var position) -> new Outcome.Published(
+            id, countReached ? reached : null, duplicate, position);
         case PublishOutcome.Conflict() -> new Outcome.Refused(Refusal.of(ErrorCode.CONFLICT,
             "this idempotency_key was used for another payload: use a new key for a new message"));
       };

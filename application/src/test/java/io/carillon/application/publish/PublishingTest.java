@@ -43,7 +43,7 @@ class PublishingTest {
     Outcome outcome = alice.says(new Command.Broadcast("lobby", HELLO));
 
     Message message = bob.client().messages().getFirst();
-    assertThat(outcome).isEqualTo(new Outcome.Published(message.id(), null, false));
+    assertThat(outcome).isEqualTo(new Outcome.Published(message.id(), null, false, null));
     assertThat(message.sender().value()).isEqualTo("alice");
     assertThat(message.topic().value()).isEqualTo("lobby");
     assertThat(message.payload()).isEqualTo(RawJson.of("\"hello\""));
@@ -141,7 +141,7 @@ class PublishingTest {
     node.broker().answerWith(new PublishOutcome.Accepted(new MessageId("first"), 7, true));
 
     assertThat(alice.says(new Command.Broadcast("lobby", HELLO)))
-        .isEqualTo(new Outcome.Published(new MessageId("first"), null, true));
+        .isEqualTo(new Outcome.Published(new MessageId("first"), null, true, null));
   }
 
   @Test

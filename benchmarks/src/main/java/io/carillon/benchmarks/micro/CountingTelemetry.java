@@ -36,4 +36,7 @@ final class CountingTelemetry implements Telemetry {
 
   @Override
   public void dropped(int count) {}
+
+  @Override
+  public void evicted(int count) {}
 }

@@ -1,6 +1,7 @@
 package io.carillon.benchmarks.micro;
 
 import io.carillon.adapters.local.broker.LocalBroker;
+import io.carillon.adapters.local.broker.LogLimits;
 import io.carillon.adapters.websocket.delivery.ClientOutlet;
 import io.carillon.adapters.websocket.wire.Dialect;
 import io.carillon.application.hub.Hub;
@@ -11,6 +12,7 @@ import io.carillon.domain.topic.Overflow;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -49,7 +51,8 @@ public class FanoutBenchmark {
   @Param({"PLAIN", "BATCH"})
   public Dialect dialect = Dialect.PLAIN;
 
-  private final Hub hub = new Hub(new LocalBroker(InstantSource.system()), 1);
+  private final Hub hub = new Hub(new LocalBroker(InstantSource.system(), new Random(1), new LogLimits(1 << 26, 1_000),
+      new CountingTelemetry()), 1);
   private final Clients clients = new Clients();
   private final List<Message> messages = new ArrayList<>();
 

@@ -1,6 +1,7 @@
 package io.carillon.bootstrap.config;
 
 import io.carillon.adapters.http.server.HttpConfig;
+import io.carillon.adapters.local.broker.LogLimits;
 import io.carillon.adapters.local.token.TokenConfig;
 import io.carillon.adapters.websocket.delivery.DeliveryConfig;
 import io.carillon.adapters.websocket.handshake.HandshakeConfig;
@@ -13,9 +14,10 @@ import java.time.Duration;
 /**
  * The whole configuration, checked.
  *
+ * @param logs what the histories of all topics may take together
  * @param authTimeout how long a client may take to authenticate
  * @param shutdownTimeout how long a stop may take
  */
 public record CarillonConfig(HttpConfig http, HandshakeConfig handshake, TokenConfig token, DeliveryConfig delivery,
     ConnectionLimits connections, RateLimits rates, int maxMessageBytes, int maxSubscriptions, Duration authTimeout,
-    Duration shutdownTimeout, Namespaces namespaces, Roles roles, LogConfig log) {}
+    Duration shutdownTimeout, Namespaces namespaces, LogLimits logs, Roles roles, LogConfig log) {}

@@ -1,6 +1,7 @@
 package io.carillon.bootstrap.config;
 
 import io.carillon.adapters.http.server.HttpConfig;
+import io.carillon.adapters.local.broker.LogLimits;
 import io.carillon.adapters.local.token.TokenConfig;
 import io.carillon.adapters.websocket.delivery.DeliveryConfig;
 import io.carillon.adapters.websocket.handshake.HandshakeConfig;
@@ -29,6 +30,9 @@ public final class ConfigReader {
   private static final int MAX_PORT = 65_535;
   private static final int MANY = 10_000_000;
   private static final long MIB = 1024 * 1024;
+
+  /** So many topics without messages and listeners keep their epoch: some tens of megabytes at most. */
+  private static final int IDLE_TOPICS = 100_000;
 
   /** Refused for being too fast so often in a row, and at this rate, a client is closed. */
   private static final RateLimit REFUSALS = RateLimit.perSecond(20, 200);
@@ -83,13 +87,14 @@ public final class ConfigReader {
     ConnectionLimits connections = connections();
     RateLimits rates = new RateLimits(rate(Setting.MAX_PUBLISH_RATE), rate(Setting.MAX_COMMAND_RATE), REFUSALS,
         MALFORMED);
+    LogLimits logs = logs();
     TokenConfig token = token();
     NamespaceReader structured = new NamespaceReader(settings.file(), problems);
     var namespaces = structured.namespaces();
     var roles = structured.roles();
     throwIfWrong();
     return new CarillonConfig(http, handshake, token, delivery, connections, rates, maxMessageBytes, maxSubscriptions,
-        authTimeout, shutdownTimeout, namespaces, roles, log);
+        authTimeout, shutdownTimeout, namespaces, logs, roles, log);
   }
 
   private HttpConfig http() {
@@ -134,6 +139,13 @@ public final class ConfigReader {
     }
     Duration age = duration(Setting.MAILBOX_AGE, Duration.ofMillis(100), Duration.ofMinutes(10));
     return new DeliveryConfig(loops, mailbox, age, node, heartbeat, timeout);
+  }
+
+  private LogLimits logs() {
+    long bytes = settings.text(Setting.HISTORY_BYTES).isEmpty()
+        ? Runtime.getRuntime().maxMemory() / 4
+        : value(Setting.HISTORY_BYTES, Parsers.size(MIB, 1024 * 1024 * MIB), MIB);
+    return new LogLimits(bytes, IDLE_TOPICS);
   }
 
   private ConnectionLimits connections() {

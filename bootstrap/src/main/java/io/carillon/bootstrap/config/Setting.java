@@ -37,6 +37,8 @@ public enum Setting {
   MAILBOX_AGE("delivery.mailbox_age", "10s", "how long anything may wait for one slow client"),
   NODE_MAILBOX_BYTES("delivery.node_mailbox_bytes", "256MiB", "what may wait for all clients together"),
   DELIVERY_LOOPS("delivery.loops", "", "delivery loops; empty for one per core"),
+  HISTORY_BYTES("history.bytes", "",
+      "what the histories of all topics may take in memory; empty for a quarter of the heap"),
 
   SHUTDOWN_TIMEOUT("shutdown.timeout", "30s", "how long clients have to leave when the server stops"),
   LOG_LEVEL("log.level", "info", "trace, debug, info, warn or error"),

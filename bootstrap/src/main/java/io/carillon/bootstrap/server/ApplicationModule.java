@@ -46,6 +46,7 @@ final class ApplicationModule extends AbstractModule {
   protected void configure() {
     bind(InstantSource.class).toInstance(InstantSource.system());
     bind(SecureRandom.class).toInstance(new SecureRandom());
+    bind(Background.class).toInstance(new Background());
     bind(Readiness.class).toInstance(new Readiness());
     bind(ConnectionRegistry.class).toInstance(new ConnectionRegistry());
     bind(ConnectionQuota.class).toInstance(new ConnectionQuota(config.connections()));
@@ -100,7 +101,7 @@ final class ApplicationModule extends AbstractModule {
   @Provides
   @Singleton
   Publisher publisher(Broker broker, InstantSource clock, SecureRandom random) {
-    return new Publisher(broker, new MessageIds(clock, random), clock);
+    return new Publisher(broker, config.namespaces(), new MessageIds(clock, random), clock);
   }
 
   @Provides

@@ -37,6 +37,7 @@ public final class CarillonServer {
   private final DrainConnections drain;
   private final ConnectionRegistry connections;
   private final Readiness readiness;
+  private final Background background;
 
   private CarillonServer(CarillonConfig config, Injector injector) {
     this.config = config;
@@ -45,6 +46,7 @@ public final class CarillonServer {
     this.drain = injector.getInstance(DrainConnections.class);
     this.connections = injector.getInstance(ConnectionRegistry.class);
     this.readiness = injector.getInstance(Readiness.class);
+    this.background = injector.getInstance(Background.class);
   }
 
   /**
@@ -114,6 +116,7 @@ public final class CarillonServer {
     }
     http.stop();
     loops.close();
+    background.close();
     LOG.info("stopped");
   }
 }

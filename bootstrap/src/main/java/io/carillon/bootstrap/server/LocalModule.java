@@ -3,15 +3,21 @@ package io.carillon.bootstrap.server;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import io.carillon.adapters.http.metrics.PrometheusTelemetry;
 import io.carillon.adapters.local.broker.LocalBroker;
 import io.carillon.adapters.local.token.JwtTokenVerifier;
 import io.carillon.bootstrap.config.CarillonConfig;
 import io.carillon.domain.access.TokenVerifier;
 import io.carillon.domain.message.Broker;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 
 /** The ports' in-process adapters. */
 final class LocalModule extends AbstractModule {
+
+  /** How soon the memory of messages that have become too old is given back. */
+  private static final Duration TIDY_PAUSE = Duration.ofSeconds(10);
 
   private final CarillonConfig config;
 
@@ -21,8 +27,13 @@ final class LocalModule extends AbstractModule {
 
   @Provides
   @Singleton
-  Broker broker(InstantSource clock) {
-    return new LocalBroker(clock);
+  Broker broker(InstantSource clock, SecureRandom random, PrometheusTelemetry telemetry,
+      Background background) {
+    LocalBroker broker = new LocalBroker(clock, random, config.logs(), telemetry);
+    background.every(TIDY_PAUSE, broker::tidy);
+    telemetry.gauge("history_bytes", "Bytes that the messages of all histories weigh", broker::logBytes);
+    telemetry.gauge("history_topics", "Topics that have a history, kept or once kept", broker::logs);
+    return broker;
   }
 
   @Provides

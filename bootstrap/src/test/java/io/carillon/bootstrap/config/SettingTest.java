@@ -38,6 +38,7 @@ class SettingTest {
             "MAILBOX_AGE delivery.mailbox_age 10s",
             "NODE_MAILBOX_BYTES delivery.node_mailbox_bytes 256MiB",
             "DELIVERY_LOOPS delivery.loops",
+            "HISTORY_BYTES history.bytes",
             "SHUTDOWN_TIMEOUT shutdown.timeout 30s",
             "LOG_LEVEL log.level info",
             "LOG_FORMAT log.format json",

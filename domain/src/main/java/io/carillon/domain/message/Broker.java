@@ -1,29 +1,53 @@
 package io.carillon.domain.message;
 
+import io.carillon.domain.topic.History;
 import io.carillon.domain.topic.TopicFilter;
+import io.carillon.domain.topic.TopicName;
 
 /**
  * The one way between nodes: what is published on any of them reaches the listener of every node that has a subscriber,
- * and the messages of one topic reach all listeners in one order. All methods may be called from any thread.
+ * and the messages of one topic reach all listeners in one order. A recorded topic has a log: each of its messages gets the
+ * next {@link Position}, and listeners hear them in the order of their offsets. All methods may be called from any thread.
  */
 public interface Broker {
 
   /**
-   * Accepts a message for everybody, or refuses it. A message with an idempotency key that the same sender used on the
-   * same topic within the last five minutes is not accepted again: the outcome is that of the first one, marked as a
-   * duplicate, or a conflict when the payload differs.
+   * Accepts a message for everybody, or refuses it. Recording it, giving it its position and announcing it are one step. A
+   * message with an idempotency key that the same sender used on the same topic within the last five minutes is not
+   * accepted again: the outcome is that of the first one, with its position, marked as a duplicate, or a conflict when the
+   * payload differs.
    *
    * <p>Returns when the message is accepted, not when it is delivered.
    *
+   * @param history how much of the topic is kept; {@link History#NONE} when the message is passed on and not recorded. The
+   *     newest call decides for the topic
    * @throws BrokerUnavailableException within a second when the outcome cannot be vouched for; the message may have been
    *     accepted all the same, so only a retry with an idempotency key is safe
    */
-  PublishOutcome publish(Message message);
+  PublishOutcome publish(Message message, History history);
 
-  /** This node has a subscriber: its listener must hear what the filter covers. It may hear other messages too. */
+  /**
+   * Reads a part of a topic's log. It holds every message whose publish has returned, as far as it is kept; a topic that was
+   * never published to has an empty log with an epoch. May block.
+   *
+   * @throws BrokerUnavailableException within a second when the log cannot be read
+   */
+  LogPage read(TopicName topic, Span span, PageLimit limit);
+
+  /**
+   * Where a topic's log ends now. May block.
+   *
+   * @throws BrokerUnavailableException within a second when it cannot be told
+   */
+  Position position(TopicName topic);
+
+  /**
+   * This node has a subscriber: its listener must hear what the filter covers. It may hear other messages too. While a
+   * topic is attached, its log's epoch does not change unless messages are lost. Never blocks.
+   */
   void attach(TopicFilter filter);
 
-  /** This node has no subscriber left for the filter. */
+  /** This node has no subscriber left for the filter. Never blocks. */
   void detach(TopicFilter filter);
 
   /** Names the one listener of this node; called once, before anything else. */

@@ -44,6 +44,11 @@ public final class RawJson {
     return Arrays.copyOfRange(bytes, from, from + length);
   }
 
+  /** The same value in an array of its own, for what is kept long: it does not keep the larger array alive. */
+  public RawJson detached() {
+    return length == bytes.length ? this : of(toBytes(), 0, length);
+  }
+
   /** Appends the bytes to a buffer that has room for {@link #length()} of them. */
   public void appendTo(ByteBuffer target) {
     target.put(bytes, from, length);

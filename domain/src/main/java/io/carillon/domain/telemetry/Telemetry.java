@@ -44,4 +44,7 @@ public interface Telemetry {
 
   /** Messages were dropped for slow subscribers. */
   void dropped(int count);
+
+  /** Messages left the logs before their time, because all logs together were too heavy. */
+  void evicted(int count);
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.carillon.domain.fixture.Messages;
 import io.carillon.domain.message.PublishOutcome.Accepted;
 import io.carillon.domain.message.PublishOutcome.Conflict;
+import io.carillon.domain.topic.History;
 import io.carillon.domain.topic.TopicFilter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -41,7 +42,7 @@ public interface BrokerContract {
         Messages.on("x").publishedAt().plusSeconds(60)),
         Priority.HIGH), "[\"a\"]");
 
-    first().publish(message);
+    first().publish(message, History.NONE);
 
     for (Heard each : heard) {
       Message arrived = each.awaitCount(1).getFirst();
@@ -61,8 +62,8 @@ public interface BrokerContract {
   default void aMessageKeepsItsTopicAndItsSender() {
     var heard = listeners("lobby", "kitchen");
 
-    first().publish(Messages.of("alice", "lobby", "1"));
-    last().publish(Messages.of("bob", "kitchen", "2"));
+    first().publish(Messages.of("alice", "lobby", "1"), History.NONE);
+    last().publish(Messages.of("bob", "kitchen", "2"), History.NONE);
 
     for (Heard each : heard) {
       each.awaitCount(2);
@@ -75,8 +76,8 @@ public interface BrokerContract {
   default void anAttachedPatternHearsEveryTopicThatItCovers() {
     var heard = listeners("project:*");
 
-    first().publish(Messages.on("project:42"));
-    last().publish(Messages.on("project:43"));
+    first().publish(Messages.on("project:42"), History.NONE);
+    last().publish(Messages.on("project:43"), History.NONE);
 
     for (Heard each : heard) {
       each.awaitCount(2);
@@ -92,7 +93,7 @@ public interface BrokerContract {
     }
     Message message = Messages.on("lobby");
 
-    PublishOutcome outcome = first().publish(message);
+    PublishOutcome outcome = first().publish(message, History.NONE);
 
     assertThat(outcome).isEqualTo(new Accepted(message.id(), 3 * nodes().size(), false));
   }
@@ -104,7 +105,7 @@ public interface BrokerContract {
     }
     Message message = Messages.on("elsewhere");
 
-    assertThat(first().publish(message)).isEqualTo(new Accepted(message.id(), 0, false));
+    assertThat(first().publish(message, History.NONE)).isEqualTo(new Accepted(message.id(), 0, false));
   }
 
   @Test
@@ -112,8 +113,8 @@ public interface BrokerContract {
     var heard = listeners("lobby", "kitchen", "project:*");
 
     nodes().forEach(node -> node.detach(filter("lobby")));
-    first().publish(Messages.on("kitchen"));
-    first().publish(Messages.on("project:42"));
+    first().publish(Messages.on("kitchen"), History.NONE);
+    first().publish(Messages.on("project:42"), History.NONE);
 
     for (Heard each : heard) {
       await().untilAsserted(() -> {
@@ -129,7 +130,7 @@ public interface BrokerContract {
 
     nodes().forEach(node -> node.detach(filter("lobby")));
     nodes().forEach(node -> node.attach(filter("lobby")));
-    first().publish(Messages.on("lobby"));
+    first().publish(Messages.on("lobby"), History.NONE);
 
     for (Heard each : heard) {
       each.awaitCount(1);
@@ -146,7 +147,7 @@ public interface BrokerContract {
       var running = IntStream.range(0, 4).<Future<?>>mapToObj(sender -> threads.submit(() -> {
         Broker node = nodes().get(sender % nodes().size());
         for (int i = 0; i < each; i++) {
-          node.publish(Messages.of("sender" + sender, topics.get(i % 2), Integer.toString(i)));
+          node.publish(Messages.of("sender" + sender, topics.get(i % 2), Integer.toString(i)), History.NONE);
         }
       })).toList();
       for (Future<?> thread : running) {
@@ -173,9 +174,9 @@ public interface BrokerContract {
     Message original = Messages.withKey(Messages.of("alice", "lobby", "{\"n\":1}"), "k");
     Message retry = Messages.withKey(Messages.of("alice", "lobby", "{\"n\":1}"), "k");
 
-    PublishOutcome accepted = first().publish(original);
-    PublishOutcome repeated = last().publish(retry);
-    first().publish(Messages.on("end"));
+    PublishOutcome accepted = first().publish(original, History.NONE);
+    PublishOutcome repeated = last().publish(retry, History.NONE);
+    first().publish(Messages.on("end"), History.NONE);
 
     assertThat(accepted).isInstanceOfSatisfying(Accepted.class, first -> assertThat(first.duplicate()).isFalse());
     assertThat(repeated).isInstanceOfSatisfying(Accepted.class, second -> {
@@ -192,11 +193,11 @@ public interface BrokerContract {
   @Test
   default void aKeyThatIsUsedForAnotherPayloadIsAConflict() {
     var heard = listeners("lobby", "end");
-    first().publish(Messages.withKey(Messages.of("alice", "lobby", "1"), "k"));
+    first().publish(Messages.withKey(Messages.of("alice", "lobby", "1"), "k"), History.NONE);
 
-    PublishOutcome other = last().publish(Messages.withKey(Messages.of("alice", "lobby", "2"), "k"));
-    PublishOutcome original = last().publish(Messages.withKey(Messages.of("alice", "lobby", "1"), "k"));
-    first().publish(Messages.on("end"));
+    PublishOutcome other = last().publish(Messages.withKey(Messages.of("alice", "lobby", "2"), "k"), History.NONE);
+    PublishOutcome original = last().publish(Messages.withKey(Messages.of("alice", "lobby", "1"), "k"), History.NONE);
+    first().publish(Messages.on("end"), History.NONE);
 
     assertThat(other).isEqualTo(new Conflict());
     assertThat(original).isInstanceOfSatisfying(Accepted.class, it -> assertThat(it.duplicate()).isTrue());
@@ -209,13 +210,13 @@ public interface BrokerContract {
   @Test
   default void theSameKeyOfAnotherSenderOrOnAnotherTopicIsAnotherKey() {
     listeners("lobby", "kitchen");
-    first().publish(Messages.withKey(Messages.of("alice", "lobby", "1"), "k"));
+    first().publish(Messages.withKey(Messages.of("alice", "lobby", "1"), "k"), History.NONE);
 
     List<PublishOutcome> others = List.of(
-        first().publish(Messages.withKey(Messages.of("bob", "lobby", "2"), "k")),
-        first().publish(Messages.withKey(Messages.of("alice", "kitchen", "3"), "k")),
-        first().publish(Messages.withKey(Messages.of("alice", "lobby", "4"), "k2")),
-        first().publish(Messages.of("alice", "lobby", "1")));
+        first().publish(Messages.withKey(Messages.of("bob", "lobby", "2"), "k"), History.NONE),
+        first().publish(Messages.withKey(Messages.of("alice", "kitchen", "3"), "k"), History.NONE),
+        first().publish(Messages.withKey(Messages.of("alice", "lobby", "4"), "k2"), History.NONE),
+        first().publish(Messages.of("alice", "lobby", "1"), History.NONE));
 
     assertThat(others).allSatisfy(outcome -> assertThat(outcome).isInstanceOfSatisfying(Accepted.class,
         accepted -> assertThat(accepted.duplicate()).isFalse()));
@@ -225,13 +226,13 @@ public interface BrokerContract {
   default void aKeyIsRememberedForFiveMinutesAndNoLonger() {
     listeners("lobby");
     Message original = Messages.withKey(Messages.of("alice", "lobby", "1"), "k");
-    first().publish(original);
+    first().publish(original, History.NONE);
 
     passTime(Duration.ofMinutes(5).minusSeconds(1));
-    PublishOutcome inside = first().publish(Messages.withKey(Messages.of("alice", "lobby", "1"), "k"));
+    PublishOutcome inside = first().publish(Messages.withKey(Messages.of("alice", "lobby", "1"), "k"), History.NONE);
     passTime(Duration.ofSeconds(2));
     Message fresh = Messages.withKey(Messages.of("alice", "lobby", "2"), "k");
-    PublishOutcome outside = first().publish(fresh);
+    PublishOutcome outside = first().publish(fresh, History.NONE);
 
     assertThat(inside).isInstanceOfSatisfying(Accepted.class, it -> {
       assertThat(it.duplicate()).isTrue();
@@ -250,13 +251,14 @@ public interface BrokerContract {
 
     try (var threads = Executors.newFixedThreadPool(4)) {
       var running = IntStream.range(0, 40).<Future<?>>mapToObj(i -> threads.submit(() -> outcomes
-          .add(nodes().get(i % nodes().size()).publish(Messages.withKey(Messages.of("alice", "lobby", "1"), "k")))))
+          .add(nodes().get(i % nodes().size()).publish(Messages.withKey(Messages.of("alice", "lobby", "1"), "k"),
+              History.NONE))))
           .toList();
       for (Future<?> thread : running) {
         thread.get();
       }
     }
-    first().publish(Messages.on("end"));
+    first().publish(Messages.on("end"), History.NONE);
 
     assertThat(outcomes).filteredOn(outcome -> outcome instanceof Accepted accepted && !accepted.duplicate())
         .hasSize(1);

@@ -45,4 +45,14 @@ class RawJsonTest {
   void aPayloadNeverPrintsItself() {
     assertThat(RawJson.of("\"secret\"")).hasToString("RawJson[8 bytes]");
   }
+
+  @Test
+  void aDetachedValueIsTheSameWithoutTheRest() {
+    RawJson part = RawJson.of("[1,{\"a\":2}]".getBytes(StandardCharsets.UTF_8), 3, 7);
+
+    RawJson detached = part.detached();
+
+    assertThat(detached).isEqualTo(part).isNotSameAs(part);
+    assertThat(detached.detached()).isSameAs(detached);
+  }
 }

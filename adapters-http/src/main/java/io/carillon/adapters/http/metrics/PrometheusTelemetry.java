@@ -39,6 +39,7 @@ public final class PrometheusTelemetry implements Telemetry {
   private final DistributionDataPoint deliveryLatency;
   private final Counter sentBytes;
   private final Counter dropped;
+  private final Counter evicted;
 
   public PrometheusTelemetry(PrometheusRegistry registry) {
     this.registry = registry;
@@ -60,6 +61,9 @@ public final class PrometheusTelemetry implements Telemetry {
         .classicExponentialUpperBounds(0.0005, 2, 14).classicOnly().register(registry);
     this.dropped = Counter.builder().name("messages_dropped_total")
         .help("Messages dropped for subscribers that were too slow").register(registry);
+    this.evicted = Counter.builder().name("history_evicted_total")
+        .help("Messages that left their topic's history early, because all histories together were too large")
+        .register(registry);
   }
 
   /** Adds a gauge that is read when Prometheus asks. */
@@ -103,6 +107,11 @@ public final class PrometheusTelemetry implements Telemetry {
   @Override
   public void dropped(int count) {
     dropped.inc(count);
+  }
+
+  @Override
+  public void evicted(int count) {
+    evicted.inc(count);
   }
 
   private static <E extends Enum<E>> void count(Map<E, CounterDataPoint> points, E value) {

@@ -51,7 +51,7 @@ final class IdempotencyMemory {
       return accepted;
     }
     return digest.equals(before.payloadDigest())
-        ? new Accepted(before.first().id(), before.first().reached(), true)
+        ? new Accepted(before.first().id(), before.first().reached(), true, before.first().position())
         : new Conflict();
   }
 

@@ -6,6 +6,7 @@ import io.carillon.application.command.Refusal;
 import io.carillon.application.command.TopicResult;
 import io.carillon.application.hub.Subscription;
 import io.carillon.domain.message.Message;
+import io.carillon.domain.message.Position;
 import io.carillon.domain.session.UserId;
 import io.carillon.domain.topic.Namespaces;
 import io.carillon.domain.topic.TopicFilter;
@@ -55,6 +56,9 @@ public final class EnvelopeWriter {
         .field("priority", lowerCase(message.priority()));
     if (message.tags() != null) {
       json.field("tags", message.tags());
+    }
+    if (message.position() != null) {
+      position(message.position());
     }
     return end(type, message);
   }
@@ -153,7 +157,10 @@ public final class EnvelopeWriter {
     beginStatus("published", commandId);
     json.field("message_id", published.id().value());
     if (published.deliveredTo() != null) {
-      json.field("delivered_to", published.deliveredTo()).field("stored", false);
+      json.field("delivered_to", published.deliveredTo()).field("stored", published.position() != null);
+    }
+    if (published.position() != null) {
+      position(published.position());
     }
     if (published.duplicate()) {
       json.field("duplicate", true);
@@ -201,6 +208,10 @@ public final class EnvelopeWriter {
     if (refusal.limit() != null) {
       json.field("limit", refusal.limit()).field("remaining", 0);
     }
+  }
+
+  private void position(Position position) {
+    json.field("epoch", position.epoch()).field("offset", position.offset());
   }
 
   private void beginStatus(String event, @Nullable String commandId) {

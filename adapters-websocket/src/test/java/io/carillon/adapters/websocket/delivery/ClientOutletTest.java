@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carillon.adapters.websocket.wire.CloseCode;
 import io.carillon.adapters.websocket.wire.Dialect;
 import io.carillon.adapters.websocket.wire.EnvelopeWriter;
-import io.carillon.domain.access.TokenProblem;
 import io.carillon.domain.fixture.Messages;
 import io.carillon.domain.fixture.SettableClock;
+import io.carillon.domain.fixture.SilentTelemetry;
 import io.carillon.domain.message.Message;
-import io.carillon.domain.telemetry.Telemetry;
 import io.carillon.domain.topic.Overflow;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -144,7 +143,7 @@ class ClientOutletTest {
     var config = new DeliveryConfig(1, mailboxBytes, Duration.ofSeconds(10), NODE_BYTES, Duration.ofSeconds(30),
         Duration.ofSeconds(60));
     var terms = new EnvelopeWriter.Terms(Duration.ofSeconds(30), Duration.ofSeconds(60), 65_536);
-    return new DeliveryLoop(0, config, terms, new SettableClock(), new Silence());
+    return new DeliveryLoop(0, config, terms, new SettableClock(), new SilentTelemetry());
   }
 
   private static final class Deaf implements FrameHandler {
@@ -168,29 +167,5 @@ class ClientOutletTest {
     public void onClosed(CloseStatus status, Callback callback) {
       callback.succeeded();
     }
-  }
-
-  private static final class Silence implements Telemetry {
-
-    @Override
-    public void handshake(Handshake outcome) {}
-
-    @Override
-    public void closed(int closeCode) {}
-
-    @Override
-    public void authenticationFailed(TokenProblem problem) {}
-
-    @Override
-    public void received(String type, int bytes) {}
-
-    @Override
-    public void sent(String type, int count, long bytes) {}
-
-    @Override
-    public void delivered(Duration latency) {}
-
-    @Override
-    public void dropped(int count) {}
   }
 }

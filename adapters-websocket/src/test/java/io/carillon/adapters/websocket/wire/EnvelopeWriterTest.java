@@ -13,6 +13,7 @@ import io.carillon.domain.fixture.Principals;
 import io.carillon.domain.fixture.SettableClock;
 import io.carillon.domain.message.Message;
 import io.carillon.domain.message.MessageId;
+import io.carillon.domain.message.Position;
 import io.carillon.domain.message.Priority;
 import io.carillon.domain.session.ConnectionId;
 import io.carillon.domain.session.SessionId;
@@ -60,6 +61,20 @@ class EnvelopeWriterTest {
   }
 
   @Test
+  void aRecordedMessageCarriesItsPosition() {
+    Position position = new Position("x7Q2", 57);
+
+    assertThat(data(JsonText.parse(writer.message(Messages.on("lobby").at(position)).text())))
+        .containsEntry("epoch", "x7Q2").containsEntry("offset", 57L);
+    assertThat(data(JsonText.parse(writer.message(Messages.on("user:bob").at(position)).text())))
+        .containsEntry("epoch", "x7Q2").containsEntry("offset", 57L);
+    assertThat(data(answer("1", new Outcome.Published(new MessageId("m"), null, false, position))))
+        .isEqualTo(Map.of("event", "published", "message_id", "m", "epoch", "x7Q2", "offset", 57L));
+    assertThat(data(answer("1", new Outcome.Published(new MessageId("m"), 0, false, position))))
+        .containsEntry("stored", true);
+  }
+
+  @Test
   void aClientIsToldTheTermsWhenItConnects() {
     var principal = Principals.user("alice");
     var connected = new Outcome.Connected(new ConnectionId(1), new SessionId(2, 3), principal, List.of());
@@ -87,7 +102,7 @@ class EnvelopeWriterTest {
     var bad = List.of(TopicResult.done("a"), new TopicResult("b", REFUSAL));
     var principal = Principals.user("alice");
 
-    assertThat(writer.answer(null, new Outcome.Published(new MessageId("m"), null, false))).isEmpty();
+    assertThat(writer.answer(null, new Outcome.Published(new MessageId("m"), null, false, null))).isEmpty();
     assertThat(writer.answer(null, new Outcome.Subscribed(fine, List.of()))).isEmpty();
     assertThat(writer.answer(null, new Outcome.Unsubscribed(fine))).isEmpty();
     assertThat(writer.answer(null, new Outcome.Refreshed(principal, List.of()))).isEmpty();
@@ -101,9 +116,9 @@ class EnvelopeWriterTest {
 
   @Test
   void aPublishIsAnsweredWithItsMessagesId() {
-    assertThat(data(answer("1", new Outcome.Published(new MessageId("m"), null, false))))
+    assertThat(data(answer("1", new Outcome.Published(new MessageId("m"), null, false, null))))
         .isEqualTo(Map.of("event", "published", "message_id", "m"));
-    assertThat(data(answer("1", new Outcome.Published(new MessageId("m"), 2, true))))
+    assertThat(data(answer("1", new Outcome.Published(new MessageId("m"), 2, true, null))))
         .isEqualTo(Map.of("event", "published", "message_id", "m", "delivered_to", 2L, "stored", false, "duplicate",
             true));
   }

@@ -1,0 +1,33 @@
+package io.carillon.domain.message;
+
+/**
+ * Messages of a recorded topic that a subscriber does not get.
+ *
+ * @param epoch the life of the log that the offsets belong to
+ * @param from the offset of the first that is missing
+ * @param to the offset of the last; less than {@code from} where nothing is known to be missing but the epoch is another
+ */
+public record Gap(String epoch, long from, long to, Reason reason) {
+
+  /** Why they are missing. */
+  public enum Reason {
+    /** The subscriber was too slow, and asked to lose messages rather than its connection. */
+    OVERFLOW,
+    /** Their time was over: their own, or what the topic's namespace keeps. */
+    EXPIRED,
+    /** They had to make room in the log before they could be delivered. */
+    TRIMMED,
+    /** The log has begun a new life; what of the old one had not been delivered is lost. */
+    EPOCH_CHANGED
+  }
+
+  /** Whether the other one begins right behind this one, for the same reason. */
+  public boolean isContinuedBy(Gap next) {
+    return reason == next.reason && to + 1 == next.from && epoch.equals(next.epoch);
+  }
+
+  /** Both together. */
+  public Gap joinedWith(Gap next) {
+    return new Gap(epoch, from, next.to, reason);
+  }
+}

@@ -1,0 +1,38 @@
+package io.carillon.domain.message;
+
+import io.carillon.domain.message.LogPage.Removal;
+import java.util.Optional;
+
+/** Why a reader cannot be given everything that followed its position. It then gets nothing: recovery is all or nothing. */
+public enum Loss {
+  /** The position is of another life of the log. */
+  EPOCH_CHANGED,
+  /** Messages had to make room before the reader came. */
+  TRIMMED,
+  /** Messages became too old before the reader came. */
+  EXPIRED,
+  /** Everything is there, but it is more than is replayed. */
+  TOO_MANY,
+  /** The log has never been that far in this life, so what the reader knows has been lost. */
+  POSITION_AHEAD;
+
+  /**
+   * What keeps a reader from going on where it stands.
+   *
+   * @param log the state of the log, whichever part of it the page holds
+   * @param most how many messages are replayed at most
+   * @return nothing when the log has all that follows
+   */
+  public static Optional<Loss> between(Position wanted, LogPage log, long most) {
+    if (!wanted.epoch().equals(log.epoch())) {
+      return Optional.of(EPOCH_CHANGED);
+    }
+    if (wanted.offset() > log.top()) {
+      return Optional.of(POSITION_AHEAD);
+    }
+    if (wanted.offset() + 1 < log.oldest()) {
+      return Optional.of(log.removal() == Removal.AGE ? EXPIRED : TRIMMED);
+    }
+    return log.top() - wanted.offset() > most ? Optional.of(TOO_MANY) : Optional.empty();
+  }
+}

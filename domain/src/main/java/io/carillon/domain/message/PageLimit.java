@@ -1,0 +1,17 @@
+package io.carillon.domain.message;
+
+/**
+ * How much of a log is read at once.
+ *
+ * @param messages the number of messages
+ * @param bytes their weight ({@link Message#weight()}); a page has one message at least, where there is one, even if that
+ *     is heavier
+ */
+public record PageLimit(int messages, long bytes) {
+
+  public PageLimit {
+    if (messages < 0 || bytes < 0) {
+      throw new IllegalArgumentException("page: " + messages + " messages, " + bytes + " bytes (expected: 0 or more)");
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.carillon.domain.message;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a reader of a log gets: the messages that are still worth something, and the holes that the others leave, so that
+ * every offset is there or explained.
+ *
+ * @param messages in ascending order
+ * @param gaps in ascending order
+ */
+public record Replay(List<Message> messages, List<Gap> gaps) {
+
+  public Replay {
+    messages = List.copyOf(messages);
+    gaps = List.copyOf(gaps);
+  }
+
+  /** What is left of a page at a time. */
+  public static Replay of(LogPage page, Instant now) {
+    var alive = new ArrayList<Message>(page.messages().size());
+    var gaps = new ArrayList<Gap>();
+    for (Message message : page.messages()) {
+      if (message.isExpiredAt(now)) {
+        long offset = message.recordedAt().offset();
+        append(gaps, new Gap(page.epoch(), offset, offset, Gap.Reason.EXPIRED));
+      } else {
+        alive.add(message);
+      }
+    }
+    return new Replay(alive, gaps);
+  }
+
+  private static void append(List<Gap> gaps, Gap next) {
+    if (!gaps.isEmpty() && gaps.getLast().isContinuedBy(next)) {
+      gaps.set(gaps.size() - 1, gaps.getLast().joinedWith(next));
+    } else {
+      gaps.add(next);
+    }
+  }
+}
