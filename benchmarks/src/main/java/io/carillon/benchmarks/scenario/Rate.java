@@ -49,15 +49,15 @@ public final class Rate implements Scenario, Callable<Integer> {
     Peer publisher = bench.connect(1, _ -> bench.publisherPlan("publisher", TOPIC)).getFirst();
     Publication publication = Publication.on(TOPIC, payloadBytes);
     int highest = rates.stream().mapToInt(Integer::intValue).max().orElseThrow();
-    long sent = new Metronome(bench.swarm(), highest)
-        .beatFor(Duration.ofSeconds(warmUpSeconds), due -> publisher.publish(publication, due));
+    long sent = new Metronome(bench.swarm(), highest, due -> publisher.publish(publication, due))
+        .beatFor(Duration.ofSeconds(warmUpSeconds));
     List<Row> rows = new ArrayList<>();
     for (int rate : rates) {
       bench.awaitDelivered(sent * subscribers, DRAIN);
-      Metronome metronome = new Metronome(bench.swarm(), rate);
+      Metronome metronome = new Metronome(bench.swarm(), rate, due -> publisher.publish(publication, due));
       Span measuring = bench.span();
       bench.meter().start();
-      sent += metronome.beatFor(Duration.ofSeconds(seconds), due -> publisher.publish(publication, due));
+      sent += metronome.beatFor(Duration.ofSeconds(seconds));
       Span span = measuring.end(bench.server());
       long missing = bench.awaitDelivered(sent * subscribers, DRAIN);
       bench.meter().stop();

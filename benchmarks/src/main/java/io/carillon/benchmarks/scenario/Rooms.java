@@ -53,11 +53,11 @@ public final class Rooms implements Scenario, Callable<Integer> {
     List<Peer> peers = bench.connect(people, i -> bench.plan("user%06d".formatted(i), List.of(roomOf(i))));
     List<Publication> publications = IntStream.range(0, rooms).mapToObj(i -> Publication.on(roomOf(i), payloadBytes))
         .toList();
-    Metronome metronome = new Metronome(bench.swarm(), people * rate);
-    long sent = metronome.beatFor(Duration.ofSeconds(warmUpSeconds), due -> speak(peers, publications, due));
+    Metronome metronome = new Metronome(bench.swarm(), people * rate, due -> speak(peers, publications, due));
+    long sent = metronome.beatFor(Duration.ofSeconds(warmUpSeconds));
     Span measuring = bench.span();
     bench.meter().start();
-    sent += metronome.beatFor(Duration.ofSeconds(seconds), due -> speak(peers, publications, due));
+    sent += metronome.beatFor(Duration.ofSeconds(seconds));
     Span span = measuring.end(bench.server());
     long missing = bench.awaitDelivered(sent * members, DRAIN);
     bench.meter().stop();

@@ -62,22 +62,22 @@ public final class Slow implements Scenario, Callable<Integer> {
     bench.swarm().onArrival(meter);
     Peer publisher = bench.connect(1, _ -> bench.publisherPlan("publisher", TOPIC)).getFirst();
     Publication publication = Publication.on(TOPIC, payloadBytes);
-    Metronome metronome = new Metronome(bench.swarm(), rate);
+    Metronome metronome = new Metronome(bench.swarm(), rate, due -> publisher.publish(publication, due));
 
-    metronome.beatFor(WARM_UP, due -> publisher.publish(publication, due));
+    metronome.beatFor(WARM_UP);
     if (bench.swarm().lost() > 0) {
       throw new IOException(bench.swarm().lost() + " readers were lost before any had stopped: this machine does not"
           + " carry the load; lower --rate or --payload");
     }
     List<Row> rows = new ArrayList<>();
-    rows.add(phase("all read", bench, metronome, meter, publisher, publication));
+    rows.add(phase("all read", bench, metronome, meter));
     hanging.forEach(Peer::stopReading);
     for (int done = 0; done < seconds; done += (int) PHASE.toSeconds()) {
-      rows.add(phase(stopped + " have stopped for " + done + " s", bench, metronome, meter, publisher, publication));
+      rows.add(phase(stopped + " have stopped for " + done + " s", bench, metronome, meter));
     }
     int lostBefore = bench.swarm().lost();
     hanging.forEach(Peer::goOnReading);
-    rows.add(phase("all read again", bench, metronome, meter, publisher, publication));
+    rows.add(phase("all read again", bench, metronome, meter));
 
     Map<String, Long> endings = hanging.stream()
         .collect(Collectors.groupingBy(peer -> peer.ending() == null ? "still open" : String.valueOf(peer.ending()),
@@ -92,11 +92,11 @@ public final class Slow implements Scenario, Callable<Integer> {
         + "; latencies are those of the healthy", rows, notes);
   }
 
-  private static Row phase(String name, Bench bench, Metronome metronome, PhaseMeter meter, Peer publisher,
-      Publication publication) throws IOException {
+  private static Row phase(String name, Bench bench, Metronome metronome, PhaseMeter meter)
+      throws IOException {
     Span measuring = bench.span();
     meter.start();
-    metronome.beatFor(PHASE, due -> publisher.publish(publication, due));
+    metronome.beatFor(PHASE);
     Span span = measuring.end(bench.server());
     return new Row().put("phase", name)
         .put("healthy got/s", meter.measured() / span.seconds())

@@ -26,10 +26,14 @@ public final class Swarm implements AutoCloseable {
 
   private final InetSocketAddress server;
   private final Selector selector;
-  private final Consumer<SelectionKey> selected = Swarm::onSelected;
+  private final Consumer<SelectionKey> selected = this::onSelected;
   private final byte[] incoming = new byte[BUFFER_BYTES];
+  private final ByteBuffer incomingBuffer = ByteBuffer.wrap(incoming);
   private final ByteBuffer outgoing = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private Arrivals arrivals = (_, _, _) -> {};
+  private Runnable betweenSockets = () -> {};
+  private long reads;
+  private long bytesRead;
   private int opened;
   private int ready;
   private int lost;
@@ -43,6 +47,24 @@ public final class Swarm implements AutoCloseable {
   /** From now on this hears of every message. */
   public void onArrival(Arrivals newArrivals) {
     arrivals = newArrivals;
+  }
+
+  /**
+   * From now on this runs after each socket that was handled, so that what is due at a moment does not wait until a thousand
+   * sockets have been read. It may send, but not wait.
+   */
+  public void betweenSockets(Runnable interlude) {
+    betweenSockets = interlude;
+  }
+
+  /** How often something was read from a socket. */
+  public long reads() {
+    return reads;
+  }
+
+  /** All bytes that were ever read. */
+  public long bytesRead() {
+    return bytesRead;
   }
 
   /** How many clients were ready and then lost their connection. */
@@ -136,6 +158,16 @@ public final class Swarm implements AutoCloseable {
     return incoming;
   }
 
+  /** The same bytes as a buffer, emptied. */
+  ByteBuffer incomingBuffer() {
+    return incomingBuffer.clear();
+  }
+
+  void hasRead(int bytes) {
+    reads++;
+    bytesRead += bytes;
+  }
+
   ByteBuffer outgoing() {
     return outgoing;
   }
@@ -157,8 +189,9 @@ public final class Swarm implements AutoCloseable {
     }
   }
 
-  private static void onSelected(SelectionKey key) {
+  private void onSelected(SelectionKey key) {
     ((Peer) Objects.requireNonNull(key.attachment())).onSelected();
+    betweenSockets.run();
   }
 
   private Peer open(PeerPlan plan) throws IOException {
