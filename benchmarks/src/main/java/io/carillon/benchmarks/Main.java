@@ -16,8 +16,9 @@ import picocli.CommandLine.Command;
 
 /** {@code benchmarks/run}: puts load on a server that it starts as a process of its own, and says what that cost. */
 @Command(name = "benchmarks/run", description = "Measures the server; docs/performance.md says how to read the figures.", mixinStandardHelpOptions = true, subcommands = {
-    Idle.class, Connect.class, Fanout.class, Rate.class, Ingest.class, Rooms.class, Slow.class, Startup.class,
-    Compare.class, All.class}, footer = {"",
+    Idle.class, Connect.class, Fanout.class, Rate.class, Ingest.class, Rooms.class,
+    Slow.class,
+    Startup.class, Compare.class, All.class}, footer = {"",
         "Also: benchmarks/run jmh [pattern] [options] runs the benchmarks of single classes."})
 public final class Main {
 
@@ -26,6 +27,7 @@ public final class Main {
   public static void main(String[] arguments) {
     CommandLine line = new CommandLine(new Main());
     line.setUsageHelpAutoWidth(true);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler((exception, command, _) -> {
       if (!(exception instanceof IOException)) {
         throw exception;

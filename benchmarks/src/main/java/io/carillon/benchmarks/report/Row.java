@@ -45,6 +45,11 @@ public final class Row {
     return cells.get(column) instanceof Number number ? number.doubleValue() : Double.NaN;
   }
 
+  /** The words of a column; empty when it holds none. */
+  public String words(String column) {
+    return cells.get(column) instanceof String words ? words : "";
+  }
+
   /** The columns that hold figures. */
   public List<String> figures() {
     return cells.entrySet().stream().filter(cell -> cell.getValue() instanceof Number).map(Map.Entry::getKey).toList();

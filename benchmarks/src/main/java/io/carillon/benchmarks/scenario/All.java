@@ -22,7 +22,7 @@ public final class All implements Callable<Integer> {
     for (Scenario scenario : List.of(new Idle(), new Connect(), new Fanout(), new Rate(), new Ingest(), new Rooms(),
         new Slow())) {
       new CommandLine(scenario).parseArgs();
-      reports.add(options.measure(scenario));
+      reports.add(scenario.measure(options));
     }
     return options.report(reports);
   }

@@ -1,6 +1,5 @@
 package io.carillon.benchmarks.scenario;
 
-import io.carillon.adapters.websocket.wire.Dialect;
 import io.carillon.benchmarks.server.ProcessUsage;
 import io.carillon.benchmarks.server.Target;
 import io.carillon.benchmarks.swarm.Peer;
@@ -21,16 +20,14 @@ public final class Bench implements AutoCloseable {
   private static final int OTHER_FILES = 200;
 
   private final Target server;
-  private final Dialect dialect;
-  private final Tokens tokens;
+  private final Entrance entrance;
   private final Swarm swarm;
   private final Meter meter = new Meter();
   private int connected;
 
-  Bench(Target server, Dialect dialect) throws IOException {
+  Bench(Target server, Entrance entrance) throws IOException {
     this.server = server;
-    this.dialect = dialect;
-    this.tokens = new Tokens(server.secret());
+    this.entrance = entrance;
     this.swarm = new Swarm(server.host(), server.port());
     swarm.onArrival(meter);
   }
@@ -39,8 +36,9 @@ public final class Bench implements AutoCloseable {
     return server;
   }
 
-  Dialect dialect() {
-    return dialect;
+  /** What its clients speak, in words. */
+  String protocol() {
+    return entrance.protocol();
   }
 
   Swarm swarm() {
@@ -58,12 +56,12 @@ public final class Bench implements AutoCloseable {
 
   /** A client of its own user that listens to these topics and may publish to them. */
   PeerPlan plan(String user, List<String> topics) {
-    return new PeerPlan(tokens.of(user, topics), dialect.subprotocol(), topics);
+    return entrance.subscriber(user, topics);
   }
 
-  /** A client that listens to nothing, but may publish to the topic. */
-  PeerPlan publisherPlan(String user, String topic) {
-    return new PeerPlan(tokens.of(user, List.of(topic)), dialect.subprotocol(), List.of());
+  /** A client that listens to nothing, but may publish to topics of this pattern. */
+  PeerPlan publisherPlan(String user, String topics) {
+    return entrance.publisher(user, topics);
   }
 
   /** Connects so many clients and returns when all are ready. */

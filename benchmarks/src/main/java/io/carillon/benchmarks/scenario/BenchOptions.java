@@ -5,6 +5,7 @@ import io.carillon.benchmarks.report.Report;
 import io.carillon.benchmarks.server.Recording;
 import io.carillon.benchmarks.server.RunningServer;
 import io.carillon.benchmarks.server.ServerProcess;
+import io.carillon.benchmarks.server.Server;
 import io.carillon.benchmarks.server.Target;
 import java.io.IOException;
 import java.net.URI;
@@ -48,36 +49,66 @@ public final class BenchOptions {
   @Option(names = "--batch", description = "the clients ask for carillon.v1.batch")
   private boolean batch;
 
-  @Option(names = "--record", paramLabel = "FILE", description = "have the server's JVM record what it does, from ten seconds after its start (see: jfr view cpu-time-hot-methods FILE)")
+  @Option(names = "--record", paramLabel = "FILE", description = "have the server's JVM record what it does, from ten seconds after its start, of several servers the first (see: jfr view cpu-time-hot-methods FILE)")
   private @Nullable Path recordingFile;
 
   @Option(names = "--json", paramLabel = "FILE", description = "write the figures here too")
   private @Nullable Path json;
 
-  /** Measures one scenario and reports. */
-  int run(Scenario scenario) throws IOException {
-    return report(List.of(measure(scenario)));
+  /** Measures and reports. */
+  int run(Measurement measurement) throws IOException {
+    return report(List.of(measurement.measure(this)));
   }
 
   /** Measures one scenario, on a server of its own unless one was named. */
-  Report measure(Scenario scenario) throws IOException {
-    try (Target server = server(); Bench bench = new Bench(server, dialect())) {
-      if (recordingFile == null) {
-        return scenario.measure(bench);
-      }
-      Recording recording = Recording.start(server.pid(), recordingFile, BEFORE_RECORDING);
-      Report report = scenario.measure(bench);
-      recording.dump();
-      return report;
+  Report measureOne(Scenario scenario) throws IOException {
+    try (Server server = server(Map.of()); Bench bench = bench(server, dialect())) {
+      return recorded(server, () -> scenario.measure(bench));
     }
   }
 
+  /** Measures, and records meanwhile what the server does when that was asked for. */
+  <T> T recorded(Target server, Work<T> work) throws IOException {
+    if (recordingFile == null) {
+      return work.run();
+    }
+    Recording recording = Recording.start(server.pid(), recordingFile, BEFORE_RECORDING);
+    T result = work.run();
+    recording.dump();
+    return result;
+  }
+
+  /** What is recorded. */
+  @FunctionalInterface
+  interface Work<T> {
+
+    T run() throws IOException;
+  }
+
   int report(List<Report> reports) throws IOException {
-    reports.forEach(report -> report.print(spec.commandLine().getOut()));
+    reports.forEach(this::print);
+    write(reports);
+    return 0;
+  }
+
+  void print(Report report) {
+    report.print(spec.commandLine().getOut());
+  }
+
+  void complain(String what) {
+    spec.commandLine().getErr().println("benchmarks: " + what);
+  }
+
+  /** Writes the figures as JSON, where that was asked for. */
+  void write(List<Report> reports) throws IOException {
     if (json != null) {
       Report.write(reports, json);
     }
-    return 0;
+  }
+
+  /** Clients of a server. */
+  Bench bench(Server server, Dialect dialect) throws IOException {
+    return new Bench(server, new TokenEntrance(new Tokens(server.secret()), dialect));
   }
 
   Dialect dialect() {
@@ -86,12 +117,13 @@ public final class BenchOptions {
 
   /** Starts the server of another launcher, with the same settings. */
   ServerProcess start(Path otherLauncher) throws IOException {
-    return start(otherLauncher, "");
+    return start(otherLauncher, Map.of(), "");
   }
 
-  /** The same, with flags beyond those that were asked for. */
-  ServerProcess start(Path otherLauncher, String moreJavaOptions) throws IOException {
-    Map<String, String> environment = new HashMap<>(settings);
+  /** The same, with settings and flags beyond those that were asked for. */
+  ServerProcess start(Path otherLauncher, Map<String, String> moreSettings, String moreJavaOptions) throws IOException {
+    Map<String, String> environment = new HashMap<>(moreSettings);
+    environment.putAll(settings);
     environment.put("CARILLON_JAVA_OPTS", ((javaOptions == null ? "" : javaOptions) + " " + moreJavaOptions).trim());
     return ServerProcess.start(otherLauncher, environment);
   }
@@ -103,9 +135,14 @@ public final class BenchOptions {
     return launcher;
   }
 
-  private Target server() throws IOException {
+  /**
+   * The server that was named, or one that is started.
+   *
+   * @param moreSettings settings that the measurement needs; those that were asked for come first
+   */
+  Server server(Map<String, String> moreSettings) throws IOException {
     if (url == null) {
-      return start(launcher());
+      return start(launcher(), moreSettings, "");
     }
     if (pid == 0 || secret == null) {
       throw new ParameterException(spec.commandLine(), "--url needs --pid and --secret of the same server");

@@ -1,21 +1,49 @@
 package io.carillon.benchmarks.scenario;
 
+import io.carillon.adapters.websocket.wire.Dialect;
 import io.carillon.benchmarks.report.Report;
 import io.carillon.benchmarks.report.Row;
+import io.carillon.benchmarks.server.FloorProcess;
+import io.carillon.benchmarks.server.Server;
+import io.carillon.benchmarks.server.Target;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
-/** What a delivery costs when one message goes to many. */
-@Command(name = "fanout", description = "One publisher, many subscribers: CPU time and latency of a delivery.", mixinStandardHelpOptions = true)
+/** What a delivery costs when one message goes to many, beside what it costs at least. */
+@Command(name = "fanout", description = {"One publisher, many subscribers: CPU time and latency of a delivery.",
+    "The floor, a bare loop in C, and servers with plain and with joined frames take turns in one run, with messages of the same"
+        + " size. The cost of each is told as a multiple of the floor's in the same turn: medians over the rounds.",
+    "With n in flight so many deliveries are outstanding as n publishes make; --lockstep waits for the last of them instead."}, mixinStandardHelpOptions = true)
 public final class Fanout implements Scenario, Callable<Integer> {
 
   private static final int WARM_UP_IN_FLIGHT = 8;
   private static final Duration SETTLE = Duration.ofSeconds(1);
+  private static final String FLOOR_RATIO = "times the floor";
+
+  /** How many times the floor a delivery may cost, by lane and publishes in flight. */
+  private static final Map<String, Double> GOALS = Map.of("plain 1", 1.25, "plain 8", 1.8, "plain 32", 2.2, "batch 1",
+      1.25,
+      "batch 8", 1.5, "batch 32", 1.5);
+
+  /** What may be measured side by side. */
+  enum Contestant {
+    /** The bare loop. */
+    FLOOR,
+    /** The server, each message in a frame of its own. */
+    PLAIN,
+    /** The server, messages joined in frames. */
+    BATCH
+  }
 
   @Mixin
   private BenchOptions options;
@@ -23,26 +51,91 @@ public final class Fanout implements Scenario, Callable<Integer> {
   @Mixin
   private FanoutOptions fanout;
 
+  @Option(names = "--lanes", split = ",", paramLabel = "LANE", description = "what takes turns: floor, plain, batch (default: all three; with --batch floor and batch)")
+  private @Nullable List<Contestant> lanes;
+
+  @Option(names = "--rounds", defaultValue = "3", description = "how often each is measured (default: ${DEFAULT-VALUE})")
+  private int rounds;
+
   @Override
   public Integer call() throws IOException {
     return options.run(this);
   }
 
+  /** One server alone, for those who compare builds. */
   @Override
   public Report measure(Bench bench) throws IOException {
-    return new Report("fanout", "1 publisher, " + fanout.subscribers() + " subscribers, payload of "
-        + fanout.payloadBytes() + " bytes, " + bench.dialect().subprotocol(), rows(bench, fanout),
-        List.of("both processes share this machine's cores: the CPU time per delivery is the figure that travels"));
-  }
-
-  /** One row for each number of publishes in flight. */
-  static List<Row> rows(Bench bench, FanoutOptions fanout) throws IOException {
-    FanoutLoad load = new FanoutLoad(bench, fanout.subscribers(), fanout.payloadBytes());
+    FanoutLoad load = FanoutLoad.on(bench, fanout.pace(), 1, fanout.subscribers(), fanout.payloadBytes());
     load.warmUp(WARM_UP_IN_FLIGHT, fanout.warmUp());
     List<Row> rows = new ArrayList<>();
     for (int inFlight : fanout.inFlight()) {
       rows.add(load.measure(inFlight, SETTLE, fanout.time()));
     }
-    return rows;
+    return new Report("fanout", setting() + ", " + bench.protocol(), rows, List.of());
+  }
+
+  @Override
+  public Report measure(BenchOptions shared) throws IOException {
+    try (SideBySide sideBySide = new SideBySide()) {
+      Map<Contestant, Lane> connected = connect(shared);
+      connected.values().forEach(sideBySide::add);
+      Target recorded = connected.values().stream().map(Lane::target).filter(Server.class::isInstance).findFirst()
+          .orElseGet(() -> connected.values().iterator().next().target());
+      List<Row> rows = shared.recorded(recorded, () -> {
+        sideBySide.warmUp(fanout.warmUp());
+        return sideBySide.measure(fanout.inFlight(), rounds, fanout.time(),
+            connected.containsKey(Contestant.FLOOR) ? FLOOR_RATIO : "times the first");
+      });
+      return new Report("fanout", setting() + "; medians of " + rounds + " rounds in turns",
+          rows.stream().map(Fanout::withGoal).toList(),
+          List.of(
+              "all processes share this machine's cores: the CPU time per delivery is the figure that travels, and its"
+                  + " multiple of the floor travels best"));
+    }
+  }
+
+  /** Connects them all. The floor comes first, and is sent texts as long as those that the server's subscribers get. */
+  private Map<Contestant, Lane> connect(BenchOptions shared) throws IOException {
+    List<Contestant> wanted = lanes != null
+        ? lanes
+        : shared.dialect() == Dialect.BATCH
+            ? List.of(Contestant.FLOOR, Contestant.BATCH)
+            : List.of(Contestant.values());
+    Map<Contestant, Lane> connected = new EnumMap<>(Contestant.class);
+    int textBytes = fanout.payloadBytes();
+    FloorProcess floor = wanted.contains(Contestant.FLOOR) ? FloorProcess.start() : null;
+    for (Contestant contestant : wanted) {
+      if (contestant != Contestant.FLOOR) {
+        Server server = shared.server(Map.of());
+        Bench bench = shared.bench(server, contestant == Contestant.PLAIN ? Dialect.PLAIN : Dialect.BATCH);
+        FanoutLoad load = FanoutLoad.on(bench, fanout.pace(), 1, fanout.subscribers(), fanout.payloadBytes());
+        connected.put(contestant, new Lane(nameOf(contestant), server, bench, load));
+        textBytes = load.deliveredTextBytes();
+      }
+    }
+    if (floor != null) {
+      Bench bench = new Bench(floor, new FloorEntrance());
+      connected.put(Contestant.FLOOR, new Lane(nameOf(Contestant.FLOOR), floor, bench,
+          FanoutLoad.onFloor(bench, fanout.pace(), fanout.subscribers(), textBytes)));
+    }
+    return connected;
+  }
+
+  private String setting() {
+    return "1 publisher, " + fanout.subscribers() + " subscribers, payload of " + fanout.payloadBytes() + " bytes";
+  }
+
+  private static String nameOf(Contestant contestant) {
+    return contestant.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The same row with what it should be at most, where that was laid down. */
+  private static Row withGoal(Row row) {
+    Double goal = GOALS.get(row.words("lane") + " " + row.words("in flight"));
+    if (goal == null || Double.isNaN(row.figure(FLOOR_RATIO))) {
+      return row;
+    }
+    return new Row().putWordsOf(row, "").put(FanoutLoad.COST, row.figure(FanoutLoad.COST))
+        .put(FLOOR_RATIO, row.figure(FLOOR_RATIO)).put("goal", goal).putAll(row);
   }
 }

@@ -6,27 +6,69 @@ import io.carillon.benchmarks.swarm.Publication;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 
-/** One publisher and many subscribers of one topic, with a bounded number of publishes under way. */
+/** One publisher, topics that it speaks on in turns, and their subscribers, with a bounded number of publishes under way. */
 final class FanoutLoad {
 
-  private static final String TOPIC = "fanout";
+  /** What a delivery costs: the figure that is compared. */
+  static final String COST = "server us per delivery";
+
+  private static final String TOPIC = "fanout:%05d";
+  private static final String ALL_TOPICS = "fanout:*";
+  private static final int SHORT_FRAME = 127;
+  private static final int SHORT_HEADER = 2;
+  private static final int MEDIUM_HEADER = 4;
   private static final Duration DRAIN = Duration.ofSeconds(5);
 
+  /** When the next message goes. */
+  enum Pace {
+    /**
+     * While fewer deliveries are outstanding than the publishes in flight make. With one in flight that is as soon as the first
+     * subscriber has the message before: nobody waits for the slowest.
+     */
+    FLOWING,
+    /** While fewer publishes than that are not delivered to the last subscriber. With one in flight, nothing shares a write. */
+    LOCKSTEP
+  }
+
   private final Bench bench;
-  private final int subscribers;
+  private final int subscribersEach;
+  private final Pace pace;
   private final Peer publisher;
-  private final Publication publication;
+  private final List<Publication> publications;
   private final long deliveredBefore;
   private long sent;
 
-  FanoutLoad(Bench bench, int subscribers, int payloadBytes) throws IOException {
+  private FanoutLoad(Bench bench, Pace pace, int subscribersEach, List<Publication> publications) throws IOException {
     this.bench = bench;
-    this.subscribers = subscribers;
-    bench.connect(subscribers, i -> bench.plan("user%06d".formatted(i), List.of(TOPIC)));
-    this.publisher = bench.connect(1, _ -> bench.publisherPlan("publisher", TOPIC)).getFirst();
-    this.publication = Publication.on(TOPIC, payloadBytes);
+    this.pace = pace;
+    this.subscribersEach = subscribersEach;
+    this.publications = publications;
+    bench.connect(publications.size() * subscribersEach,
+        i -> bench.plan("user%06d".formatted(i), List.of(TOPIC.formatted(i / subscribersEach))));
+    this.publisher = bench.connect(1, _ -> bench.publisherPlan("publisher", ALL_TOPICS)).getFirst();
     this.deliveredBefore = bench.meter().delivered();
+  }
+
+  /** So many topics, each with as many subscribers of its own. */
+  static FanoutLoad on(Bench bench, Pace pace, int topics, int subscribersEach, int payloadBytes) throws IOException {
+    return new FanoutLoad(bench, pace, subscribersEach, IntStream.range(0, topics)
+        .mapToObj(i -> Publication.on(TOPIC.formatted(i), payloadBytes)).toList());
+  }
+
+  /** The floor's only topic; texts of so many bytes go through it as they are. */
+  static FanoutLoad onFloor(Bench bench, Pace pace, int subscribers, int textBytes) throws IOException {
+    return new FanoutLoad(bench, pace, subscribers, List.of(Publication.asIs(textBytes)));
+  }
+
+  /** Publishes once, and says how long the text is that its subscribers get. */
+  int deliveredTextBytes() throws IOException {
+    long before = bench.swarm().bytesRead();
+    publish();
+    drain();
+    int frame = (int) ((bench.swarm().bytesRead() - before) / subscribersEach);
+    return frame - (frame <= SHORT_FRAME ? SHORT_HEADER : MEDIUM_HEADER);
   }
 
   /** Publishes and measures nothing. */
@@ -39,38 +81,50 @@ final class FanoutLoad {
   Row measure(int inFlight, Duration warmUp, Duration time) throws IOException {
     publishFor(inFlight, warmUp);
     Meter meter = bench.meter();
+    long readsBefore = bench.swarm().reads();
+    long bytesBefore = bench.swarm().bytesRead();
     Span measuring = bench.span();
     meter.start();
     publishFor(inFlight, time);
     meter.stop();
     Span span = measuring.end(bench.server());
+    double delivered = meter.measured();
     return new Row()
         .put("in flight", Integer.toString(inFlight))
-        .put("delivered/s", meter.measured() / span.seconds())
-        .put("server us per delivery", span.serverCpu() * Span.MICROS / meter.measured())
+        .put(COST, span.serverCpu() * Span.MICROS / delivered)
+        .put("delivered/s", delivered / span.seconds())
         .putAll(meter.latencies())
+        .put("messages per read", delivered / (bench.swarm().reads() - readsBefore))
+        .put("bytes per delivery", (bench.swarm().bytesRead() - bytesBefore) / delivered)
         .putAll(span.cores())
         .put("missing", drain())
         .put("lost", bench.swarm().lost());
   }
 
-  /** A publish is under way until its last delivery has arrived. */
   private void publishFor(int inFlight, Duration time) throws IOException {
+    long bound = switch (pace) {
+      case FLOWING -> (long) inFlight * subscribersEach - 1;
+      case LOCKSTEP -> (inFlight - 1L) * subscribersEach;
+    };
     long end = System.nanoTime() + time.toNanos();
     while (System.nanoTime() - end < 0) {
       if (bench.swarm().lost() > 0) {
         throw new IOException(bench.swarm().lost() + " clients lost their connection");
       }
-      while (sent * subscribers - delivered() <= (inFlight - 1L) * subscribers) {
-        publisher.publish(publication, System.nanoTime());
-        sent++;
+      while (sent * subscribersEach - delivered() <= bound) {
+        publish();
       }
       bench.swarm().pump(1);
     }
   }
 
+  private void publish() {
+    publisher.publish(publications.get((int) (sent % publications.size())), System.nanoTime());
+    sent++;
+  }
+
   private long drain() throws IOException {
-    return bench.awaitDelivered(deliveredBefore + sent * subscribers, DRAIN);
+    return bench.awaitDelivered(deliveredBefore + sent * subscribersEach, DRAIN);
   }
 
   private long delivered() {

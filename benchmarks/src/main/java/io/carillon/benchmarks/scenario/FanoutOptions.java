@@ -19,8 +19,15 @@ public final class FanoutOptions {
   @Option(names = "--warm-up", defaultValue = "10", description = "seconds before anything is measured (default: ${DEFAULT-VALUE})")
   private int warmUpSeconds;
 
-  @Option(names = "--seconds", defaultValue = "10", description = "how long each is measured (default: ${DEFAULT-VALUE})")
+  @Option(names = "--seconds", defaultValue = "4", description = "how long each is measured (default: ${DEFAULT-VALUE})")
   private int seconds;
+
+  @Option(names = "--lockstep", description = "a publish is in flight until its last subscriber has it, so that with one in flight no two messages share a write")
+  private boolean lockstep;
+
+  FanoutLoad.Pace pace() {
+    return lockstep ? FanoutLoad.Pace.LOCKSTEP : FanoutLoad.Pace.FLOWING;
+  }
 
   int subscribers() {
     return subscribers;

@@ -55,7 +55,7 @@ public final class Ingest implements Scenario, Callable<Integer> {
     Span span = measuring.end(bench.server());
     long missing = bench.awaitDelivered(sent, DRAIN);
     return new Report("ingest", "1 publisher with " + window + " publishes under way, 1 subscriber, payload of "
-        + payloadBytes + " bytes, " + bench.dialect().subprotocol(),
+        + payloadBytes + " bytes, " + bench.protocol(),
         List.of(new Row()
             .put("messages/s", bench.meter().measured() / span.seconds())
             .put("server us per message", span.serverCpu() * Span.MICROS / bench.meter().measured())

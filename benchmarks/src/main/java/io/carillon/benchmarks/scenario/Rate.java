@@ -72,7 +72,7 @@ public final class Rate implements Scenario, Callable<Integer> {
           .put("lost", bench.swarm().lost()));
     }
     return new Report("rate", "1 publisher at a fixed rate, " + subscribers + " subscribers, payload of " + payloadBytes
-        + " bytes, " + bench.dialect().subprotocol(), rows,
+        + " bytes, " + bench.protocol(), rows,
         List.of(
             "latency runs from the moment at which the publish was due, so it includes the generator's own lateness"));
   }

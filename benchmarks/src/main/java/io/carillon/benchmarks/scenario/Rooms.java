@@ -62,7 +62,7 @@ public final class Rooms implements Scenario, Callable<Integer> {
     long missing = bench.awaitDelivered(sent * members, DRAIN);
     bench.meter().stop();
     return new Report("rooms", people + " connections that each publish " + rate + "/s in " + rooms + " rooms of "
-        + members + ", payload of " + payloadBytes + " bytes, " + bench.dialect().subprotocol(),
+        + members + ", payload of " + payloadBytes + " bytes, " + bench.protocol(),
         List.of(new Row()
             .put("delivered/s", bench.meter().measured() / span.seconds())
             .put("server us per delivery", span.serverCpu() * Span.MICROS / bench.meter().measured())

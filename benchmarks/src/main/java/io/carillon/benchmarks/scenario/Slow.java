@@ -88,7 +88,7 @@ public final class Slow implements Scenario, Callable<Integer> {
     long live = Heap.liveBytes(bench.server().pid());
     notes.add("live heap at the end: %.1f MB".formatted(live / BYTES_PER_MB));
     return new Report("slow", stopped + " of " + (healthy + stopped) + " readers stop; " + rate
-        + " publishes/s, payload of " + payloadBytes + " bytes, " + bench.dialect().subprotocol()
+        + " publishes/s, payload of " + payloadBytes + " bytes, " + bench.protocol()
         + "; latencies are those of the healthy", rows, notes);
   }
 
@@ -106,6 +106,6 @@ public final class Slow implements Scenario, Callable<Integer> {
   }
 
   private static PeerPlan smallBuffer(PeerPlan plan) {
-    return new PeerPlan(plan.token(), plan.subprotocol(), plan.topics(), SMALL_BUFFER);
+    return plan.withReceiveBuffer(SMALL_BUFFER);
   }
 }

@@ -7,6 +7,7 @@ import io.carillon.benchmarks.server.ServerProcess;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Option;
 
 /** How long the server takes to start, with and without the JVM's start-up cache. */
 @Command(name = "startup", description = "From the launcher's start to the line that says ready, with and without the start-up cache.", mixinStandardHelpOptions = true)
-public final class Startup implements Callable<Integer> {
+public final class Startup implements Measurement, Callable<Integer> {
 
   private static final String WITHOUT_CACHE = "-XX:AOTMode=off";
   private static final double NANOS_PER_MILLI = 1e6;
@@ -28,16 +29,17 @@ public final class Startup implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    return options.report(List.of(measure()));
+    return options.run(this);
   }
 
-  Report measure() throws IOException {
-    options.start(options.launcher()).close(); // makes the cache where there is none, and fills the file system's
+  @Override
+  public Report measure(BenchOptions shared) throws IOException {
+    shared.start(shared.launcher()).close(); // makes the cache where there is none, and fills the file system's
     List<Row> with = new ArrayList<>();
     List<Row> without = new ArrayList<>();
     for (int run = 0; run < runs; run++) {
-      with.add(start(""));
-      without.add(start(WITHOUT_CACHE));
+      with.add(start(shared, ""));
+      without.add(start(shared, WITHOUT_CACHE));
     }
     Row cached = Summary.of(with, "start-up cache", "yes");
     Row plain = Summary.of(without, "start-up cache", "no");
@@ -45,8 +47,8 @@ public final class Startup implements Callable<Integer> {
         Summary.ratio(cached, plain, "start-up cache", "no / yes")), List.of());
   }
 
-  private Row start(String flags) throws IOException {
-    try (ServerProcess server = options.start(options.launcher(), flags)) {
+  private static Row start(BenchOptions shared, String flags) throws IOException {
+    try (ServerProcess server = shared.start(shared.launcher(), Map.of(), flags)) {
       ProcessUsage usage = ProcessUsage.of(server.pid());
       return new Row()
           .put("ready after ms", server.startUp().toNanos() / NANOS_PER_MILLI)

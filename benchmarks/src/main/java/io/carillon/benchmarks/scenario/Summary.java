@@ -2,9 +2,14 @@ package io.carillon.benchmarks.scenario;
 
 import io.carillon.benchmarks.report.Row;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.DoubleStream;
 
 /** Rows made of rows. */
 final class Summary {
+
+  /** Of these the worst counts, not the median: one loss is a loss. */
+  private static final Set<String> TROUBLES = Set.of("missing", "lost");
 
   private Summary() {}
 
@@ -12,11 +17,16 @@ final class Summary {
   static Row of(List<Row> rows, String labelColumn, String label) {
     Row summary = new Row().put(labelColumn, label).putWordsOf(rows.getFirst(), labelColumn);
     for (String column : rows.getFirst().figures()) {
-      double[] sorted = rows.stream().mapToDouble(row -> row.figure(column)).sorted().toArray();
-      int middle = sorted.length / 2;
-      summary.put(column, sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2);
+      DoubleStream figures = rows.stream().mapToDouble(row -> row.figure(column));
+      summary.put(column, TROUBLES.contains(column) ? figures.max().orElse(0) : median(figures));
     }
     return summary;
+  }
+
+  static double median(DoubleStream figures) {
+    double[] sorted = figures.sorted().toArray();
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
   /** How many times the first row's figure each figure of the second is. */

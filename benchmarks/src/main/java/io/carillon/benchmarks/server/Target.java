@@ -1,6 +1,6 @@
 package io.carillon.benchmarks.server;
 
-/** A server to put load on: one that was started for it, or one that runs already. */
+/** A process to put load on. */
 public interface Target extends AutoCloseable {
 
   String host();
@@ -8,9 +8,6 @@ public interface Target extends AutoCloseable {
   int port();
 
   long pid();
-
-  /** The secret that tokens for it are signed with. */
-  String secret();
 
   @Override
   void close();

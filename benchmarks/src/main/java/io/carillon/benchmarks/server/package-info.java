@@ -1,7 +1,8 @@
 /**
- * The server under test, as a process of its own: started through its launcher by
- * {@link io.carillon.benchmarks.server.ServerProcess}, and watched from outside by
- * {@link io.carillon.benchmarks.server.ProcessUsage}.
+ * What load is put on, as processes of their own: the server, started through its launcher by
+ * {@link io.carillon.benchmarks.server.ServerProcess}, and beside it {@link io.carillon.benchmarks.server.FloorProcess}.
+ * They are watched from outside: by the kernel's account of them ({@link io.carillon.benchmarks.server.ProcessUsage}) and
+ * by the JDK's tools.
  */
 @NullMarked
 package io.carillon.benchmarks.server;

@@ -2,37 +2,55 @@ package io.carillon.benchmarks.swarm;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one client is to be.
  *
- * @param token presented with the handshake
- * @param subprotocol what it asks for
+ * @param path where it connects
+ * @param token presented with the handshake; {@code null} where none is asked for
+ * @param subprotocol what it asks for; empty for none
  * @param topics what it subscribes to beyond what the server gives it by itself
  * @param receiveBuffer the size of its socket's receive buffer; 0 for what the system gives
  */
-public record PeerPlan(String token, String subprotocol, List<String> topics, int receiveBuffer) {
+public record PeerPlan(String path, @Nullable String token, String subprotocol, List<String> topics,
+    int receiveBuffer) {
 
   public PeerPlan {
     topics = List.copyOf(topics);
   }
 
-  public PeerPlan(String token, String subprotocol, List<String> topics) {
-    this(token, subprotocol, topics, 0);
+  /** A client of the server. */
+  public static PeerPlan of(String token, String subprotocol, List<String> topics) {
+    return new PeerPlan("/ws", token, subprotocol, topics, 0);
+  }
+
+  /** A client that nobody asks who it is, and whose path says what it gets. */
+  public static PeerPlan at(String path) {
+    return new PeerPlan(path, null, "", List.of(), 0);
+  }
+
+  public PeerPlan withReceiveBuffer(int bytes) {
+    return new PeerPlan(path, token, subprotocol, topics, bytes);
   }
 
   /** The request that opens the socket (RFC 6455 4.1). The key need not differ: only the answer's form is looked at. */
   String request(String host, int port) {
-    return String.join("\r\n",
-        "GET /ws HTTP/1.1",
+    StringBuilder request = new StringBuilder(String.join("\r\n",
+        "GET " + path + " HTTP/1.1",
         "Host: " + host + ":" + port,
         "Upgrade: websocket",
         "Connection: Upgrade",
         "Sec-WebSocket-Key: Y2FyaWxsb24tY2xpZW50cw==",
         "Sec-WebSocket-Version: 13",
-        "Sec-WebSocket-Protocol: " + subprotocol,
-        "Authorization: Bearer " + token,
-        "", "");
+        ""));
+    if (!subprotocol.isEmpty()) {
+      request.append("Sec-WebSocket-Protocol: ").append(subprotocol).append("\r\n");
+    }
+    if (token != null) {
+      request.append("Authorization: Bearer ").append(token).append("\r\n");
+    }
+    return request.append("\r\n").toString();
   }
 
   String subscribeCommand() {

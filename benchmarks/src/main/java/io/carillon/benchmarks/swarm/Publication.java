@@ -20,18 +20,30 @@ public final class Publication {
    * @param payloadBytes the size of its payload, a JSON string, quotes included
    */
   public static Publication on(String topic, int payloadBytes) {
-    int padding = payloadBytes - 2 - Stamp.LENGTH;
+    return of("{\"type\":\"Broadcast\",\"data\":{\"topic\":\"" + topic + "\",\"payload\":\"", payloadBytes - 2, "\"}}");
+  }
+
+  /**
+   * A text that is forwarded as it is.
+   *
+   * @param textBytes the size of it all
+   */
+  public static Publication asIs(int textBytes) {
+    return of("\"", textBytes - 2, "\"");
+  }
+
+  private static Publication of(String before, int bytes, String after) {
+    int padding = bytes - Stamp.LENGTH;
     if (padding < 0) {
-      throw new IllegalArgumentException("payload: " + payloadBytes + " (expected: at least " + (2 + Stamp.LENGTH)
-          + " bytes, for the stamp and its quotes)");
+      throw new IllegalArgumentException("a payload of " + bytes + " bytes (expected: at least " + Stamp.LENGTH
+          + " beside its quotes, for the stamp)");
     }
-    String start = "{\"type\":\"Broadcast\",\"data\":{\"topic\":\"" + topic + "\",\"payload\":\"";
-    StringBuilder text = new StringBuilder(start).repeat('0', Stamp.LENGTH);
+    StringBuilder text = new StringBuilder(before).repeat('0', Stamp.LENGTH);
     for (int i = 0; i < padding; i++) {
       text.append((char) ('a' + (i * 7 + i / 26) % 26));
     }
-    byte[] frame = ClientFrame.text(text.append("\"}}").toString());
-    return new Publication(frame, frame.length - 3 - padding - Stamp.LENGTH);
+    byte[] frame = ClientFrame.text(text.append(after).toString());
+    return new Publication(frame, frame.length - after.length() - padding - Stamp.LENGTH);
   }
 
   void appendTo(ByteBuffer out, long stampNanos) {
