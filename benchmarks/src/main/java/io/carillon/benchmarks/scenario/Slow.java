@@ -85,7 +85,7 @@ public final class Slow implements Scenario, Callable<Integer> {
     List<String> notes = new ArrayList<>();
     endings.forEach((how, count) -> notes.add(count + " of the stopped readers: " + how));
     notes.add(lostBefore + " connections were lost while readers were stopped, as far as their clients could see then");
-    long live = Heap.liveBytes(bench.server().pid());
+    long live = Heap.of(bench.server().pid()).bytes();
     notes.add("live heap at the end: %.1f MB".formatted(live / BYTES_PER_MB));
     return new Report("slow", stopped + " of " + (healthy + stopped) + " readers stop; " + rate
         + " publishes/s, payload of " + payloadBytes + " bytes, " + bench.protocol()
