@@ -6,6 +6,8 @@ import io.carillon.benchmarks.scenario.Connect;
 import io.carillon.benchmarks.scenario.Fanout;
 import io.carillon.benchmarks.scenario.Idle;
 import io.carillon.benchmarks.scenario.Ingest;
+import io.carillon.benchmarks.scenario.Mixed;
+import io.carillon.benchmarks.scenario.PauseWatch;
 import io.carillon.benchmarks.scenario.Rate;
 import io.carillon.benchmarks.scenario.Rooms;
 import io.carillon.benchmarks.scenario.Slow;
@@ -16,9 +18,9 @@ import picocli.CommandLine.Command;
 
 /** {@code benchmarks/run}: puts load on a server that it starts as a process of its own, and says what that cost. */
 @Command(name = "benchmarks/run", description = "Measures the server; docs/performance.md says how to read the figures.", mixinStandardHelpOptions = true, subcommands = {
-    Idle.class, Connect.class, Fanout.class, Rate.class, Ingest.class, Rooms.class,
+    Idle.class, Connect.class, Fanout.class, Rate.class, PauseWatch.class, Ingest.class, Rooms.class,
     Slow.class,
-    Startup.class, Compare.class, All.class}, footer = {"",
+    Startup.class, Mixed.class, Compare.class, All.class}, footer = {"",
         "Also: benchmarks/run jmh [pattern] [options] runs the benchmarks of single classes."})
 public final class Main {
 

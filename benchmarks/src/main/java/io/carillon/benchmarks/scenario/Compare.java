@@ -30,7 +30,7 @@ public final class Compare implements Callable<Integer> {
   @Option(names = "--rounds", defaultValue = "3", description = "how often each is measured (default: ${DEFAULT-VALUE})")
   private int rounds;
 
-  @Option(names = "--scenario", defaultValue = "fanout", description = "fanout or idle (default: ${DEFAULT-VALUE})")
+  @Option(names = "--scenario", defaultValue = "fanout", description = "fanout, idle or mixed (default: ${DEFAULT-VALUE})")
   private String name;
 
   @Option(names = "--with", defaultValue = "", paramLabel = "OPTIONS", description = "the scenario's own options, in one argument")
@@ -41,7 +41,8 @@ public final class Compare implements Callable<Integer> {
     CommandLine line = new CommandLine(switch (name) {
       case "fanout" -> new Fanout();
       case "idle" -> new Idle();
-      default -> throw new IOException("--scenario " + name + " (expected: fanout or idle)");
+      case "mixed" -> new Mixed();
+      default -> throw new IOException("--scenario " + name + " (expected: fanout, idle or mixed)");
     });
     line.parseArgs(scenarioOptions.isBlank() ? new String[0] : scenarioOptions.trim().split(" +", -1));
     Scenario scenario = line.getCommand();

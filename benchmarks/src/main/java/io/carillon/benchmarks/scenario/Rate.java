@@ -2,8 +2,6 @@ package io.carillon.benchmarks.scenario;
 
 import io.carillon.benchmarks.report.Report;
 import io.carillon.benchmarks.report.Row;
-import io.carillon.benchmarks.swarm.Peer;
-import io.carillon.benchmarks.swarm.Publication;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,13 +15,10 @@ import picocli.CommandLine.Option;
 @Command(name = "rate", description = "Publish at a fixed rate: latency from the moment that was meant.", mixinStandardHelpOptions = true)
 public final class Rate implements Scenario, Callable<Integer> {
 
-  private static final String TOPIC = "rate";
-  private static final Duration DRAIN = Duration.ofSeconds(5);
-
   @Mixin
   private BenchOptions options;
 
-  @Option(names = "--rates", split = ",", defaultValue = "10,50,100", description = "publishes a second, one after another (default: ${DEFAULT-VALUE})")
+  @Option(names = "--rates", split = ",", defaultValue = "20,50", description = "publishes a second, one after another (default: ${DEFAULT-VALUE})")
   private List<Integer> rates;
 
   @Option(names = "--subscribers", defaultValue = "1000", description = "how many listen (default: ${DEFAULT-VALUE})")
@@ -45,31 +40,11 @@ public final class Rate implements Scenario, Callable<Integer> {
 
   @Override
   public Report measure(Bench bench) throws IOException {
-    bench.connect(subscribers, i -> bench.plan("user%06d".formatted(i), List.of(TOPIC)));
-    Peer publisher = bench.connect(1, _ -> bench.publisherPlan("publisher", TOPIC)).getFirst();
-    Publication publication = Publication.on(TOPIC, payloadBytes);
-    int highest = rates.stream().mapToInt(Integer::intValue).max().orElseThrow();
-    long sent = new Metronome(bench.swarm(), highest, due -> publisher.publish(publication, due))
-        .beatFor(Duration.ofSeconds(warmUpSeconds));
+    SteadyLoad load = new SteadyLoad(bench, subscribers, payloadBytes);
+    load.warmUp(rates.stream().mapToInt(Integer::intValue).max().orElseThrow(), Duration.ofSeconds(warmUpSeconds));
     List<Row> rows = new ArrayList<>();
     for (int rate : rates) {
-      bench.awaitDelivered(sent * subscribers, DRAIN);
-      Metronome metronome = new Metronome(bench.swarm(), rate, due -> publisher.publish(publication, due));
-      Span measuring = bench.span();
-      bench.meter().start();
-      sent += metronome.beatFor(Duration.ofSeconds(seconds));
-      Span span = measuring.end(bench.server());
-      long missing = bench.awaitDelivered(sent * subscribers, DRAIN);
-      bench.meter().stop();
-      rows.add(new Row()
-          .put("publishes/s", rate)
-          .put("delivered/s", bench.meter().measured() / span.seconds())
-          .put("server us per delivery", span.serverCpu() * Span.MICROS / bench.meter().measured())
-          .putAll(bench.meter().latencies())
-          .putAll(metronome.lateness())
-          .putAll(span.cores())
-          .put("missing", missing)
-          .put("lost", bench.swarm().lost()));
+      rows.add(load.measure(rate, Duration.ofSeconds(seconds)));
     }
     return new Report("rate", "1 publisher at a fixed rate, " + subscribers + " subscribers, payload of " + payloadBytes
         + " bytes, " + bench.protocol(), rows,
