@@ -4,6 +4,7 @@ import io.carillon.benchmarks.scenario.All;
 import io.carillon.benchmarks.scenario.Compare;
 import io.carillon.benchmarks.scenario.Connect;
 import io.carillon.benchmarks.scenario.Fanout;
+import io.carillon.benchmarks.scenario.Flat;
 import io.carillon.benchmarks.scenario.Idle;
 import io.carillon.benchmarks.scenario.Ingest;
 import io.carillon.benchmarks.scenario.Mixed;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Command;
 
 /** {@code benchmarks/run}: puts load on a server that it starts as a process of its own, and says what that cost. */
 @Command(name = "benchmarks/run", description = "Measures the server; docs/performance.md says how to read the figures.", mixinStandardHelpOptions = true, subcommands = {
-    Idle.class, Connect.class, Fanout.class, Rate.class, PauseWatch.class, Ingest.class, Rooms.class,
+    Idle.class, Connect.class, Fanout.class, Flat.class, Rate.class, PauseWatch.class, Ingest.class, Rooms.class,
     Slow.class,
     Startup.class, Mixed.class, Compare.class, All.class}, footer = {"",
         "Also: benchmarks/run jmh [pattern] [options] runs the benchmarks of single classes."})
