@@ -10,6 +10,7 @@ import io.carillon.adapters.websocket.handshake.UpgradeHandler;
 import io.carillon.adapters.websocket.socket.SocketServices;
 import io.carillon.adapters.websocket.wire.EnvelopeReader;
 import io.carillon.adapters.websocket.wire.EnvelopeWriter;
+import io.carillon.adapters.websocket.wire.MessageInflater;
 import io.carillon.application.connect.AdmitConnection;
 import io.carillon.application.connect.CloseConnection;
 import io.carillon.application.connect.EnforceDeadlines;
@@ -46,7 +47,8 @@ final class WebSocketModule extends AbstractModule {
   SocketServices socketServices(OpenConnection open, CloseConnection close, EnforceDeadlines enforce,
       CommandHandler commands, DeliveryLoops loops, Telemetry telemetry, InstantSource clock) {
     return new SocketServices(open, close, enforce, commands, Thread::startVirtualThread, loops,
-        new EnvelopeReader(config.maxMessageBytes()), telemetry, clock, config.maxMessageBytes());
+        new EnvelopeReader(config.maxMessageBytes()), new MessageInflater(config.maxMessageBytes()), telemetry, clock,
+        config.maxMessageBytes());
   }
 
   @Provides

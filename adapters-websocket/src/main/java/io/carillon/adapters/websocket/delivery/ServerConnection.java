@@ -26,6 +26,9 @@ public final class ServerConnection extends WebSocketConnection {
   /** How much a client may send in one go on the selector's thread: a frame counts 1, and 1 more for each KiB. */
   private static final int TURN = 64;
 
+  /** What a frame counts that is compressed, because nobody knows yet how much will come out of it. */
+  private static final int COMPRESSED = 16;
+
   private final Callback reading = new ReadOnSelector();
   private volatile @Nullable ClientWriter writer;
 
@@ -80,7 +83,7 @@ public final class ServerConnection extends WebSocketConnection {
 
   @Override
   protected void onFrame(Frame.Parsed frame) {
-    turn -= 1 + frame.getPayloadLength() / 1024;
+    turn -= (frame.isRsv1() ? COMPRESSED : 1) + frame.getPayloadLength() / 1024;
     super.onFrame(frame);
   }
 

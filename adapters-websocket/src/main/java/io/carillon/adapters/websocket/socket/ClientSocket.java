@@ -5,6 +5,7 @@ import io.carillon.adapters.websocket.delivery.ServerSession;
 import io.carillon.adapters.websocket.wire.CloseCode;
 import io.carillon.adapters.websocket.wire.Dialect;
 import io.carillon.adapters.websocket.wire.Inbound;
+import io.carillon.adapters.websocket.wire.MessageInflater.Inflated;
 import io.carillon.application.command.ErrorCode;
 import io.carillon.application.command.Outcome;
 import io.carillon.application.command.Refusal;
@@ -46,6 +47,9 @@ public final class ClientSocket implements FrameHandler {
   private @Nullable Admitted admitted;
   private @Nullable Live live;
   private boolean deaf;
+
+  /** Whether the message that is being put together is compressed, as its first frame told (RFC 7692 6). */
+  private boolean compressed;
 
   /** What there is once the socket is open. */
   private record Live(ServerSession session, ClientOutlet outlet, Connection connection) {}
@@ -133,15 +137,29 @@ public final class ClientSocket implements FrameHandler {
   }
 
   private boolean onText(Live socket, Frame frame) {
+    if (frame.getOpCode() == OpCode.TEXT) {
+      compressed = frame.isRsv1();
+    }
     ByteBuffer piece = frame.getPayload();
-    if (assembler.exceeds(services.maxMessageBytes(), piece)) {
-      socket.outlet().answer(null, new Outcome.Refused(new Refusal(ErrorCode.TOO_LARGE,
-          "a message is larger than max_message_bytes", null, null, services.maxMessageBytes())));
-      end(socket, CloseCode.TOO_LARGE);
+    if (assembler.exceeds(compressed ? services.inflater().maxCompressedBytes() : services.maxMessageBytes(), piece)) {
+      endAsTooLarge(socket);
     } else if (!frame.isFin()) {
       assembler.keep(piece);
+    } else if (compressed) {
+      return onCompressed(socket, assembler.finish(piece));
     } else {
       return onMessage(socket, assembler.finish(piece));
+    }
+    return true;
+  }
+
+  private boolean onCompressed(Live socket, byte[] message) {
+    switch (services.inflater().inflate(message)) {
+      case Inflated.Text(var text) -> {
+        return onMessage(socket, text);
+      }
+      case Inflated.TooLarge() -> endAsTooLarge(socket);
+      case Inflated.Broken() -> end(socket, CloseCode.BROKEN_COMPRESSION);
     }
     return true;
   }
@@ -180,6 +198,12 @@ public final class ClientSocket implements FrameHandler {
     } finally {
       MDC.remove(CONNECTION);
     }
+  }
+
+  private void endAsTooLarge(Live socket) {
+    socket.outlet().answer(null, new Outcome.Refused(new Refusal(ErrorCode.TOO_LARGE,
+        "a message is larger than max_message_bytes", null, null, services.maxMessageBytes())));
+    end(socket, CloseCode.TOO_LARGE);
   }
 
   /** Ends the connection and listens no more, but keeps reading, so that the client gets to see why. */

@@ -2,6 +2,7 @@ package io.carillon.adapters.websocket.socket;
 
 import io.carillon.adapters.websocket.delivery.DeliveryLoops;
 import io.carillon.adapters.websocket.wire.EnvelopeReader;
+import io.carillon.adapters.websocket.wire.MessageInflater;
 import io.carillon.application.connect.CloseConnection;
 import io.carillon.application.connect.EnforceDeadlines;
 import io.carillon.application.connect.OpenConnection;
@@ -16,5 +17,5 @@ import java.util.concurrent.Executor;
  * @param blocking runs commands that may have to wait for something, each on a thread of its own
  */
 public record SocketServices(OpenConnection open, CloseConnection close, EnforceDeadlines enforce,
-    CommandHandler commands, Executor blocking, DeliveryLoops loops, EnvelopeReader reader, Telemetry telemetry,
-    InstantSource clock, int maxMessageBytes) {}
+    CommandHandler commands, Executor blocking, DeliveryLoops loops, EnvelopeReader reader, MessageInflater inflater,
+    Telemetry telemetry, InstantSource clock, int maxMessageBytes) {}

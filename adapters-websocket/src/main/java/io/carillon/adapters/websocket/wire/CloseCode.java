@@ -12,6 +12,7 @@ public enum CloseCode {
   PROTOCOL_ERROR(1002, "protocol error"),
   BINARY_NOT_SUPPORTED(1003, "binary frames are not supported"),
   INVALID_UTF8(1007, "invalid UTF-8"),
+  BROKEN_COMPRESSION(1007, "broken compression"),
   TOO_LARGE(1009, "message too large"),
   INTERNAL(1011, "internal error"),
   RESTART(1012, "retry_after_ms="),
