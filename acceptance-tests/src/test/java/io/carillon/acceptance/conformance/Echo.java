@@ -5,7 +5,6 @@ import io.carillon.adapters.websocket.delivery.DeliveryLoops;
 import io.carillon.adapters.websocket.delivery.ServerSession;
 import io.carillon.adapters.websocket.socket.MessageAssembler;
 import io.carillon.adapters.websocket.wire.CloseCode;
-import io.carillon.adapters.websocket.wire.Dialect;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.eclipse.jetty.util.BufferUtil;
@@ -40,7 +39,7 @@ final class Echo implements FrameHandler {
   @Override
   public void onOpen(CoreSession coreSession, Callback callback) {
     session = coreSession;
-    outlet = new ClientOutlet(loops.assign(), Dialect.PLAIN, (ServerSession) coreSession);
+    outlet = new ClientOutlet(loops.assign(), (ServerSession) coreSession);
     callback.succeeded();
     coreSession.demand();
   }

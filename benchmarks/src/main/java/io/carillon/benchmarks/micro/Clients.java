@@ -5,7 +5,7 @@ import io.carillon.adapters.websocket.delivery.DeliveryConfig;
 import io.carillon.adapters.websocket.delivery.DeliveryLoops;
 import io.carillon.adapters.websocket.delivery.ServerConnection;
 import io.carillon.adapters.websocket.delivery.ServerSession;
-import io.carillon.adapters.websocket.wire.Dialect;
+import io.carillon.adapters.websocket.wire.Encoding;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -36,16 +36,18 @@ final class Clients implements AutoCloseable {
   private final ArrayByteBufferPool buffers = new ArrayByteBufferPool();
 
   /** A client whose socket is the sink. */
-  ClientOutlet open(Dialect dialect, SinkEndPoint sink) {
+  ClientOutlet open(Encoding encoding, SinkEndPoint sink) {
     ExtensionStack noExtensions = new ExtensionStack(components, Behavior.SERVER);
     noExtensions.negotiate(List.of(), List.of());
-    ServerSession session = new ServerSession(new Silent(), new Negotiated(URI.create("/ws"), dialect.subprotocol(),
-        false, noExtensions, "13"), components);
+    ServerSession session = new ServerSession(new Silent(),
+        new Negotiated(URI.create("/ws"), encoding.dialect().subprotocol(),
+            false, noExtensions, "13"),
+        components, encoding);
     session.setMaxFrameSize(0);
     ServerConnection connection = new ServerConnection(sink, Runnable::run, scheduler, buffers, session);
     sink.setConnection(connection);
     connection.onOpen();
-    return new ClientOutlet(loops.assign(), dialect, session);
+    return new ClientOutlet(loops.assign(), session);
   }
 
   /** How many frames were handed to sinks. */

@@ -3,7 +3,7 @@ package io.carillon.benchmarks.micro;
 import io.carillon.adapters.local.broker.LocalBroker;
 import io.carillon.adapters.local.broker.LogLimits;
 import io.carillon.adapters.websocket.delivery.ClientOutlet;
-import io.carillon.adapters.websocket.wire.Dialect;
+import io.carillon.adapters.websocket.wire.Encoding;
 import io.carillon.application.hub.Hub;
 import io.carillon.application.hub.Subscription;
 import io.carillon.application.hub.SubscriptionTerms;
@@ -49,7 +49,7 @@ public class FanoutBenchmark {
 
   /** What the clients speak. */
   @Param({"PLAIN", "BATCH"})
-  public Dialect dialect = Dialect.PLAIN;
+  public Encoding encoding = Encoding.PLAIN;
 
   private final Hub hub = new Hub(new LocalBroker(InstantSource.system(), new Random(1), new LogLimits(1 << 26, 1_000),
       new CountingTelemetry()), 1);
@@ -59,7 +59,7 @@ public class FanoutBenchmark {
   @Setup
   public void subscribe() {
     for (int i = 0; i < SUBSCRIBERS; i++) {
-      ClientOutlet outlet = clients.open(dialect, new SinkEndPoint());
+      ClientOutlet outlet = clients.open(encoding, new SinkEndPoint());
       Subscription subscription = new Subscription(outlet, Samples.TOPIC, SubscriptionTerms.plain(Overflow.CLOSE));
       hub.add(subscription);
       outlet.lane().execute(subscription::goLive);

@@ -1,7 +1,7 @@
 package io.carillon.benchmarks.micro;
 
 import io.carillon.adapters.websocket.delivery.ClientOutlet;
-import io.carillon.adapters.websocket.wire.Dialect;
+import io.carillon.adapters.websocket.wire.Encoding;
 import io.carillon.domain.message.Message;
 import io.carillon.domain.topic.Overflow;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +32,7 @@ public class MailboxBenchmark {
   private final Clients clients = new Clients();
   private final SinkEndPoint sink = new SinkEndPoint();
   private final Message message = Samples.message(1, PAYLOAD_BYTES);
-  private final ClientOutlet outlet = clients.open(Dialect.PLAIN, sink);
+  private final ClientOutlet outlet = clients.open(Encoding.PLAIN, sink);
 
   @TearDown
   public void close() {

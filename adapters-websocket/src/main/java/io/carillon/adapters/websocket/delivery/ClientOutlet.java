@@ -1,7 +1,6 @@
 package io.carillon.adapters.websocket.delivery;
 
 import io.carillon.adapters.websocket.wire.CloseCode;
-import io.carillon.adapters.websocket.wire.Dialect;
 import io.carillon.adapters.websocket.wire.EncodedFrame;
 import io.carillon.application.command.CloseCause;
 import io.carillon.application.command.Notice;
@@ -58,12 +57,12 @@ public final class ClientOutlet implements Client {
   private long endingSince;
 
   /** Takes over what is sent on the session's connection. */
-  public ClientOutlet(DeliveryLoop loop, Dialect dialect, ServerSession session) {
+  public ClientOutlet(DeliveryLoop loop, ServerSession session) {
     this.loop = loop;
     this.session = session;
     this.heardAt = loop.clock().millis();
     this.pingedAt = heardAt;
-    this.writer = new ClientWriter(loop, this, dialect, session);
+    this.writer = new ClientWriter(loop, this, session);
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.carillon.adapters.websocket.delivery;
 
-import io.carillon.adapters.websocket.wire.Dialect;
 import io.carillon.adapters.websocket.wire.EncodedFrame;
 import io.carillon.domain.message.Message;
 import io.carillon.domain.topic.Overflow;
@@ -19,7 +18,6 @@ final class ClientWriter implements Callback {
 
   private final DeliveryLoop loop;
   private final ClientOutlet client;
-  private final Dialect dialect;
   private final ServerSession session;
   private final ServerConnection connection;
 
@@ -36,10 +34,9 @@ final class ClientWriter implements Callback {
    *
    * @param client is told when there is something to flush
    */
-  ClientWriter(DeliveryLoop loop, ClientOutlet client, Dialect dialect, ServerSession session) {
+  ClientWriter(DeliveryLoop loop, ClientOutlet client, ServerSession session) {
     this.loop = loop;
     this.client = client;
-    this.dialect = dialect;
     this.session = session;
     this.connection = session.connection();
     connection.sendThrough(this);
@@ -243,7 +240,7 @@ final class ClientWriter implements Callback {
     }
     inFlight = size;
     loop.countWaiting(size);
-    write(loop.joiner().join(dialect, frames, count));
+    write(loop.joiner().join(session.encoding(), frames, count));
   }
 
   private void write(ByteBuffer frames) {

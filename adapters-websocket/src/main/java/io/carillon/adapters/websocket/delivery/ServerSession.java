@@ -1,6 +1,7 @@
 package io.carillon.adapters.websocket.delivery;
 
 import io.carillon.adapters.websocket.wire.CloseCode;
+import io.carillon.adapters.websocket.wire.Encoding;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.Behavior;
 import org.eclipse.jetty.websocket.core.CloseStatus;
@@ -11,20 +12,29 @@ import org.eclipse.jetty.websocket.core.OpCode;
 import org.eclipse.jetty.websocket.core.OutgoingEntry;
 import org.eclipse.jetty.websocket.core.WebSocketComponents;
 import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
+import org.eclipse.jetty.websocket.core.exception.ProtocolException;
 
 /**
- * Jetty's session with two manners of its own (ADR 0002). A close that Jetty decides on carries a fixed reason instead of
- * an exception's text. And a socket that the server closes is not torn down with the client's bytes unread, which would
- * reset the connection and lose the close frame: the sending side is shut, and reading goes on until the client ends too
- * or its time is up (RFC 6455 7.1.1).
+ * Jetty's session with manners of its own (ADR 0002). A close that Jetty decides on carries a fixed reason instead of an
+ * exception's text. A socket that the server closes is not torn down with the client's bytes unread, which would reset the
+ * connection and lose the close frame: the sending side is shut, and reading goes on until the client ends too or its time
+ * is up (RFC 6455 7.1.1). And where compression was agreed on, compressed messages are let through as they came (ADR 0010).
  */
 public final class ServerSession extends WebSocketCoreSession {
 
+  private final Encoding encoding;
   private volatile boolean closeSent;
   private volatile boolean closeReceived;
 
-  public ServerSession(FrameHandler handler, Negotiated negotiated, WebSocketComponents components) {
+  /** A session that speaks what the handshake has agreed on. */
+  public ServerSession(FrameHandler handler, Negotiated negotiated, WebSocketComponents components,
+      Encoding encoding) {
     super(handler, Behavior.SERVER, negotiated, components);
+    this.encoding = encoding;
+  }
+
+  Encoding encoding() {
+    return encoding;
   }
 
   /** The connection, as our handshake made it. */
@@ -63,10 +73,20 @@ public final class ServerSession extends WebSocketCoreSession {
     super.sendFrame(entry);
   }
 
+  /** Whether the first reserved bit has a meaning here: it marks a compressed message (RFC 7692 6). */
+  @Override
+  public boolean isRsv1Used() {
+    return encoding.isDeflated();
+  }
+
   @Override
   public void onFrame(Frame frame, Callback callback) {
     if (frame.getOpCode() == OpCode.CLOSE) {
       closeReceived = true;
+    }
+    if (frame.getOpCode() == OpCode.CONTINUATION && frame.isRsv1()) {
+      callback.failed(new ProtocolException("only a message's first frame tells that it is compressed"));
+      return;
     }
     super.onFrame(frame, callback);
   }

@@ -2,6 +2,7 @@ package io.carillon.adapters.websocket.handshake;
 
 import io.carillon.adapters.websocket.delivery.ServerConnection;
 import io.carillon.adapters.websocket.delivery.ServerSession;
+import io.carillon.adapters.websocket.wire.Encoding;
 import java.net.URI;
 import java.util.List;
 import org.eclipse.jetty.http.HttpFields;
@@ -39,7 +40,8 @@ public final class SocketUpgrade {
   /** Answers 101 and hands the connection over to the frame handler. */
   public void upgrade(UpgradeRequest upgrade, FrameHandler handler, Request request, Response response,
       Callback callback) {
-    ServerSession session = new ServerSession(handler, negotiated(upgrade, request), components);
+    ServerSession session = new ServerSession(handler, negotiated(upgrade, request), components,
+        Encoding.of(upgrade.dialect(), false));
     session.setAutoFragment(true);
     session.setMaxFrameSize(0); // the assembler bounds what comes in, the mailbox what goes out
     session.setInputBufferSize(INPUT_BUFFER_BYTES);

@@ -92,7 +92,7 @@ public final class UpgradeHandler extends Handler.Abstract {
   }
 
   private void open(Attempt attempt, Verdict.Admitted admitted) {
-    ClientSocket socket = new ClientSocket(services, attempt.upgrade().dialect(), admitted);
+    ClientSocket socket = new ClientSocket(services, admitted);
     Callback upgraded = new Callback.Nested(attempt.callback()) {
 
       @Override

@@ -3,7 +3,6 @@ package io.carillon.adapters.websocket.socket;
 import io.carillon.adapters.websocket.delivery.ClientOutlet;
 import io.carillon.adapters.websocket.delivery.ServerSession;
 import io.carillon.adapters.websocket.wire.CloseCode;
-import io.carillon.adapters.websocket.wire.Dialect;
 import io.carillon.adapters.websocket.wire.Inbound;
 import io.carillon.adapters.websocket.wire.MessageInflater.Inflated;
 import io.carillon.application.command.ErrorCode;
@@ -42,7 +41,6 @@ public final class ClientSocket implements FrameHandler {
   private static final String CONNECTION = "connection";
 
   private final SocketServices services;
-  private final Dialect dialect;
   private final MessageAssembler assembler = new MessageAssembler();
   private @Nullable Admitted admitted;
   private @Nullable Live live;
@@ -54,9 +52,8 @@ public final class ClientSocket implements FrameHandler {
   /** What there is once the socket is open. */
   private record Live(ServerSession session, ClientOutlet outlet, Connection connection) {}
 
-  public ClientSocket(SocketServices services, Dialect dialect, Admitted admitted) {
+  public ClientSocket(SocketServices services, Admitted admitted) {
     this.services = services;
-    this.dialect = dialect;
     this.admitted = admitted;
   }
 
@@ -66,7 +63,7 @@ public final class ClientSocket implements FrameHandler {
       throw new IllegalStateException("a socket is opened once, by our own handshake");
     }
     session.setIdleTimeout(Duration.ZERO); // the delivery loop looks after silence
-    ClientOutlet outlet = new ClientOutlet(services.loops().assign(), dialect, session);
+    ClientOutlet outlet = new ClientOutlet(services.loops().assign(), session);
     Connection connection = services.open().open(outlet, admitted);
     admitted = null;
     live = new Live(session, outlet, connection);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One server message as a whole WebSocket frame (RFC 6455 5.2), header and text, encoded once and shared by every client
- * that gets it, one after another. Belongs to one loop.
+ * that gets it, one after another; and the same compressed, once a client wants it so. Belongs to one loop.
  */
 public final class EncodedFrame {
 
@@ -18,6 +18,9 @@ public final class EncodedFrame {
   private final @Nullable Message message;
   private final long encodedAtNanos;
   private final boolean multiLine;
+
+  /** The same frame compressed, or as it is where that is no better; {@code null} until somebody asks. */
+  private @Nullable ByteBuffer deflated;
 
   private EncodedFrame(MessageType type, ByteBuffer bytes, int headerLength, @Nullable Message message,
       long encodedAtNanos) {
@@ -73,6 +76,16 @@ public final class EncodedFrame {
   /** Header and text, without a copy: the one buffer of this frame, from its beginning, for use until the next call. */
   public ByteBuffer whole() {
     return bytes.rewind();
+  }
+
+  /** The whole frame as clients get it that compress, in the same way: one buffer, for use until the next call. */
+  public ByteBuffer deflated(FrameDeflater deflater) {
+    ByteBuffer made = deflated;
+    if (made == null) {
+      made = deflater.deflate(text()).orElse(bytes);
+      deflated = made;
+    }
+    return made.rewind();
   }
 
   /** Whether the text has a line feed, which a publisher may have put between the tokens of its payload. */

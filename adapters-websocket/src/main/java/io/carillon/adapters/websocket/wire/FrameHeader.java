@@ -24,7 +24,7 @@ public final class FrameHeader {
   /**
    * Appends the header of a frame.
    *
-   * @param opcode RFC 6455 11.8
+   * @param opcode RFC 6455 11.8, and the reserved bits that an extension sets
    */
   public static ByteBuffer put(ByteBuffer buffer, int opcode, int payloadLength) {
     buffer.put((byte) (FINAL | opcode));

@@ -3,7 +3,7 @@ package io.carillon.adapters.websocket.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.adapters.websocket.wire.CloseCode;
-import io.carillon.adapters.websocket.wire.Dialect;
+import io.carillon.adapters.websocket.wire.Encoding;
 import io.carillon.adapters.websocket.wire.EnvelopeWriter;
 import io.carillon.domain.fixture.Messages;
 import io.carillon.domain.fixture.SettableClock;
@@ -131,12 +131,12 @@ class ClientOutletTest {
     ExtensionStack none = new ExtensionStack(components, Behavior.SERVER);
     none.negotiate(List.of(), List.of());
     ServerSession session = new ServerSession(new Deaf(), new Negotiated(URI.create("/ws"), "carillon.v1", false, none,
-        WebSocketConstants.SPEC_VERSION_STRING), components);
+        WebSocketConstants.SPEC_VERSION_STRING), components, Encoding.PLAIN);
     var connection = new ServerConnection(socket, Runnable::run, new ScheduledExecutorScheduler(),
         new ArrayByteBufferPool(), session);
     assertThat(session.connection()).isSameAs(connection);
     session.onOpen();
-    return new ClientOutlet(loop, Dialect.PLAIN, session);
+    return new ClientOutlet(loop, session);
   }
 
   private static DeliveryLoop loop(int mailboxBytes) {

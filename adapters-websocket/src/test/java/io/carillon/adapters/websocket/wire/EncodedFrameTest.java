@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.domain.message.RawJson;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,6 +48,30 @@ class EncodedFrameTest {
 
     assertThat(framed(lines).isMultiLine()).isTrue();
     assertThat(frame('\n').isMultiLine()).isFalse();
+  }
+
+  @Test
+  void aFrameIsCompressedOnceForAllWhoWantItSo() {
+    var made = new ArrayList<ByteBuffer>();
+    var deflater = new FrameDeflater(size -> {
+      made.add(ByteBuffer.allocate(size));
+      return made.getLast();
+    });
+    EncodedFrame frame = frame(1_000);
+
+    List<ByteBuffer> ofAll = Stream.generate(() -> frame.deflated(deflater)).limit(1_000).toList();
+
+    assertThat(made).hasSize(1);
+    assertThat(ofAll.getFirst().remaining()).isLessThan(frame.size());
+    made.getFirst().put(0, (byte) 42);
+    assertThat(ofAll).as("views of the one buffer").allMatch(one -> one.get(0) == 42);
+  }
+
+  @Test
+  void aFrameThatDoesNotGetSmallerGoesOutAsItIs() {
+    EncodedFrame frame = frame(100);
+
+    assertThat(frame.deflated(new FrameDeflater(ByteBuffer::allocate))).isEqualTo(frame.whole());
   }
 
   private static EncodedFrame frame(int textLength) {
