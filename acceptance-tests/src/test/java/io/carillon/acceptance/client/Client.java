@@ -4,6 +4,7 @@ import com.neovisionaries.ws.client.OpeningHandshakeException;
 import com.neovisionaries.ws.client.WebSocket;
 import com.neovisionaries.ws.client.WebSocketAdapter;
 import com.neovisionaries.ws.client.WebSocketException;
+import com.neovisionaries.ws.client.WebSocketExtension;
 import com.neovisionaries.ws.client.WebSocketFactory;
 import com.neovisionaries.ws.client.WebSocketFrame;
 import java.io.IOException;
@@ -43,6 +44,9 @@ public final class Client implements AutoCloseable {
         .createSocket(address + introduction.query());
     introduction.headers().forEach(socket::addHeader);
     introduction.protocols().forEach(socket::addProtocol);
+    if (introduction.compresses()) {
+      socket.addExtension(WebSocketExtension.PERMESSAGE_DEFLATE);
+    }
     socket.addListener(new Listener(inbox));
     try {
       socket.connect();
@@ -63,6 +67,11 @@ public final class Client implements AutoCloseable {
   /** The subprotocol that the server chose, if any. */
   public @Nullable String protocol() {
     return socket.getAgreedProtocol();
+  }
+
+  /** Whether compression was agreed on. */
+  public boolean compresses() {
+    return socket.getAgreedExtensions() != null;
   }
 
   /** What the server said first. */

@@ -30,6 +30,11 @@ public record Frame(int head, boolean masked, long declaredLength, byte[] payloa
     return of(FIN | TEXT, text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** A whole message, compressed. */
+  public static Frame compressed(String text) {
+    return of(FIN | RSV1 | TEXT, Deflate.compress(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
   public static Frame of(int head, byte[] payload) {
     return new Frame(head, true, payload.length, payload);
   }
@@ -56,8 +61,12 @@ public record Frame(int head, boolean masked, long declaredLength, byte[] payloa
     return head & 0x0f;
   }
 
+  public boolean isCompressed() {
+    return (head & RSV1) != 0;
+  }
+
   public String text() {
-    return new String(payload, StandardCharsets.UTF_8);
+    return new String(isCompressed() ? Deflate.decompress(payload) : payload, StandardCharsets.UTF_8);
   }
 
   /** How a close frame ends the connection. */

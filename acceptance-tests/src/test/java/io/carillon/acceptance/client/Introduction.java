@@ -10,10 +10,11 @@ import java.util.TreeMap;
  *
  * @param query what stands behind the address
  * @param protocols the subprotocols that it offers, in its order
+ * @param compresses whether it offers to compress messages
  */
-public record Introduction(String query, Map<String, String> headers, List<String> protocols) {
+public record Introduction(String query, Map<String, String> headers, List<String> protocols, boolean compresses) {
 
-  public static final Introduction ANONYMOUS = new Introduction("", Map.of(), List.of());
+  public static final Introduction ANONYMOUS = new Introduction("", Map.of(), List.of(), false);
 
   public Introduction {
     headers = Map.copyOf(headers);
@@ -27,17 +28,21 @@ public record Introduction(String query, Map<String, String> headers, List<Strin
   public Introduction header(String name, String value) {
     var more = new TreeMap<>(headers);
     more.put(name, value);
-    return new Introduction(query, more, protocols);
+    return new Introduction(query, more, protocols, compresses);
   }
 
   public Introduction protocol(String name) {
     var more = new ArrayList<>(protocols);
     more.add(name);
-    return new Introduction(query, headers, more);
+    return new Introduction(query, headers, more, compresses);
   }
 
   public Introduction query(String text) {
-    return new Introduction("?" + text, headers, protocols);
+    return new Introduction("?" + text, headers, protocols, compresses);
+  }
+
+  public Introduction compressing() {
+    return new Introduction(query, headers, protocols, true);
   }
 
   /** As the browser on a page of this origin connects. */

@@ -64,7 +64,7 @@ final class EchoServer implements AutoCloseable {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-      UpgradeRequest parsed = UpgradeRequest.parse(request).request().orElseThrow();
+      UpgradeRequest parsed = UpgradeRequest.parse(request, false).request().orElseThrow();
       upgrade.upgrade(parsed, new Echo(loops), request, response, callback);
       return true;
     }

@@ -82,7 +82,8 @@ public final class ConfigReader {
         value(Setting.LOG_FORMAT, Parsers.oneOf(LogConfig.Format.class), LogConfig.Format.JSON));
     HttpConfig http = http();
     HandshakeConfig handshake = new HandshakeConfig(new OriginRule(origins(), development),
-        value(Setting.AUTH_QUERY_TOKEN, Parsers.bool(), true));
+        value(Setting.AUTH_QUERY_TOKEN, Parsers.bool(), true),
+        value(Setting.WEBSOCKET_COMPRESSION, Parsers.bool(), false));
     DeliveryConfig delivery = delivery(maxMessageBytes);
     ConnectionLimits connections = connections();
     RateLimits rates = new RateLimits(rate(Setting.MAX_PUBLISH_RATE), rate(Setting.MAX_COMMAND_RATE), REFUSALS,

@@ -12,6 +12,8 @@ public enum Setting {
   MANAGEMENT_PORT("server.management_port", "", "a port of its own for health, info and metrics"),
   ALLOWED_ORIGINS("server.allowed_origins", "", "pages that may connect: scheme://host:port, separated by commas;"
       + " empty for the same host only"),
+  WEBSOCKET_COMPRESSION("server.compression", "false",
+      "whether messages are compressed for clients that offer it (permessage-deflate)"),
 
   JWT_SECRET("auth.jwt_secret", "", "the secret that signs tokens (HS256, HS384, HS512), at least 32 bytes"),
   JWT_PUBLIC_KEY_FILE("auth.jwt_public_key_file", "", "or a PEM file with the public key (RS256, PS256, ES256)"),

@@ -17,6 +17,7 @@ class SettingTest {
             "PORT server.port 8081",
             "MANAGEMENT_PORT server.management_port",
             "ALLOWED_ORIGINS server.allowed_origins",
+            "WEBSOCKET_COMPRESSION server.compression false",
             "JWT_SECRET auth.jwt_secret",
             "JWT_PUBLIC_KEY_FILE auth.jwt_public_key_file",
             "JWT_JWKS auth.jwt_jwks",

@@ -2,7 +2,6 @@ package io.carillon.adapters.websocket.handshake;
 
 import io.carillon.adapters.websocket.delivery.ServerConnection;
 import io.carillon.adapters.websocket.delivery.ServerSession;
-import io.carillon.adapters.websocket.wire.Encoding;
 import java.net.URI;
 import java.util.List;
 import org.eclipse.jetty.http.HttpFields;
@@ -24,8 +23,8 @@ import org.eclipse.jetty.websocket.core.util.WebSocketUtils;
 
 /**
  * Turns an accepted request into a WebSocket, by Jetty's public classes but not by its upgrade handler: that one would
- * keep the request's address, and with it a token in the query, for as long as the socket lives (ADR 0002). No extension
- * is negotiated, so nothing is compressed.
+ * keep the request's address, and with it a token in the query, for as long as the socket lives (ADR 0002). Jetty knows of no
+ * extension: compression, where it was agreed on, is ours (ADR 0010).
  */
 public final class SocketUpgrade {
 
@@ -41,7 +40,7 @@ public final class SocketUpgrade {
   public void upgrade(UpgradeRequest upgrade, FrameHandler handler, Request request, Response response,
       Callback callback) {
     ServerSession session = new ServerSession(handler, negotiated(upgrade, request), components,
-        Encoding.of(upgrade.dialect(), false));
+        upgrade.encoding());
     session.setAutoFragment(true);
     session.setMaxFrameSize(0); // the assembler bounds what comes in, the mailbox what goes out
     session.setInputBufferSize(INPUT_BUFFER_BYTES);
@@ -54,6 +53,7 @@ public final class SocketUpgrade {
     if (upgrade.answerSubprotocol()) {
       headers.put(HttpHeader.SEC_WEBSOCKET_SUBPROTOCOL, upgrade.dialect().subprotocol());
     }
+    upgrade.extension().ifPresent(answer -> headers.put(HttpHeader.SEC_WEBSOCKET_EXTENSIONS, answer));
     response.write(true, null, callback);
   }
 

@@ -56,7 +56,7 @@ public final class UpgradeHandler extends Handler.Abstract {
           "pages of this origin may not connect: the operator lists those that may in ALLOWED_ORIGINS"));
       return true;
     }
-    UpgradeRequest.Parsed parsed = UpgradeRequest.parse(request);
+    UpgradeRequest.Parsed parsed = UpgradeRequest.parse(request, config.compression());
     parsed.error().ifPresent(error -> refuse(response, callback, Handshake.BAD_REQUEST, error));
     parsed.request().ifPresent(formal -> authenticate(new Attempt(formal, request, response, callback)));
     return true;

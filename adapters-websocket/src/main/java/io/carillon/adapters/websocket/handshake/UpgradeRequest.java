@@ -1,6 +1,7 @@
 package io.carillon.adapters.websocket.handshake;
 
 import io.carillon.adapters.websocket.wire.Dialect;
+import io.carillon.adapters.websocket.wire.Encoding;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +18,10 @@ import org.eclipse.jetty.server.Request;
  * @param subprotocols what the client offered
  * @param dialect what will be spoken
  * @param answerSubprotocol whether the client offered the dialect by name, so that the answer must name it
+ * @param extension what the answer says of extensions; empty when messages are not compressed
  */
-public record UpgradeRequest(String key, List<String> subprotocols, Dialect dialect, boolean answerSubprotocol) {
+public record UpgradeRequest(String key, List<String> subprotocols, Dialect dialect, boolean answerSubprotocol,
+    Optional<String> extension) {
 
   private static final String VERSION = "13";
   private static final int KEY_BYTES = 16;
@@ -26,8 +29,17 @@ public record UpgradeRequest(String key, List<String> subprotocols, Dialect dial
   /** What came of looking at a request: exactly one of the two is there. */
   public record Parsed(Optional<UpgradeRequest> request, Optional<HandshakeError> error) {}
 
-  /** Looks at a request. */
-  public static Parsed parse(Request request) {
+  /** How messages will go over the wire. */
+  Encoding encoding() {
+    return Encoding.of(dialect, extension.isPresent());
+  }
+
+  /**
+   * Looks at a request.
+   *
+   * @param compression whether an offer to compress messages is accepted
+   */
+  public static Parsed parse(Request request, boolean compression) {
     if (!HttpMethod.GET.is(request.getMethod())) {
       return refuse(new HandshakeError(405, "bad_message", "a WebSocket is opened with GET", Map.of("Allow", "GET")));
     }
@@ -47,10 +59,10 @@ public record UpgradeRequest(String key, List<String> subprotocols, Dialect dial
       return refuse(
           HandshakeError.of(400, "bad_message", "Sec-WebSocket-Key must be there once: 16 bytes in base64"));
     }
-    return parseSubprotocol(request, keys.getFirst());
+    return parseOffers(request, keys.getFirst(), compression);
   }
 
-  private static Parsed parseSubprotocol(Request request, String key) {
+  private static Parsed parseOffers(Request request, String key, boolean compression) {
     List<String> offered = request.getHeaders().getCSV(HttpHeader.SEC_WEBSOCKET_SUBPROTOCOL, false);
     Optional<Dialect> chosen = offered.stream().flatMap(name -> Dialect.named(name).stream()).findFirst();
     boolean offersOthers = offered.stream().anyMatch(name -> !name.startsWith(PresentedToken.SUBPROTOCOL_PREFIX));
@@ -58,8 +70,11 @@ public record UpgradeRequest(String key, List<String> subprotocols, Dialect dial
       return refuse(HandshakeError.of(400, "bad_message",
           "none of the offered subprotocols is spoken here: offer carillon.v1, carillon.v1.batch or none"));
     }
+    Optional<String> extension = compression
+        ? DeflateOffer.answerTo(request.getHeaders().getCSV(HttpHeader.SEC_WEBSOCKET_EXTENSIONS, false))
+        : Optional.empty();
     return new Parsed(
-        Optional.of(new UpgradeRequest(key, offered, chosen.orElse(Dialect.PLAIN), chosen.isPresent())),
+        Optional.of(new UpgradeRequest(key, offered, chosen.orElse(Dialect.PLAIN), chosen.isPresent(), extension)),
         Optional.empty());
   }
 
