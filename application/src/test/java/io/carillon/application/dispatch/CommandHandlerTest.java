@@ -99,6 +99,20 @@ class CommandHandlerTest {
   }
 
   @Test
+  void onlyWhatMayAskForATokenIssuersKeysMayBlock() {
+    CommandHandler commands = new Node().commands();
+    AccessToken token = new AccessToken("t");
+
+    assertThat(commands.mayBlock(new Command.Authenticate(token))).isTrue();
+    assertThat(commands.mayBlock(new Command.RefreshToken(token))).isTrue();
+    assertThat(commands.mayBlock(new Command.Subscribe(List.of(new TopicRequest("lobby", token, null, false)))))
+        .isTrue();
+    assertThat(commands.mayBlock(subscribe("lobby"))).isFalse();
+    assertThat(commands.mayBlock(PUBLISH)).isFalse();
+    assertThat(commands.mayBlock(PING)).isFalse();
+  }
+
+  @Test
   void aCommandThatComesTooFastIsRefusedAndNotPerformed() {
     Node node = node(new RateLimits(ONE, ONE, GENEROUS, GENEROUS));
     Peer alice = node.connect(user("alice"));
