@@ -162,8 +162,9 @@ public final class Slow implements Scenario, Callable<Integer> {
       List<String> notes = new ArrayList<>();
       endings(hanging).forEach((how, count) -> notes.add(count + " of the stopped readers saw: " + how));
       endings(crawler).forEach((how, _) -> notes.add("the one that crawled saw: " + how));
-      notes.add("a client that was cut off is counted under 4104 when its connection has ended; what waited for it is dropped"
-          + " before, as \"waiting MB\" shows");
+      notes.add(
+          "a client that was cut off is counted under 4104 when its connection has ended; what waited for it is dropped"
+              + " before, as \"waiting MB\" shows");
       notes.add("the publisher found its socket full " + fullSocket + " times of " + published);
       notes.add(String.format(Locale.ROOT, "live heap at the end: %.1f MB",
           Heap.of(bench.server().pid()).bytes() / BYTES_PER_MB));
