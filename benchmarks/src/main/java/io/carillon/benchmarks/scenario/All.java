@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Everything that is measured, each on servers of its own. */
-@Command(name = "all", description = "Every measurement with its defaults, one after another: about half an hour.", mixinStandardHelpOptions = true)
+@Command(name = "all", description = "Every measurement with its defaults, one after another: about twenty minutes.", mixinStandardHelpOptions = true)
 public final class All implements Callable<Integer> {
 
   @Mixin
