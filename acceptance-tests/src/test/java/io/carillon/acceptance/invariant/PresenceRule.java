@@ -1,0 +1,137 @@
+package io.carillon.acceptance.invariant;
+
+import io.carillon.acceptance.invariant.Event.Closed;
+import io.carillon.acceptance.invariant.Event.OnConnection;
+import io.carillon.acceptance.invariant.Event.Opened;
+import io.carillon.acceptance.invariant.Event.PresenceChange;
+import io.carillon.acceptance.invariant.Event.PresenceSet;
+import io.carillon.acceptance.invariant.Event.PresenceSnapshot;
+import io.carillon.acceptance.invariant.Event.Quiet;
+import io.carillon.acceptance.invariant.Event.Subscribed;
+import io.carillon.acceptance.invariant.Event.Unsubscribed;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link Invariant#I13}. The truth about a topic is in the log: the users with a live connection that is subscribed to it and has not
+ * chosen to be invisible.
+ */
+final class PresenceRule implements Rule {
+
+  /** What one connection does and is. */
+  private static final class Live {
+    private final String user;
+    private final Set<String> topics = new HashSet<>();
+    private final Map<String, View> views = new HashMap<>();
+
+    Live(String user) {
+      this.user = user;
+    }
+  }
+
+  /** What one connection believes about one topic. */
+  private static final class View {
+    private final LoggedEvent snapshot;
+    private final long known;
+    private final Set<String> members;
+    private long version;
+
+    View(LoggedEvent logged, PresenceSnapshot snapshot) {
+      this.snapshot = logged;
+      this.members = new TreeSet<>(snapshot.members());
+      this.known = snapshot.version();
+      this.version = known;
+    }
+  }
+
+  private final Map<String, Live> connections = new HashMap<>();
+  private final Set<String> invisible = new HashSet<>();
+
+  @Override
+  public void see(LoggedEvent logged, Findings findings) {
+    switch (logged.event()) {
+      case Opened opened -> connections.put(opened.conn(), new Live(opened.user()));
+      case Closed closed -> connections.remove(closed.conn());
+      case Quiet _ -> compare(findings);
+      case OnConnection event -> {
+        Live live = connections.get(event.conn());
+        if (live != null) {
+          see(logged, event, live, findings);
+        }
+      }
+      default -> {
+        // Says nothing about who is there.
+      }
+    }
+  }
+
+  private void see(LoggedEvent logged, OnConnection event, Live live, Findings findings) {
+    switch (event) {
+      case Subscribed subscribed -> live.topics.add(subscribed.topic());
+      case Unsubscribed unsubscribed -> {
+        live.topics.remove(unsubscribed.topic());
+        live.views.remove(unsubscribed.topic());
+      }
+      case PresenceSet set when set.status().equals("invisible") -> invisible.add(live.user);
+      case PresenceSet _ -> invisible.remove(live.user);
+      case PresenceSnapshot snapshot -> live.views.put(snapshot.topic(), new View(logged, snapshot));
+      case PresenceChange change -> apply(logged, change, live.views.get(change.topic()), findings);
+      default -> {
+        // Neither comes nor goes.
+      }
+    }
+  }
+
+  /** What a snapshot holds already may still come behind it; what is newer must fit to it. Changes of one batch share a version. */
+  private static void apply(LoggedEvent logged, PresenceChange change, @Nullable View view, Findings findings) {
+    if (view == null || change.version() <= view.known) {
+      return;
+    }
+    if (change.version() < view.version) {
+      findings.report(logged, "version %d came after version %d"
+          .formatted(change.version(), view.version));
+    }
+    view.version = change.version();
+    switch (change.change()) {
+      case "join" -> {
+        if (!view.members.add(change.user())) {
+          findings.report(logged, "version %d: %s joined and was there already"
+              .formatted(change.version(), change.user()));
+        }
+      }
+      case "leave" -> {
+        if (!view.members.remove(change.user())) {
+          findings.report(logged, "version %d: %s left and was not there"
+              .formatted(change.version(), change.user()));
+        }
+      }
+      default -> {
+        if (!view.members.contains(change.user())) {
+          findings.report(logged, "version %d: %s is not there to be updated"
+              .formatted(change.version(), change.user()));
+        }
+      }
+    }
+  }
+
+  private void compare(Findings findings) {
+    var truth = new HashMap<String, Set<String>>();
+    connections.values().stream().filter(live -> !invisible.contains(live.user))
+        .forEach(
+            live -> live.topics.forEach(topic -> truth.computeIfAbsent(topic, _ -> new TreeSet<>()).add(live.user)));
+    for (Live live : connections.values()) {
+      live.views.forEach((topic, view) -> {
+        Set<String> present = truth.getOrDefault(topic, Set.of());
+        if (!present.equals(view.members)) {
+          findings.report(view.snapshot, "when all was quiet, %s believed in %s, and %s were there"
+              .formatted(live.user,
+                  view.members, present));
+        }
+      });
+    }
+  }
+}

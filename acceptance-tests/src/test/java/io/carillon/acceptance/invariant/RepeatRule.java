@@ -1,0 +1,41 @@
+package io.carillon.acceptance.invariant;
+
+import io.carillon.acceptance.invariant.Event.Received;
+import io.carillon.acceptance.invariant.Reception.Fit;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * {@link Invariant#I2}: on a recorded topic nothing comes twice in one subscription, nor what the client has said it had; on the others
+ * nothing comes twice in a client's life.
+ */
+final class RepeatRule implements Rule {
+
+  private final Receptions receptions = new Receptions();
+  private final Map<String, Integer> publications = new HashMap<>();
+  private final Map<String, BitSet> heard = new HashMap<>();
+
+  @Override
+  public void see(LoggedEvent logged, Findings findings) {
+    Reception reception = receptions.of(logged.event());
+    Fit fit = receptions.follow(logged.event());
+    if (fit == Fit.REPEAT && reception != null && logged.event() instanceof Event.Arrival arrival) {
+      findings.report(logged, "offset %d came again: everything up to %d had been received before"
+          .formatted(arrival.first(),
+              reception.next() - 1));
+    }
+    if (logged.event() instanceof Received received && received.epoch() == null && isKnown(received)) {
+      findings.report(logged, "publication %s came again on a topic that is not recorded"
+          .formatted(received.id()));
+    }
+  }
+
+  private boolean isKnown(Received received) {
+    int number = publications.computeIfAbsent(received.id(), _ -> publications.size());
+    BitSet known = heard.computeIfAbsent(received.client(), _ -> new BitSet());
+    boolean already = known.get(number);
+    known.set(number);
+    return already;
+  }
+}
