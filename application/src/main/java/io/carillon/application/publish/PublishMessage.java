@@ -30,7 +30,6 @@ public final class PublishMessage {
     return switch (rules.mayPublish(sender, topic)) {
       case Decision.Allowed _ -> publisher.publish(sender.user(), topic, publication, false);
       case Decision.Denied(var advice) -> new Outcome.Refused(Refusal.forbidden(advice));
-      case Decision.NotEnabled(var capability) -> new Outcome.Refused(Refusal.notEnabled(capability));
     };
   }
 }

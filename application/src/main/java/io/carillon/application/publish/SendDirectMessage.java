@@ -31,7 +31,6 @@ public final class SendDirectMessage {
     return switch (rules.mayMessage(sender, target)) {
       case Decision.Allowed _ -> publisher.publish(sender.user(), ReservedTopics.inboxOf(target), publication, true);
       case Decision.Denied(var advice) -> new Outcome.Refused(Refusal.forbidden(advice));
-      case Decision.NotEnabled(var capability) -> new Outcome.Refused(Refusal.notEnabled(capability));
     };
   }
 }

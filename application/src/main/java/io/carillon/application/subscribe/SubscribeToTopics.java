@@ -115,7 +115,6 @@ public final class SubscribeToTopics {
     return switch (decision) {
       case Decision.Allowed _ -> Optional.empty();
       case Decision.Denied(var advice) -> Optional.of(Refusal.forbidden(advice));
-      case Decision.NotEnabled(var capability) -> Optional.of(Refusal.notEnabled(capability));
     };
   }
 

@@ -26,6 +26,7 @@ import io.carillon.domain.topic.Audience;
 import io.carillon.domain.topic.History;
 import io.carillon.domain.topic.NamespacePolicy;
 import io.carillon.domain.topic.Overflow;
+import io.carillon.domain.topic.PresenceMode;
 import io.carillon.domain.topic.TopicName;
 import java.time.Duration;
 import java.util.Arrays;
@@ -37,7 +38,7 @@ import org.junit.jupiter.api.Test;
 class SubscribeToTopicsTest {
 
   private static final NamespacePolicy CHAT = new NamespacePolicy(Audience.EVERYONE, Audience.EVERYONE, History.NONE,
-      false, true, Overflow.DROP_OLDEST);
+      PresenceMode.OFF, true, Overflow.DROP_OLDEST);
 
   private final Node node = new Node(Map.of("chat", CHAT), new ConnectionLimits(99, 99, 99), Node.generous(), 3);
 
@@ -50,7 +51,7 @@ class SubscribeToTopicsTest {
     assertThat(results).extracting(TopicResult::topic).containsExactly("lobby", "project:42", "project:43", "no topic",
         "user:bob", "presence:bob", "*:x");
     assertThat(results).extracting(SubscribeToTopicsTest::codeOf).containsExactly(null, null, ErrorCode.FORBIDDEN,
-        ErrorCode.BAD_TOPIC, ErrorCode.FORBIDDEN, ErrorCode.UNAVAILABLE, ErrorCode.BAD_TOPIC);
+        ErrorCode.BAD_TOPIC, ErrorCode.FORBIDDEN, ErrorCode.FORBIDDEN, ErrorCode.BAD_TOPIC);
     assertThat(heard(alice, "lobby")).isTrue();
     assertThat(heard(alice, "project:42")).isTrue();
     assertThat(heard(alice, "project:43")).isFalse();

@@ -77,7 +77,7 @@ final class ConfigCommand implements Callable<Integer> {
         "namespaces.%s { subscribe = %s, publish = %s, history { size = %d, ttl = %ds }, presence = %s,"
             + " wildcards = %s, overflow = %s }%n",
         name, lower(policy.subscribe()), lower(policy.publish()), policy.history().size(),
-        policy.history().ttl().toSeconds(), policy.presence(), policy.wildcards(), lower(policy.overflow()));
+        policy.history().ttl().toSeconds(), lower(policy.presence()), policy.wildcards(), lower(policy.overflow()));
   }
 
   private static String lower(Enum<?> constant) {

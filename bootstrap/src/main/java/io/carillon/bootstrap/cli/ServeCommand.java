@@ -6,7 +6,6 @@ import io.carillon.bootstrap.config.ConfigReader;
 import io.carillon.bootstrap.config.Settings;
 import io.carillon.bootstrap.logging.Logging;
 import io.carillon.bootstrap.server.CarillonServer;
-import io.carillon.domain.topic.NamespacePolicy;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -83,13 +82,9 @@ final class ServeCommand implements Callable<Integer> {
       LOG.warn("tokens of any issuer and audience are accepted: set JWT_ISSUER and JWT_AUDIENCE");
     }
     config.namespaces().all().forEach((name, policy) -> {
-      if (asksForMore(policy)) {
-        LOG.warn("the namespace {} asks for history or presence, which this version does not offer yet", name);
+      if (policy.history().isRecorded()) {
+        LOG.warn("the namespace {} asks for history, which this version does not offer yet", name);
       }
     });
-  }
-
-  private static boolean asksForMore(NamespacePolicy policy) {
-    return policy.history().isRecorded() || policy.presence();
   }
 }

@@ -2,6 +2,7 @@ package io.carillon.bootstrap.config;
 
 import io.carillon.adapters.http.server.HttpConfig;
 import io.carillon.adapters.local.broker.LogLimits;
+import io.carillon.adapters.local.presence.PresenceConfig;
 import io.carillon.adapters.local.token.TokenConfig;
 import io.carillon.adapters.websocket.delivery.DeliveryConfig;
 import io.carillon.adapters.websocket.handshake.HandshakeConfig;
@@ -19,5 +20,6 @@ import java.time.Duration;
  * @param shutdownTimeout how long a stop may take
  */
 public record CarillonConfig(HttpConfig http, HandshakeConfig handshake, TokenConfig token, DeliveryConfig delivery,
-    ConnectionLimits connections, RateLimits rates, int maxMessageBytes, int maxSubscriptions, Duration authTimeout,
-    Duration shutdownTimeout, Namespaces namespaces, LogLimits logs, Roles roles, LogConfig log) {}
+    PresenceConfig presence, ConnectionLimits connections, RateLimits rates,
+    int maxMessageBytes, int maxSubscriptions, Duration authTimeout, Duration shutdownTimeout, Namespaces namespaces,
+    LogLimits logs, Roles roles, LogConfig log) {}

@@ -2,6 +2,7 @@ package io.carillon.bootstrap.config;
 
 import io.carillon.adapters.http.server.HttpConfig;
 import io.carillon.adapters.local.broker.LogLimits;
+import io.carillon.adapters.local.presence.PresenceConfig;
 import io.carillon.adapters.local.token.TokenConfig;
 import io.carillon.adapters.websocket.delivery.DeliveryConfig;
 import io.carillon.adapters.websocket.handshake.HandshakeConfig;
@@ -39,6 +40,9 @@ public final class ConfigReader {
 
   /** Messages that make no sense are forgiven at this rate; beyond so many at once a client is closed. */
   private static final RateLimit MALFORMED = RateLimit.perSecond(1, 20);
+
+  /** Of so many absent users it is remembered when they were last seen, which takes some tens of megabytes. */
+  private static final int MAX_REMEMBERED = 100_000;
 
   private final Settings settings;
   private final boolean development;
@@ -85,6 +89,9 @@ public final class ConfigReader {
         value(Setting.AUTH_QUERY_TOKEN, Parsers.bool(), true),
         value(Setting.WEBSOCKET_COMPRESSION, Parsers.bool(), false));
     DeliveryConfig delivery = delivery(maxMessageBytes);
+    PresenceConfig presence = new PresenceConfig(
+        duration(Setting.PRESENCE_GRACE, Duration.ZERO, Duration.ofMinutes(10)),
+        duration(Setting.PRESENCE_MEMORY, Duration.ofSeconds(1), Duration.ofDays(365)), MAX_REMEMBERED);
     ConnectionLimits connections = connections();
     RateLimits rates = new RateLimits(rate(Setting.MAX_PUBLISH_RATE), rate(Setting.MAX_COMMAND_RATE), REFUSALS,
         MALFORMED);
@@ -94,8 +101,8 @@ public final class ConfigReader {
     var namespaces = structured.namespaces();
     var roles = structured.roles();
     throwIfWrong();
-    return new CarillonConfig(http, handshake, token, delivery, connections, rates, maxMessageBytes, maxSubscriptions,
-        authTimeout, shutdownTimeout, namespaces, logs, roles, log);
+    return new CarillonConfig(http, handshake, token, delivery, presence, connections, rates,
+        maxMessageBytes, maxSubscriptions, authTimeout, shutdownTimeout, namespaces, logs, roles, log);
   }
 
   private HttpConfig http() {

@@ -12,12 +12,14 @@ import io.carillon.domain.topic.History;
 import io.carillon.domain.topic.NamespacePolicy;
 import io.carillon.domain.topic.Namespaces;
 import io.carillon.domain.topic.Overflow;
+import io.carillon.domain.topic.PresenceMode;
 import io.carillon.domain.topic.TopicGrammar;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -25,6 +27,9 @@ import java.util.Set;
 final class NamespaceReader {
 
   private static final int MAX_HISTORY = 1_000_000;
+
+  /** Namespaces whose topics are no place to be. */
+  private static final Set<String> NOWHERE = Set.of(Namespaces.USER, Namespaces.PRESENCE);
 
   private final Config file;
   private final List<String> problems;
@@ -41,7 +46,7 @@ final class NamespaceReader {
         problems.add("namespaces.%s (expected: a name of %s)".formatted(name, TopicGrammar.SEGMENT_RULE));
         continue;
       }
-      policies.put(name, policy(ConfigUtil.joinPath("namespaces", name),
+      policies.put(name, policy(name, ConfigUtil.joinPath("namespaces", name),
           Namespaces.outOfTheBox().getOrDefault(name, NamespacePolicy.GRANTED)));
     }
     return Namespaces.with(policies);
@@ -62,16 +67,30 @@ final class NamespaceReader {
     return new Roles(Map.copyOf(roles));
   }
 
-  private NamespacePolicy policy(String path, NamespacePolicy otherwise) {
+  private NamespacePolicy policy(String name, String path, NamespacePolicy otherwise) {
     Audience subscribe = value(path, "subscribe", Parsers.oneOf(Audience.class), otherwise.subscribe());
     Audience publish = value(path, "publish", Parsers.oneOf(Audience.class), otherwise.publish());
     int size = value(path, "history.size", Parsers.integer(0, MAX_HISTORY), otherwise.history().size());
     Duration ttl = value(path, "history.ttl", Parsers.duration(Duration.ofSeconds(1), Duration.ofDays(365)),
         size > 0 ? Duration.ofMinutes(10) : Duration.ZERO);
-    boolean presence = value(path, "presence", Parsers.bool(), otherwise.presence());
+    PresenceMode presence = value(path, "presence", NamespaceReader::presenceMode, otherwise.presence());
+    if (presence != PresenceMode.OFF && NOWHERE.contains(name)) {
+      problems.add("%s.presence=%s (expected: off, because nobody is at an inbox or at a watch topic)".formatted(path,
+          presence.name().toLowerCase(Locale.ROOT)));
+    }
     boolean wildcards = value(path, "wildcards", Parsers.bool(), otherwise.wildcards());
     Overflow overflow = value(path, "overflow", Parsers.oneOf(Overflow.class), otherwise.overflow());
     return new NamespacePolicy(subscribe, publish, new History(size, ttl), presence, wildcards, overflow);
+  }
+
+  /** HOCON knows several words for yes and no, which all mean what they say. */
+  private static PresenceMode presenceMode(String text) throws Unexpected {
+    return switch (text) {
+      case "on", "true", "yes" -> PresenceMode.ON;
+      case "off", "false", "no" -> PresenceMode.OFF;
+      case "counts" -> PresenceMode.COUNTS;
+      default -> throw new Unexpected("on, counts or off");
+    };
   }
 
   private <T> T value(String namespace, String key, Parser<T> parser, T otherwise) {

@@ -42,6 +42,8 @@ public enum Setting {
   HISTORY_BYTES("history.bytes", "",
       "what the histories of all topics may take in memory; empty for a quarter of the heap"),
 
+  PRESENCE_GRACE("presence.grace", "5s", "how long a lost device counts as being there; 0s for not at all"),
+  PRESENCE_MEMORY("presence.memory", "7d", "how long it is remembered when an absent user was last seen"),
   SHUTDOWN_TIMEOUT("shutdown.timeout", "30s", "how long clients have to leave when the server stops"),
   LOG_LEVEL("log.level", "info", "trace, debug, info, warn or error"),
   LOG_FORMAT("log.format", "json", "json or console"),

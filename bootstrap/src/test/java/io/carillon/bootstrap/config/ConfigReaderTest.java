@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.carillon.adapters.http.server.HttpConfig;
+import io.carillon.adapters.local.presence.PresenceConfig;
 import io.carillon.adapters.local.token.TokenConfig;
 import io.carillon.domain.access.Permission;
 import io.carillon.domain.protection.ConnectionLimits;
@@ -12,6 +13,8 @@ import io.carillon.domain.topic.Audience;
 import io.carillon.domain.topic.History;
 import io.carillon.domain.topic.NamespacePolicy;
 import io.carillon.domain.topic.Overflow;
+import io.carillon.domain.topic.PresenceMode;
+import io.carillon.domain.topic.TopicName;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -60,6 +63,8 @@ class ConfigReaderTest {
     assertThat(config.delivery().nodeBytes()).isEqualTo(256L * 1024 * 1024);
     assertThat(config.delivery().heartbeatInterval()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.delivery().clientTimeout()).isEqualTo(Duration.ofSeconds(60));
+    assertThat(config.presence())
+        .isEqualTo(new PresenceConfig(Duration.ofSeconds(5), Duration.ofDays(7), 100_000));
     assertThat(config.log()).isEqualTo(new LogConfig(LogConfig.Level.INFO, LogConfig.Format.JSON));
     assertThat(config.namespaces().all())
         .isEqualTo(Map.of("default", NamespacePolicy.OPEN, "room", NamespacePolicy.MEMBERS));
@@ -123,7 +128,9 @@ class ConfigReaderTest {
       "MAX_SUBSCRIPTIONS, 0", "MAX_PUBLISH_RATE, 0", "MAX_PUBLISH_RATE, 1000001", "MAX_COMMAND_RATE, 0",
       "HEARTBEAT_INTERVAL, 30", "HEARTBEAT_INTERVAL, 0s", "CLIENT_TIMEOUT, 30s", "CLIENT_TIMEOUT, 5s",
       "MAILBOX_BYTES, 0", "MAILBOX_BYTES, 100KiB", "MAILBOX_AGE, 1ms", "NODE_MAILBOX_BYTES, 1",
-      "NODE_MAILBOX_BYTES, 99999999999999999GiB", "DELIVERY_LOOPS, 0", "DELIVERY_LOOPS, 1000", "SHUTDOWN_TIMEOUT, 0s",
+      "NODE_MAILBOX_BYTES, 99999999999999999GiB", "DELIVERY_LOOPS, 0", "DELIVERY_LOOPS, 1000", "PRESENCE_GRACE, 5",
+      "PRESENCE_GRACE, 11m",
+      "PRESENCE_MEMORY, 0s", "SHUTDOWN_TIMEOUT, 0s",
       "LOG_LEVEL, loud", "LOG_LEVEL, INFO", "LOG_FORMAT, xml", "JWT_JWKS, 'https://a b/c'"})
   void aValueThatMakesNoSenseIsNamedWithWhatIsExpected(String key, String value) {
     List<String> problems = problems(Map.of(key, value));
@@ -223,22 +230,34 @@ class ConfigReaderTest {
 
     assertThat(config.namespaces().all()).isEqualTo(Map.of(
         "default", NamespacePolicy.OPEN,
-        "chat", new NamespacePolicy(Audience.EVERYONE, Audience.GRANTED, new History(100, Duration.ofHours(1)), true,
-            true, Overflow.DROP_OLDEST),
-        "room", new NamespacePolicy(Audience.MEMBERS, Audience.MEMBERS, History.NONE, false, false, Overflow.LATEST),
-        "log", new NamespacePolicy(Audience.GRANTED, Audience.GRANTED, new History(5, Duration.ofMinutes(10)), false,
-            false, Overflow.CLOSE)));
+        "chat", new NamespacePolicy(Audience.EVERYONE, Audience.GRANTED, new History(100, Duration.ofHours(1)),
+            PresenceMode.ON, true, Overflow.DROP_OLDEST),
+        "room", new NamespacePolicy(Audience.MEMBERS, Audience.MEMBERS, History.NONE, PresenceMode.OFF,
+            false, Overflow.LATEST),
+        "log", new NamespacePolicy(Audience.GRANTED, Audience.GRANTED, new History(5, Duration.ofMinutes(10)),
+            PresenceMode.OFF, false, Overflow.CLOSE)));
     assertThat(config.roles().permissionsByRole())
         .isEqualTo(Map.of("admin", Set.of(Permission.ADMIN_READ, Permission.ADMIN_WRITE), "none", Set.of()));
   }
 
   @ParameterizedTest
   @CsvSource({"namespaces.chat.subscribe, all", "namespaces.chat.publish, EVERYONE", "namespaces.chat.overflow, drop",
-      "namespaces.chat.wildcards, 1", "namespaces.chat.presence, maybe", "namespaces.chat.history.size, -1",
+      "namespaces.chat.wildcards, 1", "namespaces.chat.presence, maybe", "namespaces.user.presence, on",
+      "namespaces.presence.presence, counts", "namespaces.chat.history.size, -1",
       "namespaces.chat.history.ttl, 600", "roles.admin, everything"})
   void aNamespaceOrRoleThatMakesNoSenseIsNamed(String path, String value) throws IOException {
     assertThat(problems(Map.of("JWT_SECRET", SECRET), file(path + " = " + value))).singleElement().asString()
         .startsWith(path + "=" + value + " (expected: ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"on, ON", "true, ON", "yes, ON", "off, OFF", "false, OFF", "no, OFF", "counts, COUNTS"})
+  void presenceIsOnOrOffOrANumber(String word, PresenceMode mode) throws IOException {
+    Path file = file("namespaces.chat.presence = " + word);
+
+    CarillonConfig config = ConfigReader.read(Settings.load(Map.of("JWT_SECRET", SECRET), file, Map.of()), false);
+
+    assertThat(config.namespaces().policyOf(new TopicName("chat:1")).presence()).isEqualTo(mode);
   }
 
   @Test

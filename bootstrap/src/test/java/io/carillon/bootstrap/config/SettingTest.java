@@ -40,6 +40,8 @@ class SettingTest {
             "NODE_MAILBOX_BYTES delivery.node_mailbox_bytes 256MiB",
             "DELIVERY_LOOPS delivery.loops",
             "HISTORY_BYTES history.bytes",
+            "PRESENCE_GRACE presence.grace 5s",
+            "PRESENCE_MEMORY presence.memory 7d",
             "SHUTDOWN_TIMEOUT shutdown.timeout 30s",
             "LOG_LEVEL log.level info",
             "LOG_FORMAT log.format json",

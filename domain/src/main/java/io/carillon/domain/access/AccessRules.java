@@ -3,7 +3,6 @@ package io.carillon.domain.access;
 import static io.carillon.domain.access.Decision.ALLOWED;
 
 import io.carillon.domain.access.Decision.Denied;
-import io.carillon.domain.access.Decision.NotEnabled;
 import io.carillon.domain.session.UserId;
 import io.carillon.domain.topic.NamespacePolicy;
 import io.carillon.domain.topic.Namespaces;
@@ -34,15 +33,12 @@ public final class AccessRules {
       return ALLOWED;
     }
     return switch (to.namespace()) {
-      case Namespaces.USER -> ReservedTopics.isInboxOf(who.user(), to)
+      case Namespaces.USER -> ReservedTopics.isOf(who.user(), to)
           ? ALLOWED
           : new Denied("an inbox is heard by its own user alone");
-      case Namespaces.PRESENCE -> new NotEnabled("presence");
+      case Namespaces.PRESENCE -> ReservedTopics.isOf(who.user(), to) ? ALLOWED : byPolicy(who, to, grants);
       case Namespaces.SYSTEM -> with(who, Permission.ADMIN_READ, "subscribing to " + to.value());
-      default -> switch (to) {
-        case TopicName name -> byPolicy(name, grants);
-        case TopicPattern pattern -> byPolicy(who, pattern, grants);
-      };
+      default -> byPolicy(who, to, grants);
     };
   }
 
@@ -75,6 +71,13 @@ public final class AccessRules {
       case EVERYONE -> ALLOWED;
       case GRANTED, MEMBERS, NOBODY -> new Denied("messaging " + user + " needs the permission "
           + Permission.MESSAGE_DIRECT + " or the grant " + inbox);
+    };
+  }
+
+  private Decision byPolicy(Principal who, TopicFilter to, Grants grants) {
+    return switch (to) {
+      case TopicName name -> byPolicy(name, grants);
+      case TopicPattern pattern -> byPolicy(who, pattern, grants);
     };
   }
 

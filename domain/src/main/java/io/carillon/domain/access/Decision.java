@@ -13,7 +13,4 @@ public sealed interface Decision {
    * @param advice one sentence for the client: what would be needed. It is the same whether the topic exists or not.
    */
   record Denied(String advice) implements Decision {}
-
-  /** The capability that the topic belongs to is not enabled on this server. */
-  record NotEnabled(String capability) implements Decision {}
 }

@@ -18,12 +18,23 @@ public final class ReservedTopics {
     return new TopicName(Namespaces.USER + ":" + user.value());
   }
 
+  /** Where it is told when a user comes, goes or has another status. */
+  public static TopicName presenceOf(UserId user) {
+    return new TopicName(Namespaces.PRESENCE + ":" + user.value());
+  }
+
   /** Whether the topic, or anything that the pattern covers, is somebody's inbox. */
   public static boolean isInbox(TopicFilter filter) {
     return filter.namespace().equals(Namespaces.USER);
   }
 
-  static boolean isInboxOf(UserId user, TopicFilter filter) {
+  /** Whether users can be at a topic: everybody is at {@link #GLOBAL}, and inboxes and watches are nobody's place. */
+  public static boolean canBeAt(TopicName topic) {
+    return !topic.equals(GLOBAL) && !topic.isIn(Namespaces.USER) && !topic.isIn(Namespaces.PRESENCE);
+  }
+
+  /** Whether the topic is the inbox, or the watch topic, of this user. */
+  static boolean isOf(UserId user, TopicFilter filter) {
     return filter instanceof TopicName name && name.local().equals(user.value());
   }
 }

@@ -6,22 +6,22 @@ package io.carillon.domain.topic;
  * @param subscribe who may listen
  * @param publish who may speak
  * @param history what is kept for replay
- * @param presence whether members see each other come and go
+ * @param presence what its listeners are told of each other's coming and going
  * @param wildcards whether patterns may be subscribed to
  * @param overflow what happens to a subscriber that is too slow
  */
-public record NamespacePolicy(Audience subscribe, Audience publish, History history, boolean presence,
+public record NamespacePolicy(Audience subscribe, Audience publish, History history, PresenceMode presence,
     boolean wildcards, Overflow overflow) {
 
   /** What holds where the configuration says nothing: a grant is needed, and nothing else is on. */
   public static final NamespacePolicy GRANTED = new NamespacePolicy(Audience.GRANTED, Audience.GRANTED, History.NONE,
-      false, false, Overflow.CLOSE);
+      PresenceMode.OFF, false, Overflow.CLOSE);
 
   /** The namespace of topics without a {@code ':'}, out of the box. */
   public static final NamespacePolicy OPEN = new NamespacePolicy(Audience.EVERYONE, Audience.EVERYONE, History.NONE,
-      false, false, Overflow.CLOSE);
+      PresenceMode.OFF, false, Overflow.CLOSE);
 
   /** Rooms, out of the box: their members alone. */
   public static final NamespacePolicy MEMBERS = new NamespacePolicy(Audience.MEMBERS, Audience.MEMBERS, History.NONE,
-      false, false, Overflow.CLOSE);
+      PresenceMode.OFF, false, Overflow.CLOSE);
 }

@@ -8,13 +8,13 @@ import static io.carillon.domain.fixture.Principals.withPermissions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.domain.access.Decision.Denied;
-import io.carillon.domain.access.Decision.NotEnabled;
 import io.carillon.domain.session.UserId;
 import io.carillon.domain.topic.Audience;
 import io.carillon.domain.topic.History;
 import io.carillon.domain.topic.NamespacePolicy;
 import io.carillon.domain.topic.Namespaces;
 import io.carillon.domain.topic.Overflow;
+import io.carillon.domain.topic.PresenceMode;
 import io.carillon.domain.topic.TopicFilter;
 import io.carillon.domain.topic.TopicName;
 import java.util.List;
@@ -133,9 +133,28 @@ class AccessRulesTest {
   }
 
   @Test
-  void presenceIsNotOnOfferYet() {
-    assertThat(subscribe(ALL_GRANTED, "presence:bob")).isInstanceOf(NotEnabled.class);
+  void watchingSomebodyNeedsAGrantAndTheWatchedAloneNeedsNone() {
+    assertThat(subscribe(user("bob"), "presence:alice")).isInstanceOf(Denied.class);
+    assertThat(subscribe(SERVICE, "presence:alice")).isInstanceOf(Denied.class);
+    assertThat(subscribe(subscribing(user("bob"), "presence:alice"), "presence:alice")).isEqualTo(Decision.ALLOWED);
+    assertThat(subscribe(subscribing(user("bob"), "presence:alice"), "presence:carol")).isInstanceOf(Denied.class);
+    assertThat(subscribe(ALICE, "presence:alice")).isEqualTo(Decision.ALLOWED);
+    assertThat(subscribe(ALL_GRANTED, "presence:*")).isInstanceOf(Denied.class);
+  }
+
+  @Test
+  void theOperatorCanLetEveryoneWatchEveryone() {
+    var open = new AccessRules(Namespaces.with(Map.of("presence", policy(Audience.EVERYONE, true))));
+
+    assertThat(open.maySubscribe(ALICE, filter("presence:bob"))).isEqualTo(Decision.ALLOWED);
+    assertThat(open.maySubscribe(ALICE, filter("presence:*"))).isInstanceOf(Denied.class);
+    assertThat(open.maySubscribe(ALL_GRANTED, filter("presence:*"))).isEqualTo(Decision.ALLOWED);
+  }
+
+  @Test
+  void presenceIsAnnouncedByTheServerAlone() {
     assertThat(publish(ALL_GRANTED, "presence:bob")).isInstanceOf(Denied.class);
+    assertThat(publish(ALICE, "presence:alice")).isInstanceOf(Denied.class);
   }
 
   @Test
@@ -230,6 +249,6 @@ class AccessRulesTest {
   }
 
   private static NamespacePolicy policy(Audience audience, boolean wildcards) {
-    return new NamespacePolicy(audience, audience, History.NONE, false, wildcards, Overflow.CLOSE);
+    return new NamespacePolicy(audience, audience, History.NONE, PresenceMode.OFF, wildcards, Overflow.CLOSE);
   }
 }

@@ -42,7 +42,7 @@ class NamespacesTest {
     for (String topic : new String[]{"lobby", "room:tea", "project:42"}) {
       var policy = namespaces.policyOf(new TopicName(topic));
       assertThat(policy.history().isRecorded()).as(topic).isFalse();
-      assertThat(policy.presence()).as(topic).isFalse();
+      assertThat(policy.presence()).as(topic).isEqualTo(PresenceMode.OFF);
       assertThat(policy.wildcards()).as(topic).isFalse();
       assertThat(policy.overflow()).as(topic).isEqualTo(Overflow.CLOSE);
     }
@@ -50,7 +50,8 @@ class NamespacesTest {
 
   @Test
   void aConfiguredPolicyReplacesThatOfItsNamespaceAndNoOther() {
-    var chat = new NamespacePolicy(Audience.EVERYONE, Audience.NOBODY, History.NONE, false, true, Overflow.LATEST);
+    var chat = new NamespacePolicy(Audience.EVERYONE, Audience.NOBODY, History.NONE, PresenceMode.OFF, true,
+        Overflow.LATEST);
 
     var namespaces = Namespaces.with(Map.of("chat", chat, "room", chat));
 
