@@ -1,7 +1,10 @@
 package io.carillon.application.command;
 
 import io.carillon.domain.access.AccessToken;
+import io.carillon.domain.message.RawJson;
+import io.carillon.domain.presence.Status;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Everything a client can ask for. Texts are as the client wrote them: the use case judges them. */
 public sealed interface Command {
@@ -31,6 +34,25 @@ public sealed interface Command {
   record Broadcast(String topic, Publication publication) implements Command {}
 
   record DirectMessage(String targetUser, Publication publication) implements Command {}
+
+  /**
+   * Who is at a topic.
+   *
+   * @param after the last user of the page before; {@code null} for the first page
+   * @param limit how many users, at least 1
+   */
+  record TopicPresence(String topic, @Nullable String after, int limit) implements Command {}
+
+  /** How users are seen. */
+  record UsersPresence(List<String> users) implements Command {
+
+    public UsersPresence {
+      users = List.copyOf(users);
+    }
+  }
+
+  /** How the user wants to be seen. */
+  record SetPresence(Status status, @Nullable RawJson info) implements Command {}
 
   /** A command of the protocol whose capability this server does not offer. */
   record NotEnabled(String capability) implements Command {}

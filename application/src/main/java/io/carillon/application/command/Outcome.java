@@ -4,9 +4,14 @@ import io.carillon.application.hub.Subscription;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.message.MessageId;
 import io.carillon.domain.message.Position;
+import io.carillon.domain.message.RawJson;
+import io.carillon.domain.presence.RosterPage;
+import io.carillon.domain.presence.Status;
 import io.carillon.domain.session.ConnectionId;
 import io.carillon.domain.session.SessionId;
+import io.carillon.domain.topic.PresenceMode;
 import io.carillon.domain.topic.TopicFilter;
+import io.carillon.domain.topic.TopicName;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +55,18 @@ public sealed interface Outcome {
   record Published(MessageId id, @Nullable Integer deliveredTo, boolean duplicate, @Nullable Position position)
       implements
         Outcome {}
+
+  /**
+   * Who is at a topic.
+   *
+   * @param mode whether they are named or only counted
+   */
+  record TopicPresence(TopicName topic, PresenceMode mode, RosterPage page) implements Outcome {}
+
+  /** How users are seen, each judged by itself. */
+  record UsersPresence(List<UserResult> users) implements Outcome {}
+
+  record PresenceSet(Status status, @Nullable RawJson info) implements Outcome {}
 
   /** Nothing was done; the connection goes on. */
   record Refused(Refusal refusal) implements Outcome {}

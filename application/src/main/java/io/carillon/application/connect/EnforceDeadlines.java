@@ -3,7 +3,7 @@ package io.carillon.application.connect;
 import io.carillon.application.command.CloseCause;
 import io.carillon.application.command.Notice;
 import io.carillon.application.connection.Connection;
-import io.carillon.application.hub.Hub;
+import io.carillon.application.subscribe.Subscriptions;
 import io.carillon.application.hub.Subscription;
 import io.carillon.domain.access.AccessRules;
 import io.carillon.domain.access.Decision;
@@ -25,12 +25,12 @@ public final class EnforceDeadlines {
 
   private final Duration authenticationTimeout;
   private final AccessRules rules;
-  private final Hub hub;
+  private final Subscriptions subscriptions;
 
-  public EnforceDeadlines(Duration authenticationTimeout, AccessRules rules, Hub hub) {
+  public EnforceDeadlines(Duration authenticationTimeout, AccessRules rules, Subscriptions subscriptions) {
     this.authenticationTimeout = authenticationTimeout;
     this.rules = rules;
-    this.hub = hub;
+    this.subscriptions = subscriptions;
   }
 
   /**
@@ -74,7 +74,7 @@ public final class EnforceDeadlines {
       if (now.isBefore(grant.expiresAt())) {
         next = earlier(next, grant.expiresAt());
       } else if (!(rules.maySubscribe(principal, subscription.filter()) instanceof Decision.Allowed)) {
-        connection.remove(subscription.filter()).ifPresent(hub::remove);
+        subscriptions.end(connection, principal, subscription.filter());
         ended.add(subscription.filter());
       }
     }

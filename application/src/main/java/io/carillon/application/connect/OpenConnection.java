@@ -4,6 +4,7 @@ import io.carillon.application.command.Outcome.Connected;
 import io.carillon.application.connection.Client;
 import io.carillon.application.connection.Connection;
 import io.carillon.application.connection.ConnectionRegistry;
+import io.carillon.application.presence.Whereabouts;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.session.ConnectionId;
 import io.carillon.domain.session.SessionId;
@@ -15,12 +16,15 @@ import java.time.InstantSource;
 public final class OpenConnection {
 
   private final ConnectionRegistry registry;
+  private final Whereabouts whereabouts;
   private final Welcome welcome;
   private final InstantSource clock;
   private final SecureRandom random;
 
-  public OpenConnection(ConnectionRegistry registry, Welcome welcome, InstantSource clock, SecureRandom random) {
+  public OpenConnection(ConnectionRegistry registry, Whereabouts whereabouts, Welcome welcome, InstantSource clock,
+      SecureRandom random) {
     this.registry = registry;
+    this.whereabouts = whereabouts;
     this.welcome = welcome;
     this.clock = clock;
     this.random = random;
@@ -33,6 +37,7 @@ public final class OpenConnection {
     registry.add(connection);
     Principal principal = admitted.principal();
     if (principal != null) {
+      whereabouts.arrive(principal);
       connection.become(principal);
       Connected connected = welcome.welcome(connection, principal);
       client.answer(null, connected);

@@ -4,7 +4,7 @@ import io.carillon.application.command.CloseCause;
 import io.carillon.application.command.Outcome;
 import io.carillon.application.command.Refusal;
 import io.carillon.application.connection.Connection;
-import io.carillon.application.hub.Hub;
+import io.carillon.application.subscribe.Subscriptions;
 import io.carillon.application.hub.Subscription;
 import io.carillon.domain.access.AccessRules;
 import io.carillon.domain.access.AccessToken;
@@ -23,13 +23,13 @@ public final class RefreshAccess {
 
   private final TokenVerifier verifier;
   private final AccessRules rules;
-  private final Hub hub;
+  private final Subscriptions subscriptions;
   private final Telemetry telemetry;
 
-  public RefreshAccess(TokenVerifier verifier, AccessRules rules, Hub hub, Telemetry telemetry) {
+  public RefreshAccess(TokenVerifier verifier, AccessRules rules, Subscriptions subscriptions, Telemetry telemetry) {
     this.verifier = verifier;
     this.rules = rules;
-    this.hub = hub;
+    this.subscriptions = subscriptions;
     this.telemetry = telemetry;
   }
 
@@ -59,7 +59,7 @@ public final class RefreshAccess {
     var revoked = new ArrayList<TopicFilter>();
     for (Subscription subscription : connection.subscriptions()) {
       if (!isPermitted(after, subscription)) {
-        connection.remove(subscription.filter()).ifPresent(hub::remove);
+        subscriptions.end(connection, after, subscription.filter());
         revoked.add(subscription.filter());
       }
     }

@@ -2,7 +2,7 @@ package io.carillon.application.connect;
 
 import io.carillon.application.command.Outcome.Connected;
 import io.carillon.application.connection.Connection;
-import io.carillon.application.hub.Hub;
+import io.carillon.application.subscribe.Subscriptions;
 import io.carillon.application.hub.Subscription;
 import io.carillon.application.hub.SubscriptionTerms;
 import io.carillon.domain.access.Principal;
@@ -15,28 +15,26 @@ import java.util.stream.Stream;
 /** What every authenticated connection gets without asking: its inbox and {@code global}. */
 public final class Welcome {
 
-  private final Hub hub;
+  private final Subscriptions subscriptions;
   private final Namespaces namespaces;
 
-  public Welcome(Hub hub, Namespaces namespaces) {
-    this.hub = hub;
+  public Welcome(Subscriptions subscriptions, Namespaces namespaces) {
+    this.subscriptions = subscriptions;
     this.namespaces = namespaces;
   }
 
   /** Subscribes the connection to its own topics; they go live behind the answer that tells it so. */
   Connected welcome(Connection connection, Principal principal) {
     List<Subscription> opened = Stream.of(ReservedTopics.inboxOf(principal.user()), ReservedTopics.GLOBAL)
-        .map(topic -> subscribe(connection, topic))
+        .map(topic -> subscribe(connection, principal, topic))
         .toList();
     return new Connected(connection.id(), connection.session(), principal, opened);
   }
 
-  private Subscription subscribe(Connection connection, TopicName topic) {
+  private Subscription subscribe(Connection connection, Principal principal, TopicName topic) {
     var subscription = new Subscription(connection.client(), topic,
         SubscriptionTerms.plain(namespaces.policyOf(topic).overflow()));
-    if (connection.add(subscription)) {
-      hub.add(subscription);
-    }
+    subscriptions.begin(connection, principal, subscription);
     return subscription;
   }
 }

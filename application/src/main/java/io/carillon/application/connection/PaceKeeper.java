@@ -6,6 +6,7 @@ import io.carillon.application.command.Command.Broadcast;
 import io.carillon.application.command.Command.DirectMessage;
 import io.carillon.application.command.Command.Subscribe;
 import io.carillon.application.command.Command.Unsubscribe;
+import io.carillon.application.command.Command.UsersPresence;
 import io.carillon.application.command.Outcome;
 import io.carillon.application.command.Outcome.Dismissed;
 import io.carillon.application.command.Outcome.Refused;
@@ -34,6 +35,7 @@ public final class PaceKeeper {
       case Broadcast _,DirectMessage _ -> connection.publish(limits.publishing(), now);
       case Subscribe(var topics) -> connection.command(limits.commands(), now, Math.max(1, topics.size()));
       case Unsubscribe(var topics) -> connection.command(limits.commands(), now, Math.max(1, topics.size()));
+      case UsersPresence(var users) -> connection.command(limits.commands(), now, Math.max(1, users.size()));
       default -> connection.command(limits.commands(), now, 1);
     };
     if (wait.isZero()) {

@@ -8,8 +8,11 @@ import io.carillon.application.command.Command.DirectMessage;
 import io.carillon.application.command.Command.NotEnabled;
 import io.carillon.application.command.Command.Ping;
 import io.carillon.application.command.Command.RefreshToken;
+import io.carillon.application.command.Command.SetPresence;
 import io.carillon.application.command.Command.Subscribe;
+import io.carillon.application.command.Command.TopicPresence;
 import io.carillon.application.command.Command.Unsubscribe;
+import io.carillon.application.command.Command.UsersPresence;
 import io.carillon.application.command.ErrorCode;
 import io.carillon.application.command.Outcome;
 import io.carillon.application.command.Outcome.Connected;
@@ -38,12 +41,12 @@ public final class CommandHandler {
   }
 
   /**
-   * Whether performing the command may wait for something outside, such as the keys of a token's issuer. Those that do not
-   * can be performed on a thread that serves many connections.
+   * Whether performing the command may wait for something outside, such as the keys of a token's issuer or what other nodes
+   * know. Those that do not can be performed on a thread that serves many connections.
    */
   public boolean mayBlock(Command command) {
     return switch (command) {
-      case Authenticate _,RefreshToken _ -> true;
+      case Authenticate _,RefreshToken _,TopicPresence _,UsersPresence _,SetPresence _ -> true;
       case Subscribe(var topics) -> topics.stream().anyMatch(topic -> topic.token() != null);
       case Ping _,Unsubscribe _,Broadcast _,DirectMessage _,NotEnabled _ -> false;
     };
@@ -89,9 +92,13 @@ public final class CommandHandler {
       case RefreshToken(var token) -> can.refresh().refresh(connection, who, token);
       case Ping() -> new Pong();
       case Subscribe(var topics) -> can.subscribe().subscribe(connection, who, topics);
-      case Unsubscribe(var topics) -> can.unsubscribe().unsubscribe(connection, topics);
+      case Unsubscribe(var topics) -> can.unsubscribe().unsubscribe(connection, who, topics);
       case Broadcast(var topic, var publication) -> can.publish().publish(who, topic, publication);
       case DirectMessage(var user, var publication) -> can.sendDirect().send(who, user, publication);
+      case TopicPresence(var topic, var after, var limit) ->
+        can.readPresence().at(connection, who, topic, after, limit);
+      case UsersPresence(var users) -> can.readPresence().of(who, users);
+      case SetPresence(var status, var info) -> can.setPresence().set(who, status, info);
       case NotEnabled(var capability) -> new Refused(Refusal.notEnabled(capability));
     };
   }

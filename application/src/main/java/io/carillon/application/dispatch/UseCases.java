@@ -2,6 +2,8 @@ package io.carillon.application.dispatch;
 
 import io.carillon.application.connect.AuthenticateConnection;
 import io.carillon.application.connect.RefreshAccess;
+import io.carillon.application.presence.ReadPresence;
+import io.carillon.application.presence.SetPresence;
 import io.carillon.application.publish.PublishMessage;
 import io.carillon.application.publish.SendDirectMessage;
 import io.carillon.application.subscribe.SubscribeToTopics;
@@ -9,4 +11,5 @@ import io.carillon.application.subscribe.UnsubscribeFromTopics;
 
 /** What a client can do, one use case a command. */
 public record UseCases(AuthenticateConnection authenticate, RefreshAccess refresh, SubscribeToTopics subscribe,
-    UnsubscribeFromTopics unsubscribe, PublishMessage publish, SendDirectMessage sendDirect) {}
+    UnsubscribeFromTopics unsubscribe, PublishMessage publish, SendDirectMessage sendDirect,
+    ReadPresence readPresence, SetPresence setPresence) {}

@@ -5,7 +5,6 @@ import io.carillon.application.command.Refusal;
 import io.carillon.application.command.TopicRequest;
 import io.carillon.application.command.TopicResult;
 import io.carillon.application.connection.Connection;
-import io.carillon.application.hub.Hub;
 import io.carillon.application.hub.Subscription;
 import io.carillon.application.hub.SubscriptionTerms;
 import io.carillon.application.hub.SubscriptionTerms.Grant;
@@ -30,15 +29,16 @@ public final class SubscribeToTopics {
   private final AccessRules rules;
   private final Namespaces namespaces;
   private final TokenVerifier verifier;
-  private final Hub hub;
+  private final Subscriptions subscriptions;
   private final int maxSubscriptions;
 
-  public SubscribeToTopics(AccessRules rules, Namespaces namespaces, TokenVerifier verifier, Hub hub,
+  public SubscribeToTopics(AccessRules rules, Namespaces namespaces, TokenVerifier verifier,
+      Subscriptions subscriptions,
       int maxSubscriptions) {
     this.rules = rules;
     this.namespaces = namespaces;
     this.verifier = verifier;
-    this.hub = hub;
+    this.subscriptions = subscriptions;
     this.maxSubscriptions = maxSubscriptions;
   }
 
@@ -100,8 +100,7 @@ public final class SubscribeToTopics {
           "a connection has at most " + maxSubscriptions + " subscriptions: unsubscribe from others first"));
     }
     var subscription = new Subscription(connection.client(), filter, terms);
-    if (connection.add(subscription)) {
-      hub.add(subscription);
+    if (subscriptions.begin(connection, who, subscription)) {
       opened.add(subscription);
     }
     return Optional.empty();

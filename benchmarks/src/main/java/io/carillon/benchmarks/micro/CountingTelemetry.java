@@ -35,6 +35,12 @@ final class CountingTelemetry implements Telemetry {
   public void delivered(Duration latency) {}
 
   @Override
+  public void presenceAnnounced(int changes) {}
+
+  @Override
+  public void presenceUntold() {}
+
+  @Override
   public void dropped(int count) {}
 
   @Override

@@ -18,23 +18,34 @@ import io.carillon.application.dispatch.CommandHandler;
 import io.carillon.application.dispatch.UseCases;
 import io.carillon.application.hub.Hub;
 import io.carillon.application.lifecycle.Readiness;
+import io.carillon.application.presence.AnnouncePresence;
+import io.carillon.application.presence.PresenceNotation;
+import io.carillon.application.presence.ReadPresence;
+import io.carillon.application.presence.SetPresence;
+import io.carillon.application.presence.Whereabouts;
 import io.carillon.application.publish.PublishMessage;
 import io.carillon.application.publish.Publisher;
 import io.carillon.application.publish.SendDirectMessage;
 import io.carillon.application.subscribe.SubscribeToTopics;
+import io.carillon.application.subscribe.Subscriptions;
 import io.carillon.application.subscribe.UnsubscribeFromTopics;
 import io.carillon.bootstrap.config.CarillonConfig;
 import io.carillon.domain.access.AccessRules;
 import io.carillon.domain.access.TokenVerifier;
 import io.carillon.domain.message.Broker;
 import io.carillon.domain.message.MessageIds;
+import io.carillon.domain.presence.PresenceRegistry;
 import io.carillon.domain.protection.ConnectionQuota;
 import io.carillon.domain.telemetry.Telemetry;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 
 /** The use cases, made of the ports that the adapters' modules bind. */
 final class ApplicationModule extends AbstractModule {
+
+  /** Short enough to seem at once, long enough to tell of many who come together in few messages. */
+  private static final Duration PRESENCE_TICK = Duration.ofMillis(200);
 
   private final CarillonConfig config;
 
@@ -63,8 +74,29 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  Welcome welcome(Hub hub) {
-    return new Welcome(hub, config.namespaces());
+  Subscriptions subscriptions(Hub hub, Whereabouts whereabouts) {
+    return new Subscriptions(hub, whereabouts);
+  }
+
+  @Provides
+  @Singleton
+  Whereabouts whereabouts(PresenceRegistry registry) {
+    return new Whereabouts(registry, config.namespaces());
+  }
+
+  @Provides
+  @Singleton
+  AnnouncePresence announcePresence(PresenceRegistry registry, Broker broker, PresenceNotation notation,
+      MessageIds ids, InstantSource clock, Telemetry telemetry, Background background) {
+    var announce = new AnnouncePresence(registry, broker, notation, ids, clock, telemetry);
+    background.every(PRESENCE_TICK, announce::announce);
+    return announce;
+  }
+
+  @Provides
+  @Singleton
+  Welcome welcome(Subscriptions subscriptions) {
+    return new Welcome(subscriptions, config.namespaces());
   }
 
   @Provides
@@ -75,21 +107,22 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  OpenConnection openConnection(ConnectionRegistry registry, Welcome welcome, InstantSource clock,
-      SecureRandom random) {
-    return new OpenConnection(registry, welcome, clock, random);
+  OpenConnection openConnection(ConnectionRegistry registry, Whereabouts whereabouts, Welcome welcome,
+      InstantSource clock, SecureRandom random) {
+    return new OpenConnection(registry, whereabouts, welcome, clock, random);
   }
 
   @Provides
   @Singleton
-  CloseConnection closeConnection(ConnectionRegistry registry, ConnectionQuota quota, Hub hub) {
-    return new CloseConnection(registry, quota, hub);
+  CloseConnection closeConnection(ConnectionRegistry registry, ConnectionQuota quota,
+      Subscriptions subscriptions) {
+    return new CloseConnection(registry, quota, subscriptions);
   }
 
   @Provides
   @Singleton
-  EnforceDeadlines enforceDeadlines(AccessRules rules, Hub hub) {
-    return new EnforceDeadlines(config.authTimeout(), rules, hub);
+  EnforceDeadlines enforceDeadlines(AccessRules rules, Subscriptions subscriptions) {
+    return new EnforceDeadlines(config.authTimeout(), rules, subscriptions);
   }
 
   @Provides
@@ -100,8 +133,14 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  Publisher publisher(Broker broker, InstantSource clock, SecureRandom random) {
-    return new Publisher(broker, config.namespaces(), new MessageIds(clock, random), clock);
+  MessageIds messageIds(InstantSource clock, SecureRandom random) {
+    return new MessageIds(clock, random);
+  }
+
+  @Provides
+  @Singleton
+  Publisher publisher(Broker broker, MessageIds ids, InstantSource clock) {
+    return new Publisher(broker, config.namespaces(), ids, clock);
   }
 
   @Provides
@@ -113,13 +152,16 @@ final class ApplicationModule extends AbstractModule {
   @Provides
   @Singleton
   UseCases useCases(TokenVerifier verifier, ConnectionQuota quota, Welcome welcome, Telemetry telemetry,
-      AccessRules rules, Hub hub, Publisher publisher) {
+      AccessRules rules, Subscriptions subscriptions, Publisher publisher, Whereabouts whereabouts,
+      PresenceRegistry presence) {
     return new UseCases(
-        new AuthenticateConnection(verifier, quota, welcome, telemetry),
-        new RefreshAccess(verifier, rules, hub, telemetry),
-        new SubscribeToTopics(rules, config.namespaces(), verifier, hub, config.maxSubscriptions()),
-        new UnsubscribeFromTopics(hub),
+        new AuthenticateConnection(verifier, quota, whereabouts, welcome, telemetry),
+        new RefreshAccess(verifier, rules, subscriptions, telemetry),
+        new SubscribeToTopics(rules, config.namespaces(), verifier, subscriptions, config.maxSubscriptions()),
+        new UnsubscribeFromTopics(subscriptions),
         new PublishMessage(rules, publisher),
-        new SendDirectMessage(rules, publisher));
+        new SendDirectMessage(rules, publisher),
+        new ReadPresence(rules, whereabouts, presence),
+        new SetPresence(presence));
   }
 }

@@ -5,10 +5,12 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import io.carillon.adapters.http.metrics.PrometheusTelemetry;
 import io.carillon.adapters.local.broker.LocalBroker;
+import io.carillon.adapters.local.presence.LocalPresenceRegistry;
 import io.carillon.adapters.local.token.JwtTokenVerifier;
 import io.carillon.bootstrap.config.CarillonConfig;
 import io.carillon.domain.access.TokenVerifier;
 import io.carillon.domain.message.Broker;
+import io.carillon.domain.presence.PresenceRegistry;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -34,6 +36,18 @@ final class LocalModule extends AbstractModule {
     telemetry.gauge("history_bytes", "Bytes that the messages of all histories weigh", broker::logBytes);
     telemetry.gauge("history_topics", "Topics that have a history, kept or once kept", broker::logs);
     return broker;
+  }
+
+  @Provides
+  @Singleton
+  PresenceRegistry presenceRegistry(InstantSource clock, PrometheusTelemetry telemetry) {
+    var registry = new LocalPresenceRegistry(config.presence(), clock);
+    telemetry.gauge("presence_users", "Users who are connected, or were a moment ago", registry::users);
+    telemetry.gauge("presence_attendances", "Users at topics, each counted once for every topic",
+        registry::attendances);
+    telemetry.gauge("presence_remembered", "Absent users of whom it is remembered when they were last seen",
+        registry::remembered);
+    return registry;
   }
 
   @Provides

@@ -11,11 +11,13 @@ import io.carillon.adapters.websocket.socket.SocketServices;
 import io.carillon.adapters.websocket.wire.EnvelopeReader;
 import io.carillon.adapters.websocket.wire.EnvelopeWriter;
 import io.carillon.adapters.websocket.wire.MessageInflater;
+import io.carillon.adapters.websocket.wire.PresenceText;
 import io.carillon.application.connect.AdmitConnection;
 import io.carillon.application.connect.CloseConnection;
 import io.carillon.application.connect.EnforceDeadlines;
 import io.carillon.application.connect.OpenConnection;
 import io.carillon.application.dispatch.CommandHandler;
+import io.carillon.application.presence.PresenceNotation;
 import io.carillon.bootstrap.config.CarillonConfig;
 import io.carillon.domain.telemetry.Telemetry;
 import java.time.InstantSource;
@@ -32,6 +34,7 @@ final class WebSocketModule extends AbstractModule {
   @Override
   protected void configure() {
     bind(DeliveryConfig.class).toInstance(config.delivery());
+    bind(PresenceNotation.class).toInstance(new PresenceText());
   }
 
   @Provides

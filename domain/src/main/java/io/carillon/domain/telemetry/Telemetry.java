@@ -42,6 +42,12 @@ public interface Telemetry {
   /** From a message's acceptance to the moment when the last of one loop's connections had it written. */
   void delivered(Duration latency);
 
+  /** Changes of who is there were announced; a number of users counts as one. */
+  void presenceAnnounced(int changes);
+
+  /** An announcement could not be published. */
+  void presenceUntold();
+
   /** Messages were dropped for slow subscribers. */
   void dropped(int count);
 

@@ -38,6 +38,8 @@ public final class PrometheusTelemetry implements Telemetry {
   private final DistributionDataPoint receivedBytes;
   private final DistributionDataPoint deliveryLatency;
   private final Counter sentBytes;
+  private final Counter presenceChanges;
+  private final Counter presenceUntold;
   private final Counter dropped;
   private final Counter evicted;
 
@@ -59,6 +61,10 @@ public final class PrometheusTelemetry implements Telemetry {
     this.deliveryLatency = Histogram.builder().name("delivery_latency_seconds")
         .help("From accepting a message to having handed it to the last socket of a delivery loop")
         .classicExponentialUpperBounds(0.0005, 2, 14).classicOnly().register(registry);
+    this.presenceChanges = Counter.builder().name("presence_changes_total")
+        .help("Joins, leaves and updates that were announced").register(registry);
+    this.presenceUntold = Counter.builder().name("presence_untold_total")
+        .help("Announcements of presence that could not be published").register(registry);
     this.dropped = Counter.builder().name("messages_dropped_total")
         .help("Messages dropped for subscribers that were too slow").register(registry);
     this.evicted = Counter.builder().name("history_evicted_total")
@@ -102,6 +108,16 @@ public final class PrometheusTelemetry implements Telemetry {
   @Override
   public void delivered(Duration latency) {
     deliveryLatency.observe(latency.toNanos() / NANOS_PER_SECOND);
+  }
+
+  @Override
+  public void presenceAnnounced(int changes) {
+    presenceChanges.inc(changes);
+  }
+
+  @Override
+  public void presenceUntold() {
+    presenceUntold.inc();
   }
 
   @Override

@@ -48,10 +48,18 @@ class PrometheusTelemetryTest {
     telemetry.sent("Broadcast", 1000, 250_000);
     telemetry.delivered(Duration.ofMillis(3));
     telemetry.dropped(4);
+    telemetry.presenceAnnounced(5);
+    telemetry.presenceUntold();
 
     assertThat(value("websocket_messages", "type", "Ping")).isEqualTo(1);
     assertThat(value("websocket_messages", "type", "Broadcast")).isEqualTo(1000);
-    assertThat(((CounterSnapshot) snapshot("messages_dropped")).getDataPoints().getFirst().getValue()).isEqualTo(4);
+    assertThat(total("messages_dropped")).isEqualTo(4);
+    assertThat(total("presence_changes")).isEqualTo(5);
+    assertThat(total("presence_untold")).isEqualTo(1);
+  }
+
+  private double total(String metric) {
+    return ((CounterSnapshot) snapshot(metric)).getDataPoints().getFirst().getValue();
   }
 
   private double value(String metric, String label, String value) {

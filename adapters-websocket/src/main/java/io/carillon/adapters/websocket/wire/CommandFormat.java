@@ -49,8 +49,8 @@ interface CommandFormat {
         Map.entry("LeaveRoom", (_, _) -> new NotEnabled("rooms")),
         Map.entry("History", (_, _) -> new NotEnabled("message history")),
         Map.entry("Ack", (_, _) -> new NotEnabled("message history")),
-        Map.entry("Presence", (_, _) -> new NotEnabled("presence")),
-        Map.entry("SetPresence", (_, _) -> new NotEnabled("presence")));
+        Map.entry("Presence", PresenceFormat::read),
+        Map.entry("SetPresence", (data, _) -> PresenceFormat.readSetting(data)));
 
     private Formats() {}
 

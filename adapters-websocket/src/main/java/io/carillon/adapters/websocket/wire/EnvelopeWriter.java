@@ -4,11 +4,15 @@ import io.carillon.application.command.Notice;
 import io.carillon.application.command.Outcome;
 import io.carillon.application.command.Refusal;
 import io.carillon.application.command.TopicResult;
+import io.carillon.application.command.UserResult;
 import io.carillon.application.hub.Subscription;
+import io.carillon.domain.message.Kind;
 import io.carillon.domain.message.Message;
 import io.carillon.domain.message.Position;
+import io.carillon.domain.presence.RosterPage;
 import io.carillon.domain.session.UserId;
 import io.carillon.domain.topic.Namespaces;
+import io.carillon.domain.topic.PresenceMode;
 import io.carillon.domain.topic.TopicFilter;
 import io.carillon.domain.topic.TopicName;
 import java.nio.ByteBuffer;
@@ -43,6 +47,9 @@ public final class EnvelopeWriter {
 
   /** A message on a topic or in an inbox. */
   public EncodedFrame message(Message message) {
+    if (message.kind() == Kind.PRESENCE) {
+      return presence(message);
+    }
     boolean direct = message.topic().isIn(Namespaces.USER);
     MessageType type = direct ? MessageType.DIRECT_MESSAGE : MessageType.BROADCAST;
     begin(type, message.id().value(), message.publishedAt());
@@ -85,6 +92,13 @@ public final class EnvelopeWriter {
       case Outcome.Refreshed refreshed when commandId != null || !refreshed.revoked().isEmpty() -> Optional
           .of(refreshed(commandId, refreshed));
       case Outcome.Refreshed _ -> Optional.empty();
+      case Outcome.TopicPresence presence when commandId != null -> Optional.of(presence(commandId, presence));
+      case Outcome.TopicPresence _ -> Optional.empty();
+      case Outcome.UsersPresence(var users) when commandId != null || users.stream().anyMatch(UserResult::isRefused) ->
+        Optional.of(presence(commandId, users));
+      case Outcome.UsersPresence _ -> Optional.empty();
+      case Outcome.PresenceSet set when commandId != null -> Optional.of(presenceSet(commandId, set));
+      case Outcome.PresenceSet _ -> Optional.empty();
     };
   }
 
@@ -116,6 +130,15 @@ public final class EnvelopeWriter {
     begin(MessageType.GAP, null, clock.instant());
     json.field("topic", topic.value()).field("reason", "overflow").field("dropped", dropped);
     return end(MessageType.GAP, null);
+  }
+
+  /** The payload of such a message is its data. */
+  private EncodedFrame presence(Message message) {
+    json.restart(MessageType.PRESENCE.envelopeStart())
+        .field("timestamp", message.publishedAt().toEpochMilli())
+        .field("data", message.payload())
+        .endObject();
+    return frame(MessageType.PRESENCE, message);
   }
 
   private EncodedFrame connected(@Nullable String commandId, Outcome.Connected connected) {
@@ -168,16 +191,54 @@ public final class EnvelopeWriter {
     return end(MessageType.STATUS, null);
   }
 
+  private EncodedFrame presence(String commandId, Outcome.TopicPresence presence) {
+    RosterPage page = presence.page();
+    beginStatus("presence", commandId);
+    json.field("topic", presence.topic().value()).field("version", page.version()).field("count", page.count());
+    if (presence.mode() == PresenceMode.ON) {
+      json.name("members").beginArray();
+      for (RosterPage.Member member : page.members()) {
+        json.beginObject();
+        PresenceText.write(json, member);
+        json.endObject();
+      }
+      json.endArray().field("more", page.more());
+    }
+    return end(MessageType.STATUS, null);
+  }
+
+  private EncodedFrame presence(@Nullable String commandId, List<UserResult> users) {
+    beginStatus("presence", commandId);
+    json.name("users").beginArray();
+    for (UserResult result : users) {
+      json.beginObject();
+      if (result.presence() != null) {
+        PresenceText.write(json, result.presence());
+      } else {
+        json.field("user", result.user());
+        error(result.refusal());
+      }
+      json.endObject();
+    }
+    json.endArray();
+    return end(MessageType.STATUS, null);
+  }
+
+  private EncodedFrame presenceSet(String commandId, Outcome.PresenceSet set) {
+    beginStatus("presence_set", commandId);
+    json.field("status", lowerCase(set.status()));
+    if (set.info() != null) {
+      json.field("info", set.info());
+    }
+    return end(MessageType.STATUS, null);
+  }
+
   private EncodedFrame topics(String event, @Nullable String commandId, List<TopicResult> results) {
     beginStatus(event, commandId);
     json.name("topics").beginArray();
     for (TopicResult result : results) {
       json.beginObject().field("topic", result.topic());
-      if (result.refusal() != null) {
-        json.name("error").beginObject();
-        refusal(result.refusal());
-        json.endObject();
-      }
+      error(result.refusal());
       json.endObject();
     }
     json.endArray();
@@ -195,6 +256,15 @@ public final class EnvelopeWriter {
     begin(MessageType.ERROR, commandId, clock.instant());
     refusal(refusal);
     return end(MessageType.ERROR, null);
+  }
+
+  /** What is wrong with one part of a command, where something is. */
+  private void error(@Nullable Refusal refusal) {
+    if (refusal != null) {
+      json.name("error").beginObject();
+      refusal(refusal);
+      json.endObject();
+    }
   }
 
   private void refusal(Refusal refusal) {
@@ -229,6 +299,10 @@ public final class EnvelopeWriter {
 
   private EncodedFrame end(MessageType type, @Nullable Message message) {
     json.endObject().endObject();
+    return frame(type, message);
+  }
+
+  private EncodedFrame frame(MessageType type, @Nullable Message message) {
     return EncodedFrame.of(type, json, buffers.apply(EncodedFrame.sizeFor(json.length())), message, System.nanoTime());
   }
 

@@ -19,6 +19,13 @@ final class JsonWriter {
   private int length;
   private boolean comma;
 
+  /** Starts over with an object. */
+  JsonWriter restart() {
+    restart("{");
+    comma = false;
+    return this;
+  }
+
   /** Starts over with a constant beginning of an object, in ASCII; a member may follow it. */
   JsonWriter restart(String beginning) {
     length = 0;

@@ -6,6 +6,7 @@ public enum MessageType {
   BROADCAST("Broadcast"),
   DIRECT_MESSAGE("DirectMessage"),
   NOTIFICATION("Notification"),
+  PRESENCE("Presence"),
   GAP("Gap"),
   PONG("Pong"),
   ERROR("Error");

@@ -112,6 +112,11 @@ final class RawObject {
     return member != null && member.kind() == JsonToken.START_ARRAY;
   }
 
+  boolean isNull(String name) {
+    Member member = find(name);
+    return member != null && member.kind() == JsonToken.VALUE_NULL;
+  }
+
   /** Where a member's value begins in the bytes. */
   int startOf(String name) {
     Member member = find(name);

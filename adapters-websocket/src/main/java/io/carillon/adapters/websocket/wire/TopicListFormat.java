@@ -24,7 +24,7 @@ final class TopicListFormat {
 
   static List<TopicRequest> requests(RawObject data, JsonFactory factory) throws BadFieldException {
     var requests = new ArrayList<TopicRequest>();
-    forEachEntry(data, factory, (parser, bytes) -> requests.add(switch (parser.currentToken()) {
+    forEachEntry(data, TOPICS, MAX_TOPICS, factory, (parser, bytes) -> requests.add(switch (parser.currentToken()) {
       case VALUE_STRING -> new TopicRequest(parser.getString(), null, null, false);
       case START_OBJECT -> request(new RawObject(bytes).read(parser, 0, ""));
       default -> throw new BadFieldException(TOPICS, "topics must be a list of strings and objects");
@@ -33,10 +33,20 @@ final class TopicListFormat {
   }
 
   static List<String> names(RawObject data, JsonFactory factory) throws BadFieldException {
+    return names(data, TOPICS, MAX_TOPICS, factory);
+  }
+
+  /**
+   * A list of strings.
+   *
+   * @param field its name
+   * @param max how many there may be
+   */
+  static List<String> names(RawObject data, String field, int max, JsonFactory factory) throws BadFieldException {
     var names = new ArrayList<String>();
-    forEachEntry(data, factory, (parser, _) -> {
+    forEachEntry(data, field, max, factory, (parser, _) -> {
       if (parser.currentToken() != JsonToken.VALUE_STRING) {
-        throw new BadFieldException(TOPICS, "topics must be a list of strings");
+        throw new BadFieldException(field, field + " must be a list of strings");
       }
       names.add(parser.getString());
     });
@@ -59,22 +69,23 @@ final class TopicListFormat {
     };
   }
 
-  private static void forEachEntry(RawObject data, JsonFactory factory, EntryReader reader) throws BadFieldException {
-    if (!data.isArray(TOPICS)) {
-      throw new BadFieldException(TOPICS, "topics is required: a list of topics");
+  private static void forEachEntry(RawObject data, String field, int max, JsonFactory factory, EntryReader reader)
+      throws BadFieldException {
+    if (!data.isArray(field)) {
+      throw new BadFieldException(field, field + " is required: a list of " + field);
     }
-    byte[] bytes = data.json(TOPICS).orElseThrow().toBytes();
+    byte[] bytes = data.json(field).orElseThrow().toBytes();
     try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), bytes)) {
       parser.nextToken();
       int count = 0;
       while (parser.nextToken() != JsonToken.END_ARRAY) {
-        if (++count > MAX_TOPICS) {
-          throw new BadFieldException(TOPICS, "topics must have at most " + MAX_TOPICS + " entries");
+        if (++count > max) {
+          throw new BadFieldException(field, field + " must have at most " + max + " entries");
         }
         reader.read(parser, bytes);
       }
       if (count == 0) {
-        throw new BadFieldException(TOPICS, "topics must have at least one entry");
+        throw new BadFieldException(field, field + " must have at least one entry");
       }
     }
   }

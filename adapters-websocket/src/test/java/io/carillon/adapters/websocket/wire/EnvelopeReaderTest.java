@@ -12,6 +12,8 @@ import io.carillon.application.command.TopicRequest;
 import io.carillon.domain.message.Kind;
 import io.carillon.domain.message.PlatformEvent;
 import io.carillon.domain.message.Priority;
+import io.carillon.domain.message.RawJson;
+import io.carillon.domain.presence.Status;
 import io.carillon.domain.topic.Overflow;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -102,9 +104,55 @@ class EnvelopeReaderTest {
         });
   }
 
+  @Test
+  void presenceIsAskedOfATopicPageByPageOrOfUsers() {
+    assertThat(command("{\"type\":\"Presence\",\"data\":{\"topic\":\"room:tea\"}}"))
+        .isEqualTo(new Command.TopicPresence("room:tea", null, 200));
+    assertThat(command("{\"type\":\"Presence\",\"data\":{\"limit\":500,\"after\":\"bob\",\"topic\":\"room:tea\"}}"))
+        .isEqualTo(new Command.TopicPresence("room:tea", "bob", 500));
+    assertThat(command("{\"type\":\"Presence\",\"data\":{\"users\":[\"alice\",\"bob\"]}}"))
+        .isEqualTo(new Command.UsersPresence(List.of("alice", "bob")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"online, ONLINE", "away, AWAY", "busy, BUSY", "invisible, INVISIBLE"})
+  void aStatusIsSetWithAnInfoOrWithout(String name, Status status) {
+    assertThat(command("{\"type\":\"SetPresence\",\"data\":{\"status\":\"" + name + "\"}}"))
+        .isEqualTo(new Command.SetPresence(status, null));
+    assertThat(command("{\"type\":\"SetPresence\",\"data\":{\"info\":null,\"status\":\"" + name + "\"}}"))
+        .isEqualTo(new Command.SetPresence(status, null));
+    assertThat(command("{\"type\":\"SetPresence\",\"data\":{\"info\":{\"a\": 1},\"status\":\"" + name + "\"}}"))
+        .isEqualTo(new Command.SetPresence(status, RawJson.of("{\"a\": 1}")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = ';', value = {"Presence; {}; topic", "Presence; {'topic':'a','users':['b']}; topic",
+      "Presence; {'topic':1}; topic", "Presence; {'topic':'a','limit':0}; limit",
+      "Presence; {'topic':'a','limit':501}; limit",
+      "Presence; {'topic':'a','after':1}; after", "Presence; {'users':'bob'}; users", "Presence; {'users':[]}; users",
+      "Presence; {'users':[1]}; users", "SetPresence; {}; status", "SetPresence; {'status':'offline'}; status",
+      "SetPresence; {'status':'ONLINE'}; status", "SetPresence; {'info':1}; status"})
+  void whatIsWrongWithPresenceIsNamed(String type, String data, String field) {
+    assertThat(reader.read(bytes("{\"type\":\"" + type + "\",\"data\":" + data.replace('\'', '"') + "}")))
+        .isInstanceOfSatisfying(Malformed.class, malformed -> {
+          assertThat(malformed.refusal().code()).isEqualTo(ErrorCode.BAD_MESSAGE);
+          assertThat(malformed.refusal().field()).isEqualTo(field);
+        });
+  }
+
+  @Test
+  void soManyUsersAreAskedForAtOnce() {
+    String hundred = String.join(",", Collections.nCopies(100, "\"bob\""));
+
+    assertThat(command("{\"type\":\"Presence\",\"data\":{\"users\":[" + hundred + "]}}"))
+        .isInstanceOf(Command.UsersPresence.class);
+    assertThat(reader.read(bytes("{\"type\":\"Presence\",\"data\":{\"users\":[" + hundred + ",\"x\"]}}")))
+        .isInstanceOf(Malformed.class);
+  }
+
   @ParameterizedTest
   @CsvSource({"CreateRoom, rooms", "JoinRoom, rooms", "LeaveRoom, rooms", "History, message history",
-      "Ack, message history", "Presence, presence", "SetPresence, presence"})
+      "Ack, message history"})
   void whatIsNotOnOfferYetIsStillKnown(String type, String capability) {
     assertThat(reader.read(bytes("{\"type\":\"" + type + "\",\"id\":\"1\"}")))
         .isEqualTo(new Understood("1", type, new Command.NotEnabled(capability)));

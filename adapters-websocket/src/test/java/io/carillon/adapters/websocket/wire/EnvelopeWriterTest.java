@@ -8,15 +8,24 @@ import io.carillon.application.command.Notice;
 import io.carillon.application.command.Outcome;
 import io.carillon.application.command.Refusal;
 import io.carillon.application.command.TopicResult;
+import io.carillon.application.command.UserResult;
 import io.carillon.domain.fixture.Messages;
 import io.carillon.domain.fixture.Principals;
 import io.carillon.domain.fixture.SettableClock;
+import io.carillon.domain.message.Kind;
 import io.carillon.domain.message.Message;
 import io.carillon.domain.message.MessageId;
 import io.carillon.domain.message.Position;
 import io.carillon.domain.message.Priority;
+import io.carillon.domain.message.RawJson;
+import io.carillon.domain.presence.Appearance;
+import io.carillon.domain.presence.RosterPage;
+import io.carillon.domain.presence.Status;
+import io.carillon.domain.presence.UserPresence;
 import io.carillon.domain.session.ConnectionId;
 import io.carillon.domain.session.SessionId;
+import io.carillon.domain.session.UserId;
+import io.carillon.domain.topic.PresenceMode;
 import io.carillon.domain.topic.TopicName;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +41,9 @@ class EnvelopeWriterTest {
   private static final long NOW = SettableClock.START.toEpochMilli();
   private static final Refusal REFUSAL = new Refusal(ErrorCode.LIMIT_EXCEEDED, "say \"less\"", "topics",
       Duration.ofMillis(1500), 3);
+
+  private static final Appearance ONLINE = new Appearance(Status.ONLINE, 1, null);
+  private static final Appearance BUSY = new Appearance(Status.BUSY, 2, RawJson.of("[1]"));
 
   private final EnvelopeWriter writer = new EnvelopeWriter(new SettableClock(),
       new EnvelopeWriter.Terms(Duration.ofSeconds(30), Duration.ofSeconds(60), 65_536), ByteBuffer::allocate);
@@ -142,6 +154,58 @@ class EnvelopeWriterTest {
         "Error", "id", "1", "timestamp", NOW, "data", Map.of("code", "internal", "message", "sorry")));
     assertThat(data(answer("1", new Outcome.Refused(Refusal.rateLimited(Duration.ofNanos(1))))))
         .containsEntry("retry_after_ms", 1L);
+  }
+
+  @Test
+  void thePayloadOfAPresenceMessageIsItsData() {
+    Message message = Messages.withKind(Messages.of("server", "lobby", "{\"topic\":\"lobby\",\"event\":\"join\"}"),
+        Kind.PRESENCE);
+
+    EncodedFrame frame = writer.message(message);
+
+    assertThat(frame.type()).isEqualTo(MessageType.PRESENCE);
+    assertThat(frame.message()).isEqualTo(message);
+    assertThat(JsonText.parse(frame.text())).isEqualTo(Map.of("type", "Presence", "timestamp", NOW, "data",
+        Map.of("topic", "lobby", "event", "join")));
+  }
+
+  @Test
+  void aTopicsPresenceIsAPageOfItsMembers() {
+    var page = new RosterPage(7, 12, List.of(new RosterPage.Member(new UserId("alice"), ONLINE),
+        new RosterPage.Member(new UserId("bob"), BUSY)), true);
+
+    assertThat(data(answer("1", new Outcome.TopicPresence(new TopicName("lobby"), PresenceMode.ON, page))))
+        .isEqualTo(Map.of("event", "presence", "topic", "lobby", "version", 7L, "count", 12L, "members", List.of(
+            Map.of("user", "alice", "status", "online", "devices", 1L),
+            Map.of("user", "bob", "status", "busy", "devices", 2L, "info", List.of(1L))), "more", true));
+    assertThat(data(answer("1", new Outcome.TopicPresence(new TopicName("lobby"), PresenceMode.COUNTS,
+        new RosterPage(7, 12, List.of(), false)))))
+        .isEqualTo(Map.of("event", "presence", "topic", "lobby", "version", 7L, "count", 12L));
+  }
+
+  @Test
+  void everyUserHasAnEntryOfTheirOwn() {
+    var users = List.of(UserResult.seen(new UserPresence(new UserId("alice"), 7, BUSY, null)),
+        UserResult.seen(new UserPresence(new UserId("bob"), 8, null, SettableClock.START)),
+        UserResult.seen(new UserPresence(new UserId("carol"), 9, null, null)),
+        UserResult.refused("dave", Refusal.forbidden("no")));
+
+    assertThat(data(answer("1", new Outcome.UsersPresence(users)))).isEqualTo(Map.of("event", "presence", "users",
+        List.of(
+            Map.of("user", "alice", "version", 7L, "status", "busy", "devices", 2L, "info", List.of(1L)),
+            Map.of("user", "bob", "version", 8L, "status", "offline", "devices", 0L, "last_seen", NOW),
+            Map.of("user", "carol", "version", 9L, "status", "offline", "devices", 0L),
+            Map.of("user", "dave", "error", Map.of("code", "forbidden", "message", "no")))));
+    assertThat(writer.answer(null, new Outcome.UsersPresence(users))).isPresent();
+    assertThat(writer.answer(null, new Outcome.UsersPresence(users.subList(0, 3)))).isEmpty();
+  }
+
+  @Test
+  void whatAUserSaidOfThemselfIsConfirmed() {
+    assertThat(data(answer("1", new Outcome.PresenceSet(Status.AWAY, RawJson.of("[1]")))))
+        .isEqualTo(Map.of("event", "presence_set", "status", "away", "info", List.of(1L)));
+    assertThat(data(answer("1", new Outcome.PresenceSet(Status.INVISIBLE, null))))
+        .isEqualTo(Map.of("event", "presence_set", "status", "invisible"));
   }
 
   @Test
