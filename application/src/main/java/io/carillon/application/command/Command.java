@@ -54,6 +54,28 @@ public sealed interface Command {
   /** How the user wants to be seen. */
   record SetPresence(Status status, @Nullable RawJson info) implements Command {}
 
+  record CreateRoom(RoomRequest request) implements Command {}
+
+  record JoinRoom(String room) implements Command {}
+
+  record InviteToRoom(String room, List<String> users) implements Command {
+
+    public InviteToRoom {
+      users = List.copyOf(users);
+    }
+  }
+
+  record LeaveRoom(String room) implements Command {}
+
+  /**
+   * A page of rooms.
+   *
+   * @param mine whether those that the user belongs to, or else the public ones
+   * @param after the last room of the page before; {@code null} for the first page
+   * @param limit how many rooms, at least 1
+   */
+  record ListRooms(boolean mine, @Nullable String after, int limit) implements Command {}
+
   /** A command of the protocol whose capability this server does not offer. */
   record NotEnabled(String capability) implements Command {}
 }

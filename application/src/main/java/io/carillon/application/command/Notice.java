@@ -10,6 +10,15 @@ public sealed interface Notice {
   /** The token runs out soon; a new one keeps the connection. */
   record TokenExpiring(Instant expiresAt) implements Notice {}
 
-  /** Subscriptions have ended, because the token that granted them has expired. */
-  record SubscriptionsEnded(List<TopicFilter> topics) implements Notice {}
+  /** Subscriptions have ended, though this connection has not ended them. */
+  record SubscriptionsEnded(Reason reason, List<TopicFilter> topics) implements Notice {
+
+    /** Why they have. */
+    public enum Reason {
+      /** The token that granted them has. */
+      TOKEN_EXPIRED,
+      /** The user has left the room on another device. */
+      LEFT_ROOM
+    }
+  }
 }

@@ -7,6 +7,9 @@ import io.carillon.domain.message.Position;
 import io.carillon.domain.message.RawJson;
 import io.carillon.domain.presence.RosterPage;
 import io.carillon.domain.presence.Status;
+import io.carillon.domain.room.Room;
+import io.carillon.domain.room.RoomListing;
+import io.carillon.domain.room.RoomName;
 import io.carillon.domain.session.ConnectionId;
 import io.carillon.domain.session.SessionId;
 import io.carillon.domain.topic.PresenceMode;
@@ -67,6 +70,23 @@ public sealed interface Outcome {
   record UsersPresence(List<UserResult> users) implements Outcome {}
 
   record PresenceSet(Status status, @Nullable RawJson info) implements Outcome {}
+
+  /**
+   * The user belongs to a room.
+   *
+   * @param opened the subscription to its topic, when it is new; it goes live behind this answer
+   */
+  record InRoom(Event event, Room room, List<Subscription> opened) implements Outcome {
+
+    /** What has been done. */
+    public enum Event {
+      CREATED, JOINED, INVITED
+    }
+  }
+
+  record RoomLeft(RoomName room) implements Outcome {}
+
+  record RoomsListed(RoomListing listing) implements Outcome {}
 
   /** Nothing was done; the connection goes on. */
   record Refused(Refusal refusal) implements Outcome {}

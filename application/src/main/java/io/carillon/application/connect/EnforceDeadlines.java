@@ -2,6 +2,7 @@ package io.carillon.application.connect;
 
 import io.carillon.application.command.CloseCause;
 import io.carillon.application.command.Notice;
+import io.carillon.application.command.Notice.SubscriptionsEnded.Reason;
 import io.carillon.application.connection.Connection;
 import io.carillon.application.subscribe.Subscriptions;
 import io.carillon.application.hub.Subscription;
@@ -79,7 +80,7 @@ public final class EnforceDeadlines {
       }
     }
     if (!ended.isEmpty()) {
-      connection.client().tell(new Notice.SubscriptionsEnded(List.copyOf(ended)));
+      connection.client().tell(new Notice.SubscriptionsEnded(Reason.TOKEN_EXPIRED, List.copyOf(ended)));
     }
     return next;
   }

@@ -1,5 +1,8 @@
 package io.carillon.application.connection;
 
+import io.carillon.domain.access.Principal;
+import io.carillon.domain.session.UserId;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +22,14 @@ public final class ConnectionRegistry {
   public void remove(Connection connection) {
     open.remove(connection);
     completeWhenEmpty();
+  }
+
+  /** The connections of one user; looks at all there are, which is for what happens seldom. */
+  public List<Connection> of(UserId user) {
+    return open.stream().filter(connection -> {
+      Principal principal = connection.principal();
+      return principal != null && principal.user().equals(user);
+    }).toList();
   }
 
   public int size() {

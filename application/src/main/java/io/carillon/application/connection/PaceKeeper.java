@@ -4,6 +4,7 @@ import io.carillon.application.command.CloseCause;
 import io.carillon.application.command.Command;
 import io.carillon.application.command.Command.Broadcast;
 import io.carillon.application.command.Command.DirectMessage;
+import io.carillon.application.command.Command.InviteToRoom;
 import io.carillon.application.command.Command.Subscribe;
 import io.carillon.application.command.Command.Unsubscribe;
 import io.carillon.application.command.Command.UsersPresence;
@@ -36,6 +37,7 @@ public final class PaceKeeper {
       case Subscribe(var topics) -> connection.command(limits.commands(), now, Math.max(1, topics.size()));
       case Unsubscribe(var topics) -> connection.command(limits.commands(), now, Math.max(1, topics.size()));
       case UsersPresence(var users) -> connection.command(limits.commands(), now, Math.max(1, users.size()));
+      case InviteToRoom(_, var users) -> connection.command(limits.commands(), now, Math.max(1, users.size()));
       default -> connection.command(limits.commands(), now, 1);
     };
     if (wait.isZero()) {

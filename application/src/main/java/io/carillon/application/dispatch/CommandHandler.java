@@ -4,7 +4,12 @@ import io.carillon.application.command.CloseCause;
 import io.carillon.application.command.Command;
 import io.carillon.application.command.Command.Authenticate;
 import io.carillon.application.command.Command.Broadcast;
+import io.carillon.application.command.Command.CreateRoom;
 import io.carillon.application.command.Command.DirectMessage;
+import io.carillon.application.command.Command.InviteToRoom;
+import io.carillon.application.command.Command.JoinRoom;
+import io.carillon.application.command.Command.LeaveRoom;
+import io.carillon.application.command.Command.ListRooms;
 import io.carillon.application.command.Command.NotEnabled;
 import io.carillon.application.command.Command.Ping;
 import io.carillon.application.command.Command.RefreshToken;
@@ -17,6 +22,7 @@ import io.carillon.application.command.ErrorCode;
 import io.carillon.application.command.Outcome;
 import io.carillon.application.command.Outcome.Connected;
 import io.carillon.application.command.Outcome.Dismissed;
+import io.carillon.application.command.Outcome.InRoom;
 import io.carillon.application.command.Outcome.Pong;
 import io.carillon.application.command.Outcome.Refused;
 import io.carillon.application.command.Outcome.Subscribed;
@@ -47,6 +53,7 @@ public final class CommandHandler {
   public boolean mayBlock(Command command) {
     return switch (command) {
       case Authenticate _,RefreshToken _,TopicPresence _,UsersPresence _,SetPresence _ -> true;
+      case CreateRoom _,JoinRoom _,InviteToRoom _,LeaveRoom _,ListRooms _ -> true;
       case Subscribe(var topics) -> topics.stream().anyMatch(topic -> topic.token() != null);
       case Ping _,Unsubscribe _,Broadcast _,DirectMessage _,NotEnabled _ -> false;
     };
@@ -99,6 +106,11 @@ public final class CommandHandler {
         can.readPresence().at(connection, who, topic, after, limit);
       case UsersPresence(var users) -> can.readPresence().of(who, users);
       case SetPresence(var status, var info) -> can.setPresence().set(who, status, info);
+      case CreateRoom(var request) -> can.rooms().create().create(connection, who, request);
+      case JoinRoom(var room) -> can.rooms().join().join(connection, who, room);
+      case InviteToRoom(var room, var users) -> can.rooms().invite().invite(who, room, users);
+      case LeaveRoom(var room) -> can.rooms().leave().leave(connection, who, room);
+      case ListRooms(var mine, var after, var limit) -> can.rooms().list().list(who, mine, after, limit);
       case NotEnabled(var capability) -> new Refused(Refusal.notEnabled(capability));
     };
   }
@@ -107,6 +119,7 @@ public final class CommandHandler {
     return switch (outcome) {
       case Connected connected -> connected.opened();
       case Subscribed subscribed -> subscribed.opened();
+      case InRoom inRoom -> inRoom.opened();
       default -> List.of();
     };
   }

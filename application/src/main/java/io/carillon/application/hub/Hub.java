@@ -46,6 +46,11 @@ public final class Hub implements MessageListener {
     }
   }
 
+  /** Whether anybody here listens to exactly this topic, by its name. */
+  public boolean isListenedTo(TopicName topic) {
+    return byTopic.containsKey(topic);
+  }
+
   @Override
   public int onMessage(Message message) {
     Subscribers named = byTopic.get(message.topic());

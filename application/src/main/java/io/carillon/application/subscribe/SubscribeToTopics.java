@@ -101,6 +101,11 @@ public final class SubscribeToTopics {
     }
     var subscription = new Subscription(connection.client(), filter, terms);
     if (subscriptions.begin(connection, who, subscription)) {
+      refusal = judge(who, grant, filter);
+      if (refusal.isPresent()) { // the user has left the room meanwhile, which ended the subscriptions that there were then
+        subscriptions.end(connection, who, filter);
+        return refusal;
+      }
       opened.add(subscription);
     }
     return Optional.empty();

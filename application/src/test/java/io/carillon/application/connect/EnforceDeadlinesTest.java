@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carillon.application.command.CloseCause;
 import io.carillon.application.command.Command;
 import io.carillon.application.command.Notice;
+import io.carillon.application.command.Notice.SubscriptionsEnded.Reason;
 import io.carillon.application.command.TopicRequest;
 import io.carillon.application.fixture.Node;
 import io.carillon.application.fixture.Node.Peer;
@@ -116,7 +117,7 @@ class EnforceDeadlinesTest {
     assertThat(enforce(alice, end)).isEqualTo(EXPIRY.minusSeconds(60));
 
     assertThat(alice.client().notices())
-        .containsExactly(new Notice.SubscriptionsEnded(List.of(new TopicName("project:1"))));
+        .containsExactly(new Notice.SubscriptionsEnded(Reason.TOKEN_EXPIRED, List.of(new TopicName("project:1"))));
     assertThat(node.hub().onMessage(Messages.on("project:1"))).isZero();
     assertThat(node.hub().onMessage(Messages.on("lobby"))).isEqualTo(1);
   }

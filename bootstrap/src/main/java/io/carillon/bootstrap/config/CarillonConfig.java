@@ -3,6 +3,7 @@ package io.carillon.bootstrap.config;
 import io.carillon.adapters.http.server.HttpConfig;
 import io.carillon.adapters.local.broker.LogLimits;
 import io.carillon.adapters.local.presence.PresenceConfig;
+import io.carillon.adapters.local.room.RoomConfig;
 import io.carillon.adapters.local.token.TokenConfig;
 import io.carillon.adapters.websocket.delivery.DeliveryConfig;
 import io.carillon.adapters.websocket.handshake.HandshakeConfig;
@@ -20,6 +21,6 @@ import java.time.Duration;
  * @param shutdownTimeout how long a stop may take
  */
 public record CarillonConfig(HttpConfig http, HandshakeConfig handshake, TokenConfig token, DeliveryConfig delivery,
-    PresenceConfig presence, ConnectionLimits connections, RateLimits rates,
+    PresenceConfig presence, RoomConfig rooms, int maxRoomMembers, ConnectionLimits connections, RateLimits rates,
     int maxMessageBytes, int maxSubscriptions, Duration authTimeout, Duration shutdownTimeout, Namespaces namespaces,
     LogLimits logs, Roles roles, LogConfig log) {}

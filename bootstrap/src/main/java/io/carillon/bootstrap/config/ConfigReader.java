@@ -3,6 +3,7 @@ package io.carillon.bootstrap.config;
 import io.carillon.adapters.http.server.HttpConfig;
 import io.carillon.adapters.local.broker.LogLimits;
 import io.carillon.adapters.local.presence.PresenceConfig;
+import io.carillon.adapters.local.room.RoomConfig;
 import io.carillon.adapters.local.token.TokenConfig;
 import io.carillon.adapters.websocket.delivery.DeliveryConfig;
 import io.carillon.adapters.websocket.handshake.HandshakeConfig;
@@ -12,6 +13,8 @@ import io.carillon.bootstrap.config.Parsers.Parser;
 import io.carillon.bootstrap.config.Parsers.Unexpected;
 import io.carillon.domain.protection.ConnectionLimits;
 import io.carillon.domain.protection.RateLimit;
+import io.carillon.domain.topic.NamespacePolicy;
+import io.carillon.domain.topic.Namespaces;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -43,6 +46,9 @@ public final class ConfigReader {
 
   /** Of so many absent users it is remembered when they were last seen, which takes some tens of megabytes. */
   private static final int MAX_REMEMBERED = 100_000;
+
+  /** Members of all rooms together, which take about a hundred bytes each. */
+  private static final int MAX_ROOM_PLACES = 1_000_000;
 
   private final Settings settings;
   private final boolean development;
@@ -100,8 +106,10 @@ public final class ConfigReader {
     NamespaceReader structured = new NamespaceReader(settings.file(), problems);
     var namespaces = structured.namespaces();
     var roles = structured.roles();
+    RoomConfig rooms = rooms(namespaces);
+    int maxRoomMembers = value(Setting.MAX_ROOM_MEMBERS, Parsers.integer(1, 1_000), 1);
     throwIfWrong();
-    return new CarillonConfig(http, handshake, token, delivery, presence, connections, rates,
+    return new CarillonConfig(http, handshake, token, delivery, presence, rooms, maxRoomMembers, connections, rates,
         maxMessageBytes, maxSubscriptions, authTimeout, shutdownTimeout, namespaces, logs, roles, log);
   }
 
@@ -163,6 +171,19 @@ public final class ConfigReader {
         ? total
         : value(Setting.MAX_CONNECTIONS_PER_ADDRESS, Parsers.integer(1, MANY), 1);
     return new ConnectionLimits(total, perUser, perAddress);
+  }
+
+  /** A room's name is not free before what was said in it is forgotten: the next room of this name has other members. */
+  private RoomConfig rooms(Namespaces namespaces) {
+    Duration empty = duration(Setting.ROOM_EMPTY_TTL, Duration.ofSeconds(1), Duration.ofDays(365));
+    Duration unused = duration(Setting.ROOM_UNUSED_TTL, Duration.ofMinutes(1), Duration.ofDays(3650));
+    Duration said = namespaces.all().getOrDefault(Namespaces.ROOM, NamespacePolicy.MEMBERS).history().ttl();
+    return new RoomConfig(value(Setting.MAX_ROOMS_PER_USER, Parsers.integer(1, 100_000), 1), MAX_ROOM_PLACES,
+        longer(empty, said), longer(unused, said));
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? other : one;
   }
 
   private TokenConfig token() {

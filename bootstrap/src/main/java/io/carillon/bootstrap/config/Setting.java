@@ -44,6 +44,10 @@ public enum Setting {
 
   PRESENCE_GRACE("presence.grace", "5s", "how long a lost device counts as being there; 0s for not at all"),
   PRESENCE_MEMORY("presence.memory", "7d", "how long it is remembered when an absent user was last seen"),
+  MAX_ROOMS_PER_USER("rooms.per_user", "100", "rooms that one user has joined"),
+  MAX_ROOM_MEMBERS("rooms.members", "1000", "members of one room, those invited included; 1000 at most"),
+  ROOM_EMPTY_TTL("rooms.empty_ttl", "5m", "how long a room is kept when all have left"),
+  ROOM_UNUSED_TTL("rooms.unused_ttl", "30d", "how long a room is kept that nobody uses"),
   SHUTDOWN_TIMEOUT("shutdown.timeout", "30s", "how long clients have to leave when the server stops"),
   LOG_LEVEL("log.level", "info", "trace, debug, info, warn or error"),
   LOG_FORMAT("log.format", "json", "json or console"),

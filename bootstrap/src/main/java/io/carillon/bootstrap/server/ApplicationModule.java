@@ -26,6 +26,7 @@ import io.carillon.application.presence.Whereabouts;
 import io.carillon.application.publish.PublishMessage;
 import io.carillon.application.publish.Publisher;
 import io.carillon.application.publish.SendDirectMessage;
+import io.carillon.application.room.RoomUseCases;
 import io.carillon.application.subscribe.SubscribeToTopics;
 import io.carillon.application.subscribe.Subscriptions;
 import io.carillon.application.subscribe.UnsubscribeFromTopics;
@@ -36,6 +37,7 @@ import io.carillon.domain.message.Broker;
 import io.carillon.domain.message.MessageIds;
 import io.carillon.domain.presence.PresenceRegistry;
 import io.carillon.domain.protection.ConnectionQuota;
+import io.carillon.domain.room.RoomStore;
 import io.carillon.domain.telemetry.Telemetry;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -46,6 +48,9 @@ final class ApplicationModule extends AbstractModule {
 
   /** Short enough to seem at once, long enough to tell of many who come together in few messages. */
   private static final Duration PRESENCE_TICK = Duration.ofMillis(200);
+
+  /** How soon the names of rooms that have been empty for long enough are free. */
+  private static final Duration ROOM_TICK = Duration.ofSeconds(1);
 
   private final CarillonConfig config;
 
@@ -61,7 +66,21 @@ final class ApplicationModule extends AbstractModule {
     bind(Readiness.class).toInstance(new Readiness());
     bind(ConnectionRegistry.class).toInstance(new ConnectionRegistry());
     bind(ConnectionQuota.class).toInstance(new ConnectionQuota(config.connections()));
-    bind(AccessRules.class).toInstance(new AccessRules(config.namespaces()));
+  }
+
+  @Provides
+  @Singleton
+  AccessRules accessRules(RoomStore rooms) {
+    return new AccessRules(config.namespaces(), rooms);
+  }
+
+  @Provides
+  @Singleton
+  RoomUseCases roomUseCases(RoomStore rooms, AccessRules rules, ConnectionRegistry connections,
+      Subscriptions subscriptions, Hub hub, Background background) {
+    background.every(ROOM_TICK, () -> rooms.forgetUnused(room -> hub.isListenedTo(room.topic())));
+    return RoomUseCases.of(rooms, rules, connections, subscriptions, config.namespaces(), config.maxRoomMembers(),
+        config.maxSubscriptions());
   }
 
   @Provides
@@ -153,7 +172,7 @@ final class ApplicationModule extends AbstractModule {
   @Singleton
   UseCases useCases(TokenVerifier verifier, ConnectionQuota quota, Welcome welcome, Telemetry telemetry,
       AccessRules rules, Subscriptions subscriptions, Publisher publisher, Whereabouts whereabouts,
-      PresenceRegistry presence) {
+      PresenceRegistry presence, RoomUseCases rooms) {
     return new UseCases(
         new AuthenticateConnection(verifier, quota, whereabouts, welcome, telemetry),
         new RefreshAccess(verifier, rules, subscriptions, telemetry),
@@ -162,6 +181,7 @@ final class ApplicationModule extends AbstractModule {
         new PublishMessage(rules, publisher),
         new SendDirectMessage(rules, publisher),
         new ReadPresence(rules, whereabouts, presence),
-        new SetPresence(presence));
+        new SetPresence(presence),
+        rooms);
   }
 }

@@ -6,11 +6,13 @@ import com.google.inject.Singleton;
 import io.carillon.adapters.http.metrics.PrometheusTelemetry;
 import io.carillon.adapters.local.broker.LocalBroker;
 import io.carillon.adapters.local.presence.LocalPresenceRegistry;
+import io.carillon.adapters.local.room.LocalRoomStore;
 import io.carillon.adapters.local.token.JwtTokenVerifier;
 import io.carillon.bootstrap.config.CarillonConfig;
 import io.carillon.domain.access.TokenVerifier;
 import io.carillon.domain.message.Broker;
 import io.carillon.domain.presence.PresenceRegistry;
+import io.carillon.domain.room.RoomStore;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -48,6 +50,14 @@ final class LocalModule extends AbstractModule {
     telemetry.gauge("presence_remembered", "Absent users of whom it is remembered when they were last seen",
         registry::remembered);
     return registry;
+  }
+
+  @Provides
+  @Singleton
+  RoomStore roomStore(InstantSource clock, PrometheusTelemetry telemetry) {
+    var store = new LocalRoomStore(config.rooms(), clock);
+    telemetry.gauge("rooms", "Rooms, those included that have just been left by all", store::size);
+    return store;
   }
 
   @Provides

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.carillon.adapters.http.server.HttpConfig;
 import io.carillon.adapters.local.presence.PresenceConfig;
+import io.carillon.adapters.local.room.RoomConfig;
 import io.carillon.adapters.local.token.TokenConfig;
 import io.carillon.domain.access.Permission;
 import io.carillon.domain.protection.ConnectionLimits;
@@ -65,6 +66,9 @@ class ConfigReaderTest {
     assertThat(config.delivery().clientTimeout()).isEqualTo(Duration.ofSeconds(60));
     assertThat(config.presence())
         .isEqualTo(new PresenceConfig(Duration.ofSeconds(5), Duration.ofDays(7), 100_000));
+    assertThat(config.rooms())
+        .isEqualTo(new RoomConfig(100, 1_000_000, Duration.ofMinutes(5), Duration.ofDays(30)));
+    assertThat(config.maxRoomMembers()).isEqualTo(1_000);
     assertThat(config.log()).isEqualTo(new LogConfig(LogConfig.Level.INFO, LogConfig.Format.JSON));
     assertThat(config.namespaces().all())
         .isEqualTo(Map.of("default", NamespacePolicy.OPEN, "room", NamespacePolicy.MEMBERS));
@@ -130,7 +134,9 @@ class ConfigReaderTest {
       "MAILBOX_BYTES, 0", "MAILBOX_BYTES, 100KiB", "MAILBOX_AGE, 1ms", "NODE_MAILBOX_BYTES, 1",
       "NODE_MAILBOX_BYTES, 99999999999999999GiB", "DELIVERY_LOOPS, 0", "DELIVERY_LOOPS, 1000", "PRESENCE_GRACE, 5",
       "PRESENCE_GRACE, 11m",
-      "PRESENCE_MEMORY, 0s", "SHUTDOWN_TIMEOUT, 0s",
+      "PRESENCE_MEMORY, 0s", "MAX_ROOMS_PER_USER, 0",
+      "MAX_ROOM_MEMBERS, 0", "MAX_ROOM_MEMBERS, 1001", "ROOM_EMPTY_TTL, 0s", "ROOM_UNUSED_TTL, 1s",
+      "SHUTDOWN_TIMEOUT, 0s",
       "LOG_LEVEL, loud", "LOG_LEVEL, INFO", "LOG_FORMAT, xml", "JWT_JWKS, 'https://a b/c'"})
   void aValueThatMakesNoSenseIsNamedWithWhatIsExpected(String key, String value) {
     List<String> problems = problems(Map.of(key, value));
@@ -232,7 +238,7 @@ class ConfigReaderTest {
         "default", NamespacePolicy.OPEN,
         "chat", new NamespacePolicy(Audience.EVERYONE, Audience.GRANTED, new History(100, Duration.ofHours(1)),
             PresenceMode.ON, true, Overflow.DROP_OLDEST),
-        "room", new NamespacePolicy(Audience.MEMBERS, Audience.MEMBERS, History.NONE, PresenceMode.OFF,
+        "room", new NamespacePolicy(Audience.MEMBERS, Audience.MEMBERS, History.NONE, PresenceMode.ON,
             false, Overflow.LATEST),
         "log", new NamespacePolicy(Audience.GRANTED, Audience.GRANTED, new History(5, Duration.ofMinutes(10)),
             PresenceMode.OFF, false, Overflow.CLOSE)));
@@ -248,6 +254,16 @@ class ConfigReaderTest {
   void aNamespaceOrRoleThatMakesNoSenseIsNamed(String path, String value) throws IOException {
     assertThat(problems(Map.of("JWT_SECRET", SECRET), file(path + " = " + value))).singleElement().asString()
         .startsWith(path + "=" + value + " (expected: ");
+  }
+
+  @Test
+  void aRoomsNameIsNotFreeBeforeWhatWasSaidInItIsForgotten() throws IOException {
+    Path file = file("namespaces.room.history { size = 10, ttl = 1h }");
+
+    CarillonConfig config = ConfigReader.read(Settings.load(Map.of("JWT_SECRET", SECRET), file, Map.of()), false);
+
+    assertThat(config.rooms().emptyFor()).isEqualTo(Duration.ofHours(1));
+    assertThat(config.rooms().unusedFor()).isEqualTo(Duration.ofDays(30));
   }
 
   @ParameterizedTest

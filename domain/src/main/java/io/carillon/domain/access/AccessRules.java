@@ -3,6 +3,8 @@ package io.carillon.domain.access;
 import static io.carillon.domain.access.Decision.ALLOWED;
 
 import io.carillon.domain.access.Decision.Denied;
+import io.carillon.domain.room.Membership;
+import io.carillon.domain.room.RoomName;
 import io.carillon.domain.session.UserId;
 import io.carillon.domain.topic.NamespacePolicy;
 import io.carillon.domain.topic.Namespaces;
@@ -17,9 +19,11 @@ import io.carillon.domain.topic.TopicPattern;
 public final class AccessRules {
 
   private final Namespaces namespaces;
+  private final Membership membership;
 
-  public AccessRules(Namespaces namespaces) {
+  public AccessRules(Namespaces namespaces, Membership membership) {
     this.namespaces = namespaces;
+    this.membership = membership;
   }
 
   /** Whether a principal may listen to a topic or pattern. */
@@ -53,9 +57,8 @@ public final class AccessRules {
       case Namespaces.SYSTEM -> with(who, Permission.ADMIN_WRITE, "publishing to " + to.value());
       default -> switch (namespaces.policyOf(to).publish()) {
         case EVERYONE -> ALLOWED;
-        case GRANTED, MEMBERS -> who.grants().coverPublishing(to)
-            ? ALLOWED
-            : new Denied("publishing to " + to.value() + " needs the grant " + to.value());
+        case GRANTED -> granted(who.grants().coverPublishing(to), "publishing", to);
+        case MEMBERS -> isMember(who, to) ? ALLOWED : granted(who.grants().coverPublishing(to), "publishing", to);
         case NOBODY -> new Denied("clients cannot publish to " + to.value());
       };
     };
@@ -76,17 +79,16 @@ public final class AccessRules {
 
   private Decision byPolicy(Principal who, TopicFilter to, Grants grants) {
     return switch (to) {
-      case TopicName name -> byPolicy(name, grants);
+      case TopicName name -> byPolicy(who, name, grants);
       case TopicPattern pattern -> byPolicy(who, pattern, grants);
     };
   }
 
-  private Decision byPolicy(TopicName to, Grants grants) {
+  private Decision byPolicy(Principal who, TopicName to, Grants grants) {
     return switch (namespaces.policyOf(to).subscribe()) {
       case EVERYONE -> ALLOWED;
-      case GRANTED, MEMBERS -> grants.coverSubscribing(to)
-          ? ALLOWED
-          : new Denied("subscribing to " + to.value() + " needs the grant " + to.value());
+      case GRANTED -> granted(grants.coverSubscribing(to), "subscribing", to);
+      case MEMBERS -> isMember(who, to) ? ALLOWED : granted(grants.coverSubscribing(to), "subscribing", to);
       case NOBODY -> new Denied("clients cannot subscribe to " + to.value());
     };
   }
@@ -106,6 +108,15 @@ public final class AccessRules {
           : new Denied("subscribing to the pattern " + to.value() + " needs the grant " + to.value());
       case NOBODY -> new Denied("clients cannot subscribe to " + to.value());
     };
+  }
+
+  private boolean isMember(Principal who, TopicName topic) {
+    return RoomName.of(topic).filter(room -> membership.isMember(room, who.user())).isPresent();
+  }
+
+  private static Decision granted(boolean granted, String deed, TopicName topic) {
+    String room = RoomName.of(topic).isPresent() ? ", or to be a member of the room: send JoinRoom" : "";
+    return granted ? ALLOWED : new Denied(deed + " to " + topic.value() + " needs the grant " + topic.value() + room);
   }
 
   private static Decision with(Principal who, Permission permission, String deed) {

@@ -21,7 +21,7 @@ public record NamespacePolicy(Audience subscribe, Audience publish, History hist
   public static final NamespacePolicy OPEN = new NamespacePolicy(Audience.EVERYONE, Audience.EVERYONE, History.NONE,
       PresenceMode.OFF, false, Overflow.CLOSE);
 
-  /** Rooms, out of the box: their members alone. */
+  /** Rooms, out of the box: for their members alone, who see each other. */
   public static final NamespacePolicy MEMBERS = new NamespacePolicy(Audience.MEMBERS, Audience.MEMBERS, History.NONE,
-      PresenceMode.OFF, false, Overflow.CLOSE);
+      PresenceMode.ON, false, Overflow.CLOSE);
 }

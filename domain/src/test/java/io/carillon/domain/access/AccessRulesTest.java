@@ -8,6 +8,8 @@ import static io.carillon.domain.fixture.Principals.withPermissions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.domain.access.Decision.Denied;
+import io.carillon.domain.room.Membership;
+import io.carillon.domain.room.RoomName;
 import io.carillon.domain.session.UserId;
 import io.carillon.domain.topic.Audience;
 import io.carillon.domain.topic.History;
@@ -30,9 +32,10 @@ class AccessRulesTest {
   private static final Principal ALICE = user("alice");
   private static final Principal ALL_GRANTED = withPermissions(publishing(subscribing(user("alice"), "**"), "**"),
       Permission.MESSAGE_DIRECT, Permission.TOPIC_WILDCARD);
+  private static final Membership NO_ROOMS = (_, _) -> false;
   private static final Principal SERVICE = service("billing");
 
-  private final AccessRules rules = new AccessRules(Namespaces.with(Map.of()));
+  private final AccessRules rules = new AccessRules(Namespaces.with(Map.of()), NO_ROOMS);
 
   @Test
   void theDefaultNamespaceIsOpenToEveryUser() {
@@ -51,6 +54,32 @@ class AccessRulesTest {
 
     assertThat(publish(publishing(ALICE, topic), topic)).isEqualTo(Decision.ALLOWED);
     assertThat(subscribe(publishing(ALICE, topic), topic)).isInstanceOf(Denied.class);
+  }
+
+  @Test
+  void membersListenAndSpeakInTheirRoomAndNowhereElse() {
+    var rooms = new AccessRules(Namespaces.with(Map.of("chat", policy(Audience.MEMBERS, true))),
+        (room, user) -> room.equals(new RoomName("tea")) && user.equals(ALICE.user()));
+
+    assertThat(rooms.maySubscribe(ALICE, filter("room:tea"))).isEqualTo(Decision.ALLOWED);
+    assertThat(rooms.mayPublish(ALICE, new TopicName("room:tea"))).isEqualTo(Decision.ALLOWED);
+    for (String topic : new String[]{"room:cake", "room:tea:side", "chat:tea"}) {
+      assertThat(rooms.maySubscribe(ALICE, filter(topic))).as(topic).isInstanceOf(Denied.class);
+      assertThat(rooms.mayPublish(ALICE, new TopicName(topic))).as(topic).isInstanceOf(Denied.class);
+    }
+    assertThat(rooms.maySubscribe(ALICE, filter("room:*"))).isInstanceOf(Denied.class);
+    assertThat(rooms.maySubscribe(user("bob"), filter("room:tea"))).isInstanceOf(Denied.class);
+    assertThat(rooms.mayPublish(user("bob"), new TopicName("room:tea"))).isInstanceOf(Denied.class);
+    assertThat(rooms.maySubscribe(subscribing(user("bob"), "room:tea"), filter("room:tea")))
+        .isEqualTo(Decision.ALLOWED);
+  }
+
+  @Test
+  void membershipIsNothingWhereTheOperatorWantsGrants() {
+    var rooms = new AccessRules(Namespaces.with(Map.of("room", policy(Audience.GRANTED, false))), (_, _) -> true);
+
+    assertThat(rooms.maySubscribe(ALICE, filter("room:tea"))).isInstanceOf(Denied.class);
+    assertThat(rooms.mayPublish(ALICE, new TopicName("room:tea"))).isInstanceOf(Denied.class);
   }
 
   @Test
@@ -108,7 +137,7 @@ class AccessRulesTest {
 
   @Test
   void messagingCanBeOpenedToEveryoneByTheNamespacesPolicy() {
-    var open = new AccessRules(Namespaces.with(Map.of("user", policy(Audience.EVERYONE, false))));
+    var open = new AccessRules(Namespaces.with(Map.of("user", policy(Audience.EVERYONE, false))), NO_ROOMS);
 
     assertThat(open.mayMessage(ALICE, new UserId("bob"))).isEqualTo(Decision.ALLOWED);
     assertThat(open.maySubscribe(ALICE, filter("user:bob"))).isInstanceOf(Denied.class);
@@ -126,7 +155,7 @@ class AccessRulesTest {
   @ParameterizedTest
   @EnumSource(Audience.class)
   void noPolicyKeepsAnybodyFromHearingGlobal(Audience audience) {
-    var strict = new AccessRules(Namespaces.with(Map.of(Namespaces.DEFAULT, policy(audience, false))));
+    var strict = new AccessRules(Namespaces.with(Map.of(Namespaces.DEFAULT, policy(audience, false))), NO_ROOMS);
 
     assertThat(strict.maySubscribe(ALICE, filter("global"))).isEqualTo(Decision.ALLOWED);
     assertThat(strict.mayPublish(ALICE, new TopicName("global"))).isInstanceOf(Denied.class);
@@ -144,7 +173,7 @@ class AccessRulesTest {
 
   @Test
   void theOperatorCanLetEveryoneWatchEveryone() {
-    var open = new AccessRules(Namespaces.with(Map.of("presence", policy(Audience.EVERYONE, true))));
+    var open = new AccessRules(Namespaces.with(Map.of("presence", policy(Audience.EVERYONE, true))), NO_ROOMS);
 
     assertThat(open.maySubscribe(ALICE, filter("presence:bob"))).isEqualTo(Decision.ALLOWED);
     assertThat(open.maySubscribe(ALICE, filter("presence:*"))).isInstanceOf(Denied.class);
@@ -182,7 +211,7 @@ class AccessRulesTest {
   void aPatternNeedsANamespaceThatAllowsPatterns() {
     assertThat(subscribe(subscribing(ALICE, "project:*"), "project:*")).isInstanceOf(Denied.class);
 
-    var withWildcards = new AccessRules(Namespaces.with(Map.of("project", policy(Audience.GRANTED, true))));
+    var withWildcards = new AccessRules(Namespaces.with(Map.of("project", policy(Audience.GRANTED, true))), NO_ROOMS);
     assertThat(withWildcards.maySubscribe(subscribing(ALICE, "project:*"), filter("project:*")))
         .isEqualTo(Decision.ALLOWED);
     assertThat(withWildcards.maySubscribe(subscribing(ALICE, "project:**"), filter("project:*")))
@@ -197,7 +226,7 @@ class AccessRulesTest {
 
   @Test
   void aPatternInAnOpenNamespaceNeedsThePermissionOrAGrant() {
-    var open = new AccessRules(Namespaces.with(Map.of("chat", policy(Audience.EVERYONE, true))));
+    var open = new AccessRules(Namespaces.with(Map.of("chat", policy(Audience.EVERYONE, true))), NO_ROOMS);
 
     assertThat(open.maySubscribe(ALICE, filter("chat:1"))).isEqualTo(Decision.ALLOWED);
     assertThat(open.maySubscribe(ALICE, filter("chat:*"))).isInstanceOf(Denied.class);
@@ -208,7 +237,7 @@ class AccessRulesTest {
 
   @Test
   void aNamespaceForNobodyIsClosedWhateverTheGrants() {
-    var closed = new AccessRules(Namespaces.with(Map.of("chat", policy(Audience.NOBODY, true))));
+    var closed = new AccessRules(Namespaces.with(Map.of("chat", policy(Audience.NOBODY, true))), NO_ROOMS);
 
     assertThat(closed.maySubscribe(ALL_GRANTED, filter("chat:1"))).isInstanceOf(Denied.class);
     assertThat(closed.maySubscribe(ALL_GRANTED, filter("chat:*"))).isInstanceOf(Denied.class);

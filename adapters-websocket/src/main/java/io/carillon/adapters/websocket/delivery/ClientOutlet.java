@@ -87,7 +87,8 @@ public final class ClientOutlet implements Client {
   @Override
   public void answer(@Nullable String commandId, Outcome outcome) {
     loop.execute(() -> {
-      boolean ends = outcome instanceof Outcome.Unsubscribed || outcome instanceof Outcome.Refreshed;
+      boolean ends = outcome instanceof Outcome.Unsubscribed || outcome instanceof Outcome.Refreshed
+          || outcome instanceof Outcome.RoomLeft;
       loop.writer().answer(commandId, outcome).ifPresent(frame -> add(frame, ends));
       enforceAt = 0;
       if (outcome instanceof Outcome.Dismissed(_, var cause)) {

@@ -4,6 +4,8 @@ import io.carillon.application.command.Command;
 import io.carillon.application.command.Command.Authenticate;
 import io.carillon.application.command.Command.Broadcast;
 import io.carillon.application.command.Command.DirectMessage;
+import io.carillon.application.command.Command.JoinRoom;
+import io.carillon.application.command.Command.LeaveRoom;
 import io.carillon.application.command.Command.NotEnabled;
 import io.carillon.application.command.Command.Ping;
 import io.carillon.application.command.Command.RefreshToken;
@@ -44,9 +46,11 @@ interface CommandFormat {
         Map.entry("DirectMessage",
             (data, factory) -> new DirectMessage(data.requiredText("target_user"),
                 PublicationFormat.read(data, factory))),
-        Map.entry("CreateRoom", (_, _) -> new NotEnabled("rooms")),
-        Map.entry("JoinRoom", (_, _) -> new NotEnabled("rooms")),
-        Map.entry("LeaveRoom", (_, _) -> new NotEnabled("rooms")),
+        Map.entry("CreateRoom", RoomFormat::readCreate),
+        Map.entry("JoinRoom", (data, _) -> new JoinRoom(data.requiredText("room"))),
+        Map.entry("InviteToRoom", RoomFormat::readInvite),
+        Map.entry("LeaveRoom", (data, _) -> new LeaveRoom(data.requiredText("room"))),
+        Map.entry("ListRooms", (data, _) -> RoomFormat.readList(data)),
         Map.entry("History", (_, _) -> new NotEnabled("message history")),
         Map.entry("Ack", (_, _) -> new NotEnabled("message history")),
         Map.entry("Presence", PresenceFormat::read),

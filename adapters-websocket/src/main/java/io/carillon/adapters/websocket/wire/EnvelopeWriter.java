@@ -10,6 +10,9 @@ import io.carillon.domain.message.Kind;
 import io.carillon.domain.message.Message;
 import io.carillon.domain.message.Position;
 import io.carillon.domain.presence.RosterPage;
+import io.carillon.domain.room.Room;
+import io.carillon.domain.room.RoomListing;
+import io.carillon.domain.room.RoomName;
 import io.carillon.domain.session.UserId;
 import io.carillon.domain.topic.Namespaces;
 import io.carillon.domain.topic.PresenceMode;
@@ -99,6 +102,12 @@ public final class EnvelopeWriter {
       case Outcome.UsersPresence _ -> Optional.empty();
       case Outcome.PresenceSet set when commandId != null -> Optional.of(presenceSet(commandId, set));
       case Outcome.PresenceSet _ -> Optional.empty();
+      case Outcome.InRoom(var event, var room, _) when commandId != null -> Optional.of(room(commandId, event, room));
+      case Outcome.InRoom _ -> Optional.empty();
+      case Outcome.RoomLeft(var room) when commandId != null -> Optional.of(roomLeft(commandId, room));
+      case Outcome.RoomLeft _ -> Optional.empty();
+      case Outcome.RoomsListed(var listing) when commandId != null -> Optional.of(rooms(commandId, listing));
+      case Outcome.RoomsListed _ -> Optional.empty();
     };
   }
 
@@ -113,9 +122,9 @@ public final class EnvelopeWriter {
             .field("token_expires_at", expiresAt.toEpochMilli());
         yield end(MessageType.NOTIFICATION, null);
       }
-      case Notice.SubscriptionsEnded(var ended) -> {
+      case Notice.SubscriptionsEnded(var reason, var ended) -> {
         beginStatus("unsubscribed", null);
-        json.field("reason", "token_expired").name("topics").beginArray();
+        json.field("reason", lowerCase(reason)).name("topics").beginArray();
         for (TopicFilter topic : ended) {
           json.beginObject().field("topic", topic.value()).endObject();
         }
@@ -230,6 +239,34 @@ public final class EnvelopeWriter {
     if (set.info() != null) {
       json.field("info", set.info());
     }
+    return end(MessageType.STATUS, null);
+  }
+
+  private EncodedFrame room(String commandId, Outcome.InRoom.Event event, Room room) {
+    beginStatus(switch (event) {
+      case CREATED -> "room_created";
+      case JOINED -> "joined";
+      case INVITED -> "invited";
+    }, commandId);
+    RoomText.write(json, room);
+    return end(MessageType.STATUS, null);
+  }
+
+  private EncodedFrame roomLeft(String commandId, RoomName room) {
+    beginStatus("left", commandId);
+    json.field("room", room.value()).field("topic", room.topic().value());
+    return end(MessageType.STATUS, null);
+  }
+
+  private EncodedFrame rooms(String commandId, RoomListing listing) {
+    beginStatus("rooms", commandId);
+    json.name("rooms").beginArray();
+    for (Room room : listing.rooms()) {
+      json.beginObject();
+      RoomText.writeSummary(json, room);
+      json.endObject();
+    }
+    json.endArray().field("more", listing.more());
     return end(MessageType.STATUS, null);
   }
 

@@ -24,7 +24,7 @@ final class PresenceFormat {
       throw new BadFieldException(TOPIC, "either topic or users is required");
     }
     if (data.has(USERS)) {
-      return new UsersPresence(TopicListFormat.names(data, USERS, MAX_USERS, factory));
+      return new UsersPresence(TopicListFormat.names(data, USERS, 1, MAX_USERS, factory));
     }
     return new TopicPresence(data.requiredText(TOPIC), data.text("after").orElse(null),
         data.number("limit", 1, MAX_PAGE).map(Math::toIntExact).orElse(PAGE));

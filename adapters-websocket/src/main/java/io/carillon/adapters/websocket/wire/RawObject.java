@@ -79,6 +79,19 @@ final class RawObject {
     return text(name).orElseThrow(() -> new BadFieldException(name, name + " is required"));
   }
 
+  /** A member that is true or false, if it is there. */
+  Optional<Boolean> truth(String name) throws BadFieldException {
+    Member member = find(name);
+    if (member == null) {
+      return Optional.empty();
+    }
+    return switch (member.kind()) {
+      case VALUE_TRUE -> Optional.of(true);
+      case VALUE_FALSE -> Optional.of(false);
+      default -> throw new BadFieldException(name, name + " must be true or false");
+    };
+  }
+
   /** A member that is a whole number between bounds, if it is there. */
   Optional<Long> number(String name, long min, long max) throws BadFieldException {
     Member member = find(name);

@@ -24,7 +24,7 @@ final class TopicListFormat {
 
   static List<TopicRequest> requests(RawObject data, JsonFactory factory) throws BadFieldException {
     var requests = new ArrayList<TopicRequest>();
-    forEachEntry(data, TOPICS, MAX_TOPICS, factory, (parser, bytes) -> requests.add(switch (parser.currentToken()) {
+    forEachEntry(data, TOPICS, 1, MAX_TOPICS, factory, (parser, bytes) -> requests.add(switch (parser.currentToken()) {
       case VALUE_STRING -> new TopicRequest(parser.getString(), null, null, false);
       case START_OBJECT -> request(new RawObject(bytes).read(parser, 0, ""));
       default -> throw new BadFieldException(TOPICS, "topics must be a list of strings and objects");
@@ -33,18 +33,20 @@ final class TopicListFormat {
   }
 
   static List<String> names(RawObject data, JsonFactory factory) throws BadFieldException {
-    return names(data, TOPICS, MAX_TOPICS, factory);
+    return names(data, TOPICS, 1, MAX_TOPICS, factory);
   }
 
   /**
    * A list of strings.
    *
    * @param field its name
+   * @param min how many there must be: 0 or 1
    * @param max how many there may be
    */
-  static List<String> names(RawObject data, String field, int max, JsonFactory factory) throws BadFieldException {
+  static List<String> names(RawObject data, String field, int min, int max, JsonFactory factory)
+      throws BadFieldException {
     var names = new ArrayList<String>();
-    forEachEntry(data, field, max, factory, (parser, _) -> {
+    forEachEntry(data, field, min, max, factory, (parser, _) -> {
       if (parser.currentToken() != JsonToken.VALUE_STRING) {
         throw new BadFieldException(field, field + " must be a list of strings");
       }
@@ -69,7 +71,8 @@ final class TopicListFormat {
     };
   }
 
-  private static void forEachEntry(RawObject data, String field, int max, JsonFactory factory, EntryReader reader)
+  private static void forEachEntry(RawObject data, String field, int min, int max, JsonFactory factory,
+      EntryReader reader)
       throws BadFieldException {
     if (!data.isArray(field)) {
       throw new BadFieldException(field, field + " is required: a list of " + field);
@@ -84,7 +87,7 @@ final class TopicListFormat {
         }
         reader.read(parser, bytes);
       }
-      if (count == 0) {
+      if (count < min) {
         throw new BadFieldException(field, field + " must have at least one entry");
       }
     }

@@ -8,6 +8,7 @@ import io.carillon.application.command.Command;
 import io.carillon.application.command.ErrorCode;
 import io.carillon.application.command.Publication;
 import io.carillon.application.command.Refusal;
+import io.carillon.application.command.RoomRequest;
 import io.carillon.application.command.TopicRequest;
 import io.carillon.domain.message.Kind;
 import io.carillon.domain.message.PlatformEvent;
@@ -133,6 +134,10 @@ class EnvelopeReaderTest {
       "Presence; {'users':[1]}; users", "SetPresence; {}; status", "SetPresence; {'status':'offline'}; status",
       "SetPresence; {'status':'ONLINE'}; status", "SetPresence; {'info':1}; status"})
   void whatIsWrongWithPresenceIsNamed(String type, String data, String field) {
+    assertIsNamed(type, data, field);
+  }
+
+  private void assertIsNamed(String type, String data, String field) {
     assertThat(reader.read(bytes("{\"type\":\"" + type + "\",\"data\":" + data.replace('\'', '"') + "}")))
         .isInstanceOfSatisfying(Malformed.class, malformed -> {
           assertThat(malformed.refusal().code()).isEqualTo(ErrorCode.BAD_MESSAGE);
@@ -150,9 +155,43 @@ class EnvelopeReaderTest {
         .isInstanceOf(Malformed.class);
   }
 
+  @Test
+  void roomsAreMadeWithTermsOrWithout() {
+    assertThat(command("{\"type\":\"CreateRoom\",\"data\":{\"room\":\"tea\"}}"))
+        .isEqualTo(new Command.CreateRoom(new RoomRequest("tea", false, null, List.of())));
+    assertThat(command("{\"type\":\"CreateRoom\",\"data\":{\"room\":\"tea\",\"private\":false,\"members\":[ ]}}"))
+        .isEqualTo(new Command.CreateRoom(new RoomRequest("tea", false, null, List.of())));
+    assertThat(command("""
+        {"type":"CreateRoom","data":{"members":["bob","carol"],"private":true,"max_members":3,"room":"room:tea"}}"""))
+        .isEqualTo(new Command.CreateRoom(new RoomRequest("room:tea", true, 3, List.of("bob", "carol"))));
+  }
+
+  @Test
+  void roomsAreJoinedLeftInvitedToAndListed() {
+    assertThat(command("{\"type\":\"JoinRoom\",\"data\":{\"room\":\"tea\"}}")).isEqualTo(new Command.JoinRoom("tea"));
+    assertThat(command("{\"type\":\"LeaveRoom\",\"data\":{\"room\":\"tea\"}}")).isEqualTo(new Command.LeaveRoom("tea"));
+    assertThat(command("{\"type\":\"InviteToRoom\",\"data\":{\"room\":\"tea\",\"users\":[\"bob\"]}}"))
+        .isEqualTo(new Command.InviteToRoom("tea", List.of("bob")));
+    assertThat(command("{\"type\":\"ListRooms\"}")).isEqualTo(new Command.ListRooms(true, null, 100));
+    assertThat(command("{\"type\":\"ListRooms\",\"data\":{\"scope\":\"mine\",\"limit\":1}}"))
+        .isEqualTo(new Command.ListRooms(true, null, 1));
+    assertThat(command("{\"type\":\"ListRooms\",\"data\":{\"scope\":\"public\",\"after\":\"tea\",\"limit\":200}}"))
+        .isEqualTo(new Command.ListRooms(false, "tea", 200));
+  }
+
   @ParameterizedTest
-  @CsvSource({"CreateRoom, rooms", "JoinRoom, rooms", "LeaveRoom, rooms", "History, message history",
-      "Ack, message history"})
+  @CsvSource(delimiter = ';', value = {"CreateRoom; {}; room", "CreateRoom; {'room':1}; room",
+      "CreateRoom; {'room':'a','private':'yes'}; private", "CreateRoom; {'room':'a','max_members':0}; max_members",
+      "CreateRoom; {'room':'a','members':'bob'}; members", "CreateRoom; {'room':'a','members':[1]}; members",
+      "JoinRoom; {}; room", "LeaveRoom; {'room':null}; room", "InviteToRoom; {'users':['bob']}; room",
+      "InviteToRoom; {'room':'a'}; users", "InviteToRoom; {'room':'a','users':[]}; users",
+      "ListRooms; {'scope':'all'}; scope", "ListRooms; {'limit':201}; limit", "ListRooms; {'after':1}; after"})
+  void whatIsWrongWithARoomIsNamed(String type, String data, String field) {
+    assertIsNamed(type, data, field);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"History, message history", "Ack, message history"})
   void whatIsNotOnOfferYetIsStillKnown(String type, String capability) {
     assertThat(reader.read(bytes("{\"type\":\"" + type + "\",\"id\":\"1\"}")))
         .isEqualTo(new Understood("1", type, new Command.NotEnabled(capability)));

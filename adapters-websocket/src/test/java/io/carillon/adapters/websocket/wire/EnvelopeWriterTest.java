@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carillon.application.command.CloseCause;
 import io.carillon.application.command.ErrorCode;
 import io.carillon.application.command.Notice;
+import io.carillon.application.command.Notice.SubscriptionsEnded.Reason;
 import io.carillon.application.command.Outcome;
+import io.carillon.application.command.Outcome.InRoom;
 import io.carillon.application.command.Refusal;
 import io.carillon.application.command.TopicResult;
 import io.carillon.application.command.UserResult;
@@ -22,6 +24,10 @@ import io.carillon.domain.presence.Appearance;
 import io.carillon.domain.presence.RosterPage;
 import io.carillon.domain.presence.Status;
 import io.carillon.domain.presence.UserPresence;
+import io.carillon.domain.room.Room;
+import io.carillon.domain.room.RoomListing;
+import io.carillon.domain.room.RoomName;
+import io.carillon.domain.room.RoomOutcome;
 import io.carillon.domain.session.ConnectionId;
 import io.carillon.domain.session.SessionId;
 import io.carillon.domain.session.UserId;
@@ -30,6 +36,8 @@ import io.carillon.domain.topic.TopicName;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -209,6 +217,37 @@ class EnvelopeWriterTest {
   }
 
   @Test
+  void aRoomIsShownToItsMembersWithAllWhoBelongToIt() {
+    Room room = ((RoomOutcome.Done) Room.create(new RoomName("tea"), new UserId("alice"), true, 20,
+        List.of(new UserId("bob")))).room();
+    var shown = new HashMap<String, Object>(
+        Map.of("room", "tea", "topic", "room:tea", "owner", "alice", "private", true,
+            "max_members", 20L, "count", 1L));
+
+    assertThat(data(answer("1", new Outcome.RoomsListed(new RoomListing(List.of(room), true)))))
+        .isEqualTo(Map.of("event", "rooms", "rooms", List.of(shown), "more", true));
+    shown.putAll(Map.of("members", List.of("alice"), "invited", List.of("bob")));
+    for (var event : Map.of(InRoom.Event.CREATED, "room_created", InRoom.Event.JOINED, "joined", InRoom.Event.INVITED,
+        "invited").entrySet()) {
+      shown.put("event", event.getValue());
+      assertThat(data(answer("1", new InRoom(event.getKey(), room, List.of())))).isEqualTo(shown);
+    }
+    assertThat(data(answer("1", new Outcome.RoomLeft(new RoomName("tea")))))
+        .isEqualTo(Map.of("event", "left", "room", "tea", "topic", "room:tea"));
+    assertThat(writer.answer(null, new InRoom(InRoom.Event.JOINED, room, List.of()))).isEmpty();
+    assertThat(writer.answer(null, new Outcome.RoomLeft(new RoomName("tea")))).isEmpty();
+  }
+
+  @Test
+  void anEmptyRoomHasNoOwner() {
+    Room room = new Room(new RoomName("tea"), false, 2, null, new LinkedHashMap<>());
+
+    assertThat(data(answer("1", new Outcome.RoomsListed(new RoomListing(List.of(room), false)))).get("rooms"))
+        .isEqualTo(
+            List.of(Map.of("room", "tea", "topic", "room:tea", "private", false, "max_members", 2L, "count", 0L)));
+  }
+
+  @Test
   void aRefreshNamesWhatItEnded() {
     var principal = Principals.user("alice");
 
@@ -223,8 +262,12 @@ class EnvelopeWriterTest {
         .containsEntry("code", "token_expiring").containsEntry("severity", "warning")
         .containsEntry("token_expires_at", NOW);
     assertThat(
-        data(JsonText.parse(writer.notice(new Notice.SubscriptionsEnded(List.of(new TopicName("a")))).text())))
+        data(JsonText.parse(
+            writer.notice(new Notice.SubscriptionsEnded(Reason.TOKEN_EXPIRED, List.of(new TopicName("a")))).text())))
         .isEqualTo(Map.of("event", "unsubscribed", "reason", "token_expired", "topics", List.of(Map.of("topic", "a"))));
+    assertThat(data(JsonText.parse(
+        writer.notice(new Notice.SubscriptionsEnded(Reason.LEFT_ROOM, List.of(new TopicName("a")))).text())))
+        .containsEntry("reason", "left_room");
     assertThat(JsonText.parse(writer.gap(new TopicName("a"), 7).text())).isEqualTo(Map.of("type", "Gap", "timestamp",
         NOW, "data", Map.of("topic", "a", "reason", "overflow", "dropped", 7L)));
   }

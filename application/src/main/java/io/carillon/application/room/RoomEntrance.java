@@ -1,0 +1,71 @@
+package io.carillon.application.room;
+
+import io.carillon.application.command.ErrorCode;
+import io.carillon.application.command.Outcome;
+import io.carillon.application.command.Outcome.InRoom.Event;
+import io.carillon.application.command.Refusal;
+import io.carillon.application.connection.Connection;
+import io.carillon.application.hub.Subscription;
+import io.carillon.application.hub.SubscriptionTerms;
+import io.carillon.application.subscribe.Subscriptions;
+import io.carillon.domain.access.Principal;
+import io.carillon.domain.room.Room;
+import io.carillon.domain.room.RoomName;
+import io.carillon.domain.room.RoomOutcome;
+import io.carillon.domain.room.RoomStore;
+import io.carillon.domain.topic.Audience;
+import io.carillon.domain.topic.Namespaces;
+import io.carillon.domain.topic.TopicName;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What making a room and joining one have in common: whoever comes in also listens, on this connection. */
+final class RoomEntrance {
+
+  private final RoomStore rooms;
+  private final Subscriptions subscriptions;
+  private final Namespaces namespaces;
+  private final int maxSubscriptions;
+
+  RoomEntrance(RoomStore rooms, Subscriptions subscriptions, Namespaces namespaces, int maxSubscriptions) {
+    this.rooms = rooms;
+    this.subscriptions = subscriptions;
+    this.namespaces = namespaces;
+    this.maxSubscriptions = maxSubscriptions;
+  }
+
+  Outcome enter(Connection connection, Principal who, RoomName name, Event event,
+      Function<Optional<Room>, RoomOutcome> wish) {
+    TopicName topic = name.topic();
+    if (namespaces.policyOf(topic).subscribe() != Audience.MEMBERS) {
+      return new Outcome.Refused(Refusal.notEnabled("rooms"));
+    }
+    boolean listens = connection.subscriptionTo(topic).isPresent();
+    if (!listens && connection.chosenSubscriptions() >= maxSubscriptions) {
+      return new Outcome.Refused(Refusal.limitExceeded(maxSubscriptions,
+          "a connection has at most " + maxSubscriptions + " subscriptions: unsubscribe from others first"));
+    }
+    return switch (rooms.change(name, wish)) {
+      case RoomOutcome.Refused refused -> new Outcome.Refused(RoomRefusals.of(refused));
+      case RoomOutcome.Done(var room) -> listens
+          ? new Outcome.InRoom(event, room, List.of())
+          : listen(connection, who, room, event);
+    };
+  }
+
+  private Outcome listen(Connection connection, Principal who, Room room, Event event) {
+    TopicName topic = room.name().topic();
+    var subscription = new Subscription(connection.client(), topic,
+        SubscriptionTerms.plain(namespaces.policyOf(topic).overflow()));
+    if (!subscriptions.begin(connection, who, subscription)) {
+      return new Outcome.InRoom(event, room, List.of());
+    }
+    if (!rooms.isMember(room.name(), who.user())) { // another device of the user has left the room meanwhile
+      subscriptions.end(connection, who, topic);
+      return new Outcome.Refused(
+          Refusal.of(ErrorCode.CONFLICT, "another device of yours has left this room meanwhile: join it again"));
+    }
+    return new Outcome.InRoom(event, room, List.of(subscription));
+  }
+}
