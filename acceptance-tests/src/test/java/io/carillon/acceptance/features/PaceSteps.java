@@ -59,7 +59,7 @@ public final class PaceSteps {
 
   @When("{person} reads again")
   public void readsAgain(Person person) throws IOException {
-    assertThat(person.unmannered().readText()).isNotEmpty();
+    assertThat(person.unmannered().readText()).contains("\"payload\":\"0x");
   }
 
   @Then("{person} is told that she missed something on {string}")
@@ -71,6 +71,21 @@ public final class PaceSteps {
   public void hearsTheLast(Person person, Person speaker, String topic) throws IOException {
     assertThat(speaker.lastAnswer().event()).isEqualTo("published");
     readUntil(person.unmannered(), "\"topic\":\"" + topic + "\"", "\"payload\":\"" + (MUCH - 1) + "x");
+  }
+
+  /** The first was read before. */
+  @Then("{person} hears all that {person} said on {string}, late but in order")
+  public void hearsEverythingLate(Person person, Person speaker, String topic) throws IOException {
+    assertThat(speaker.lastAnswer().event()).isEqualTo("published");
+    for (int i = 1; i < MUCH; i++) {
+      assertThat(person.unmannered().readText()).contains("\"topic\":\"" + topic + "\"", "\"payload\":\"" + i + "x",
+          "\"offset\":" + (i + 1));
+    }
+  }
+
+  @Then("{person} hears {string} at once")
+  public void hearsAtOnce(Person person, String words) throws IOException {
+    assertThat(person.unmannered().readText()).contains("\"" + words + "\"");
   }
 
   @Then("{person} hears all that {person} said on {string}, in order, each once")

@@ -99,6 +99,16 @@ public final class ServerSteps {
     cast.playOnServerWith(SMALL_MAILBOXES);
   }
 
+  @Given("a server that remembers {string} but keeps only a little for a slow client")
+  public void rememberingServerWithSmallMailboxes(String namespace) throws IOException {
+    cast.playOnServerWithFile("""
+        namespaces.%s { subscribe = everyone, publish = everyone, history { size = 2000, ttl = 1h } }
+        limits.message_bytes = 32KiB
+        delivery { mailbox_bytes = 128KiB, mailbox_age = 5m }
+        history.bytes = 64MiB
+        """.formatted(namespace));
+  }
+
   @Given("a server of our own that keeps only a little for a slow client")
   public void ownServerWithSmallMailboxes() {
     cast.startServerWith(SMALL_MAILBOXES);

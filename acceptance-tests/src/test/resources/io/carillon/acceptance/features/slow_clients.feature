@@ -18,3 +18,13 @@ Feature: Slow clients
     And Mallory reads again
     Then Mallory is told that she missed something on "lobby"
     And Mallory hears the last that Alice said on "lobby"
+
+  Scenario: Where the topic is remembered, such a client misses nothing
+    Given a server that remembers "chat" but keeps only a little for a slow client
+    And Alice is connected
+    And Mallory is connected, listens to the topic "chat:slow", would rather miss something than go, and stops reading
+    When Alice says more on "chat:slow" than Mallory's connection can hold
+    And Mallory reads again
+    Then Mallory hears all that Alice said on "chat:slow", late but in order
+    When Alice says "at last" on "chat:slow"
+    Then Mallory hears "at last" at once

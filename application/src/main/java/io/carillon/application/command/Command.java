@@ -1,6 +1,7 @@
 package io.carillon.application.command;
 
 import io.carillon.domain.access.AccessToken;
+import io.carillon.domain.message.Position;
 import io.carillon.domain.message.RawJson;
 import io.carillon.domain.presence.Status;
 import java.util.List;
@@ -75,6 +76,17 @@ public sealed interface Command {
    * @param limit how many rooms, at least 1
    */
   record ListRooms(boolean mine, @Nullable String after, int limit) implements Command {}
+
+  /**
+   * Reads what was said on a topic.
+   *
+   * @param before what came before a place is wanted, or with neither place the newest
+   * @param after what followed a place is wanted; not together with {@code before}
+   * @param limit how many messages; {@code null} for the usual number
+   */
+  record History(String topic, @Nullable Position before, @Nullable Position after, @Nullable Integer limit)
+      implements
+        Command {}
 
   /** A command of the protocol whose capability this server does not offer. */
   record NotEnabled(String capability) implements Command {}

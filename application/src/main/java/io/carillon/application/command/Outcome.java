@@ -40,11 +40,19 @@ public sealed interface Outcome {
   record Pong() implements Outcome {}
 
   /**
+   * A part of a topic's log.
+   *
+   * @param end where the log ended when it was read
+   */
+  record HistoryRead(TopicName topic, Position end, Excerpt excerpt) implements Outcome {}
+
+  /**
    * Each topic was judged by itself.
    *
    * @param opened the subscriptions that are new; they go live behind this answer
+   * @param renews whether some of the topics were subscribed to before, so that messages of theirs may wait for the client
    */
-  record Subscribed(List<TopicResult> results, List<Subscription> opened) implements Outcome {}
+  record Subscribed(List<TopicResult> results, List<Subscription> opened, boolean renews) implements Outcome {}
 
   record Unsubscribed(List<TopicResult> results) implements Outcome {}
 

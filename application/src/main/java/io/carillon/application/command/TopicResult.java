@@ -1,5 +1,6 @@
 package io.carillon.application.command;
 
+import io.carillon.application.hub.Subscription;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,10 +8,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param topic the text that the client sent
  * @param refusal {@code null} when it was done
+ * @param subscription what there is now; {@code null} where that is nothing
+ * @param excerpt what was said before; {@code null} when nobody asked
  */
-public record TopicResult(String topic, @Nullable Refusal refusal) {
+public record TopicResult(String topic, @Nullable Refusal refusal, @Nullable Subscription subscription,
+    @Nullable Excerpt excerpt) {
 
   public static TopicResult done(String topic) {
-    return new TopicResult(topic, null);
+    return new TopicResult(topic, null, null, null);
+  }
+
+  public static TopicResult refused(String topic, Refusal refusal) {
+    return new TopicResult(topic, refusal, null, null);
   }
 }

@@ -10,6 +10,7 @@ import io.carillon.application.command.Command.InviteToRoom;
 import io.carillon.application.command.Command.JoinRoom;
 import io.carillon.application.command.Command.LeaveRoom;
 import io.carillon.application.command.Command.ListRooms;
+import io.carillon.application.command.Command.History;
 import io.carillon.application.command.Command.NotEnabled;
 import io.carillon.application.command.Command.Ping;
 import io.carillon.application.command.Command.RefreshToken;
@@ -48,13 +49,13 @@ public final class CommandHandler {
 
   /**
    * Whether performing the command may wait for something outside, such as the keys of a token's issuer or what other nodes
-   * know. Those that do not can be performed on a thread that serves many connections.
+   * know, or the log of a topic. Those that do not can be performed on a thread that serves many connections.
    */
   public boolean mayBlock(Command command) {
     return switch (command) {
-      case Authenticate _,RefreshToken _,TopicPresence _,UsersPresence _,SetPresence _ -> true;
+      case Authenticate _,RefreshToken _,History _,TopicPresence _,UsersPresence _,SetPresence _ -> true;
       case CreateRoom _,JoinRoom _,InviteToRoom _,LeaveRoom _,ListRooms _ -> true;
-      case Subscribe(var topics) -> topics.stream().anyMatch(topic -> topic.token() != null);
+      case Subscribe(var topics) -> topics.stream().anyMatch(topic -> topic.token() != null || topic.asksForThePast());
       case Ping _,Unsubscribe _,Broadcast _,DirectMessage _,NotEnabled _ -> false;
     };
   }
@@ -100,6 +101,7 @@ public final class CommandHandler {
       case Ping() -> new Pong();
       case Subscribe(var topics) -> can.subscribe().subscribe(connection, who, topics);
       case Unsubscribe(var topics) -> can.unsubscribe().unsubscribe(connection, who, topics);
+      case History history -> can.history().read(connection, who, history);
       case Broadcast(var topic, var publication) -> can.publish().publish(who, topic, publication);
       case DirectMessage(var user, var publication) -> can.sendDirect().send(who, user, publication);
       case TopicPresence(var topic, var after, var limit) ->

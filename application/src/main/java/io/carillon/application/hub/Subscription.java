@@ -1,7 +1,12 @@
 package io.carillon.application.hub;
 
+import io.carillon.domain.message.Gap;
+import io.carillon.domain.message.LogPage;
 import io.carillon.domain.message.Message;
+import io.carillon.domain.message.Position;
+import io.carillon.domain.topic.Overflow;
 import io.carillon.domain.topic.TopicFilter;
+import io.carillon.domain.topic.TopicName;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One client's subscription to one topic or pattern. It is attached before the client hears that it is, so what arrives in
  * between is held until {@link #goLive}: nothing is lost, and nothing comes before the answer.
+ *
+ * <p>A subscription to a recorded topic knows the position up to which its client has been given everything, and gives it
+ * the next offset or nothing. When it has to leave messages out, because the client starts further back or is too slow, it
+ * is <em>behind</em>: it reads on from the log, page by page and as the client takes it, and what arrives meanwhile is only
+ * noted, because it will be in the log. What the log no longer has is announced as a gap (ADR 0014).
  */
 public final class Subscription {
 
@@ -17,21 +27,71 @@ public final class Subscription {
   /** Ended: never to be placed again. */
   static final int ENDED = -2;
 
+  /** More recorded messages than this are not held: they are in the log. */
+  private static final int MAX_HELD = 256;
+
   private final Outlet outlet;
   private final TopicFilter filter;
+  private final @Nullable LogReader log;
   private volatile SubscriptionTerms terms;
 
   /** Where it stands among the subscribers of its lane; guarded by those. */
   int slot = UNPLACED;
 
-  /** What arrived before it went live, in order; touched on the lane only. */
-  private @Nullable List<Message> held;
-  private boolean live;
+  /** Up to where the client has been given everything; touched on the lane only. */
+  private @Nullable Position reached;
 
+  /** What keeps messages from going straight to the client; touched on the lane only. */
+  private @Nullable Delay delay = new Holding();
+
+  private sealed interface Delay {}
+
+  /** The client has not been answered yet. */
+  private static final class Holding implements Delay {
+
+    private @Nullable List<Message> messages;
+    private int recorded;
+    private @Nullable Position newest;
+
+    /** A message that can be read from the log later is held only if there are not too many. */
+    void hold(Message message, boolean hasLog) {
+      Position position = message.position();
+      if (position != null && hasLog) {
+        newest = position;
+        recorded++;
+      }
+      if (recorded <= MAX_HELD || position == null) {
+        if (messages == null) {
+          messages = new ArrayList<>();
+        }
+        messages.add(message);
+      }
+    }
+  }
+
+  /** The client has yet to get what lies between its position and the newest one. */
+  private static final class Behind implements Delay {
+
+    private Position newest;
+
+    Behind(Position newest) {
+      this.newest = newest;
+    }
+  }
+
+  /** A subscription to what is not recorded, or to a pattern. */
   public Subscription(Outlet outlet, TopicFilter filter, SubscriptionTerms terms) {
+    this(outlet, filter, terms, null);
+  }
+
+  /**
+   * @param log reads the topic's log, for a recorded topic; {@code null} for one that is not recorded, and for a pattern
+   */
+  public Subscription(Outlet outlet, TopicFilter filter, SubscriptionTerms terms, @Nullable LogReader log) {
     this.outlet = outlet;
     this.filter = filter;
     this.terms = terms;
+    this.log = log;
   }
 
   public TopicFilter filter() {
@@ -47,30 +107,128 @@ public final class Subscription {
     terms = newTerms;
   }
 
+  /**
+   * Says where the client stands when it is answered; called once, after attaching and before answering.
+   *
+   * @param end where the log ended then: what lies between comes from the log
+   */
+  public void startAt(Position start, Position end) {
+    outlet.lane().execute(() -> {
+      reached = start;
+      if (delay instanceof Holding holding && holding.newest == null) {
+        holding.newest = end;
+      }
+    });
+  }
+
+  /** Up to where the client has been given everything; {@code null} where nothing is recorded. To be asked on the lane. */
+  public @Nullable Position reached() {
+    return reached;
+  }
+
   /** From now on messages go straight to the client; called once, on the lane. */
   public void goLive() {
-    live = true;
-    List<Message> waiting = held;
-    held = null;
-    if (waiting != null) {
-      for (Message message : waiting) {
-        outlet.deliver(message, terms.overflow());
-      }
+    if (hasEnded() || !(delay instanceof Holding before)) {
+      return;
+    }
+    delay = null;
+    if (before.messages != null) {
+      before.messages.forEach(this::follow);
+    }
+    if (before.newest != null && delay == null && !isReached(before.newest)) {
+      fallBehind(before.newest);
+      readOn();
     }
   }
 
+  /** Whether it was removed. A lane that is at work may see it late, but not behind the answer that tells it. */
+  boolean hasEnded() {
+    return slot == ENDED;
+  }
+
   void deliver(Message message) {
-    if (live) {
-      outlet.deliver(message, terms.overflow());
-      return;
+    if (delay instanceof Holding holding) {
+      holding.hold(message, log != null);
+    } else {
+      follow(message);
     }
-    if (held == null) {
-      held = new ArrayList<>();
-    }
-    held.add(message);
   }
 
   Outlet outlet() {
     return outlet;
+  }
+
+  /** Goes on with what was read, as far as the client takes it. */
+  void onPage(LogPage page) {
+    Position from = reached;
+    if (hasEnded() || from == null || !(delay instanceof Behind behind) || !(filter instanceof TopicName topic)) {
+      return;
+    }
+    if (!from.epoch().equals(page.epoch())) {
+      outlet.announce(topic, new Gap(page.epoch(), 1, 0, Gap.Reason.EPOCH_CHANGED));
+      reached = new Position(page.epoch(), 0);
+      readOn();
+      return;
+    }
+    if (page.oldest() > from.offset() + 1) {
+      outlet.announce(topic, Gap.before(page, from.offset() + 1));
+      reached = from.withOffset(page.oldest() - 1);
+    }
+    for (Message message : page.messages()) {
+      if (!isReached(message.recordedAt())) {
+        if (!outlet.offer(message)) {
+          outlet.awaitRoom(this::readOn);
+          return;
+        }
+        reached = message.position();
+      }
+    }
+    if (page.more() || !(isReached(behind.newest) || page.messages().isEmpty())) {
+      readOn();
+    } else {
+      delay = null;
+    }
+  }
+
+  private void follow(Message message) {
+    Position position = message.position();
+    if (position == null || log == null) {
+      outlet.deliver(message, terms.overflow());
+    } else if (delay instanceof Behind behind) {
+      behind.newest = position;
+    } else if (reached == null || position.isNextOf(reached)) {
+      give(message, position);
+    } else if (!isReached(position)) {
+      // The broker left some out on the way, or the log has begun a new life: the log itself knows.
+      fallBehind(position);
+      readOn();
+    }
+  }
+
+  private void give(Message message, Position position) {
+    Overflow overflow = terms.overflow();
+    if (overflow != Overflow.DROP_OLDEST) {
+      outlet.deliver(message, overflow);
+      reached = position;
+    } else if (outlet.offer(message)) {
+      reached = position;
+    } else {
+      fallBehind(position);
+      outlet.awaitRoom(this::readOn);
+    }
+  }
+
+  private void fallBehind(Position newest) {
+    delay = new Behind(newest);
+  }
+
+  private void readOn() {
+    if (log != null && reached != null && filter instanceof TopicName topic && !hasEnded()) {
+      log.read(topic, reached.offset(), this);
+    }
+  }
+
+  private boolean isReached(Position position) {
+    return reached != null && reached.isInEpochOf(position) && position.offset() <= reached.offset();
   }
 }

@@ -56,9 +56,9 @@ final class RoomEntrance {
 
   private Outcome listen(Connection connection, Principal who, Room room, Event event) {
     TopicName topic = room.name().topic();
-    var subscription = new Subscription(connection.client(), topic,
-        SubscriptionTerms.plain(namespaces.policyOf(topic).overflow()));
-    if (!subscriptions.begin(connection, who, subscription)) {
+    SubscriptionTerms terms = SubscriptionTerms.plain(namespaces.policyOf(topic).overflow());
+    Optional<Subscription> begun = subscriptions.beginAtEnd(connection, who, topic, terms);
+    if (begun.isEmpty()) {
       return new Outcome.InRoom(event, room, List.of());
     }
     if (!rooms.isMember(room.name(), who.user())) { // another device of the user has left the room meanwhile
@@ -66,6 +66,6 @@ final class RoomEntrance {
       return new Outcome.Refused(
           Refusal.of(ErrorCode.CONFLICT, "another device of yours has left this room meanwhile: join it again"));
     }
-    return new Outcome.InRoom(event, room, List.of(subscription));
+    return new Outcome.InRoom(event, room, List.of(begun.get()));
   }
 }

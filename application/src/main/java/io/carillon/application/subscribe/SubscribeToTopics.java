@@ -1,5 +1,7 @@
 package io.carillon.application.subscribe;
 
+import io.carillon.application.command.ErrorCode;
+import io.carillon.application.command.Excerpt;
 import io.carillon.application.command.Outcome;
 import io.carillon.application.command.Refusal;
 import io.carillon.application.command.TopicRequest;
@@ -8,14 +10,18 @@ import io.carillon.application.connection.Connection;
 import io.carillon.application.hub.Subscription;
 import io.carillon.application.hub.SubscriptionTerms;
 import io.carillon.application.hub.SubscriptionTerms.Grant;
+import io.carillon.application.recovery.AnswerSpace;
+import io.carillon.application.recovery.RecordedTopics;
 import io.carillon.domain.access.AccessRules;
 import io.carillon.domain.access.Decision;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.access.TokenVerdict;
 import io.carillon.domain.access.TokenVerifier;
+import io.carillon.domain.message.BrokerUnavailableException;
 import io.carillon.domain.topic.Namespaces;
 import io.carillon.domain.topic.Overflow;
 import io.carillon.domain.topic.TopicFilter;
+import io.carillon.domain.topic.TopicName;
 import io.carillon.domain.topic.TopicPattern;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,15 +34,16 @@ public final class SubscribeToTopics {
 
   private final AccessRules rules;
   private final Namespaces namespaces;
+  private final RecordedTopics recorded;
   private final TokenVerifier verifier;
   private final Subscriptions subscriptions;
   private final int maxSubscriptions;
 
-  public SubscribeToTopics(AccessRules rules, Namespaces namespaces, TokenVerifier verifier,
-      Subscriptions subscriptions,
-      int maxSubscriptions) {
+  public SubscribeToTopics(AccessRules rules, Namespaces namespaces, RecordedTopics recorded, TokenVerifier verifier,
+      Subscriptions subscriptions, int maxSubscriptions) {
     this.rules = rules;
     this.namespaces = namespaces;
+    this.recorded = recorded;
     this.verifier = verifier;
     this.subscriptions = subscriptions;
     this.maxSubscriptions = maxSubscriptions;
@@ -44,71 +51,113 @@ public final class SubscribeToTopics {
 
   /** Subscribes; what is opened holds its messages until the caller lets it go live, behind the answer. */
   public Outcome subscribe(Connection connection, Principal who, List<TopicRequest> requests) {
-    var results = new ArrayList<TopicResult>();
-    var opened = new ArrayList<Subscription>();
+    var answer = new Answer(recorded.answerSpace());
     for (TopicRequest request : requests) {
-      Optional<Refusal> refusal = subscribe(connection, who, request, opened);
-      results.add(new TopicResult(request.topic(), refusal.orElse(null)));
+      TopicFilter filter = TopicFilter.parse(request.topic()).orElse(null);
+      answer.results.add(filter == null
+          ? TopicResult.refused(request.topic(),
+              Refusal.badTopic("not a topic: segments of 1 to 64 of A-Z a-z 0-9 _ . - @"
+                  + " + = ~ |, joined by ':', 255 bytes in all; a pattern replaces whole segments by '*', or the last one by"
+                  + " '**'"))
+          : subscribe(connection, who, filter, request, answer));
     }
-    return new Outcome.Subscribed(List.copyOf(results), List.copyOf(opened));
+    return new Outcome.Subscribed(List.copyOf(answer.results), List.copyOf(answer.opened), answer.renews);
   }
 
-  private Optional<Refusal> subscribe(Connection connection, Principal who, TopicRequest request,
-      List<Subscription> opened) {
-    Optional<TopicFilter> parsed = TopicFilter.parse(request.topic());
-    if (parsed.isEmpty()) {
-      return Optional.of(Refusal.badTopic("not a topic: segments of 1 to 64 of A-Z a-z 0-9 _ . - @ + = ~ |, joined by"
-          + " ':', 255 bytes in all; a pattern replaces whole segments by '*', or the last one by '**'"));
+  /** What one command comes to. */
+  private static final class Answer {
+
+    private final List<TopicResult> results = new ArrayList<>();
+    private final List<Subscription> opened = new ArrayList<>();
+    private final AnswerSpace space;
+    private boolean renews;
+
+    Answer(AnswerSpace space) {
+      this.space = space;
     }
-    TopicFilter filter = parsed.get();
+  }
+
+  private TopicResult subscribe(Connection connection, Principal who, TopicFilter filter, TopicRequest request,
+      Answer answer) {
     if (filter instanceof TopicPattern pattern && !pattern.hasNamespace()) {
-      return Optional.of(Refusal.badTopic("a pattern starts with the name of its namespace, not with a wildcard"));
+      return TopicResult.refused(request.topic(),
+          Refusal.badTopic("a pattern starts with the name of its namespace, not with a wildcard"));
     }
-    if (request.wantsHistory()) {
-      return Optional.of(Refusal.notEnabled("message history: subscribe without position and history"));
-    }
-    return open(connection, who, filter, request, opened);
-  }
-
-  private Optional<Refusal> open(Connection connection, Principal who, TopicFilter filter, TopicRequest request,
-      List<Subscription> opened) {
     @Nullable
     Grant grant = null;
     if (request.token() != null) {
       switch (verifier.verify(request.token())) {
         case TokenVerdict.Rejected(var problem) -> {
-          return Optional.of(Refusal.ofToken(problem));
+          return TopicResult.refused(request.topic(), Refusal.ofToken(problem));
         }
         case TokenVerdict.Accepted(var other) when !other.user().equals(who.user()) -> {
-          return Optional.of(Refusal.forbidden("the subscription's token belongs to another user"));
+          return TopicResult.refused(request.topic(),
+              Refusal.forbidden("the subscription's token belongs to another user"));
         }
         case TokenVerdict.Accepted(var other) -> grant = new Grant(other.grants(), other.expiresAt());
       }
     }
-    Optional<Refusal> refusal = judge(who, grant, filter);
-    if (refusal.isPresent()) {
-      return refusal;
-    }
+    Optional<Refusal> refusal = judge(who, grant, filter).or(() -> judgePast(filter, request));
+    return refusal.isPresent()
+        ? TopicResult.refused(request.topic(), refusal.get())
+        : open(connection, who, filter, request, grant, answer);
+  }
+
+  private TopicResult open(Connection connection, Principal who, TopicFilter filter, TopicRequest request,
+      @Nullable Grant grant, Answer answer) {
     SubscriptionTerms terms = terms(who, filter, request.onOverflow(), grant);
     Optional<Subscription> present = connection.subscriptionTo(filter);
     if (present.isPresent()) {
-      present.get().renew(terms);
-      return Optional.empty();
-    }
-    if (connection.chosenSubscriptions() >= maxSubscriptions) {
-      return Optional.of(Refusal.limitExceeded(maxSubscriptions,
+      answer.renews |= recorded.include(filter);
+      if (!request.asksForThePast()) {
+        present.get().renew(terms);
+        return new TopicResult(request.topic(), null, present.get(), null);
+      }
+    } else if (connection.chosenSubscriptions() >= maxSubscriptions) {
+      return TopicResult.refused(request.topic(), Refusal.limitExceeded(maxSubscriptions,
           "a connection has at most " + maxSubscriptions + " subscriptions: unsubscribe from others first"));
     }
-    var subscription = new Subscription(connection.client(), filter, terms);
-    if (subscriptions.begin(connection, who, subscription)) {
-      refusal = judge(who, grant, filter);
-      if (refusal.isPresent()) { // the user has left the room meanwhile, which ended the subscriptions that there were then
-        subscriptions.end(connection, who, filter);
-        return refusal;
-      }
-      opened.add(subscription);
+    Optional<Subscription> begun = subscriptions.begin(connection, who, filter, terms);
+    if (begun.isEmpty()) {
+      return TopicResult.done(request.topic());
     }
-    return Optional.empty();
+    Optional<Refusal> refusal = judge(who, grant, filter);
+    if (refusal.isPresent()) { // the user has left the room meanwhile, which ended the subscriptions that there were then
+      subscriptions.end(connection, who, filter);
+      return TopicResult.refused(request.topic(), refusal.get());
+    }
+    try {
+      Excerpt past = begin(begun.get(), filter, request, answer.space);
+      answer.opened.add(begun.get());
+      return new TopicResult(request.topic(), null, begun.get(), past);
+    } catch (BrokerUnavailableException e) {
+      subscriptions.end(connection, who, filter);
+      return TopicResult.refused(request.topic(), Refusal.of(ErrorCode.UNAVAILABLE,
+          "the history cannot be read now and the topic is not subscribed to: try again"));
+    }
+  }
+
+  private @Nullable Excerpt begin(Subscription subscription, TopicFilter filter, TopicRequest request,
+      AnswerSpace space) {
+    if (filter instanceof TopicName topic && request.position() != null) {
+      return recorded.beginAfter(request.position(), subscription, topic, space);
+    }
+    if (filter instanceof TopicName topic && request.history() != null) {
+      return recorded.beginWithNewest(request.history(), subscription, topic, space);
+    }
+    recorded.beginAtEnd(subscription);
+    return null;
+  }
+
+  private Optional<Refusal> judgePast(TopicFilter filter, TopicRequest request) {
+    if (!request.asksForThePast() || recorded.include(filter)) {
+      return Optional.empty();
+    }
+    return Optional.of(filter instanceof TopicPattern
+        ? Refusal.badField(request.position() == null ? "history" : "position",
+            "a pattern stands for many topics, each with its own position: subscribe without position and history")
+        : Refusal.notEnabled("message history in the namespace " + filter.namespace()
+            + ": subscribe without position and history"));
   }
 
   private Optional<Refusal> judge(Principal who, @Nullable Grant grant, TopicFilter filter) {

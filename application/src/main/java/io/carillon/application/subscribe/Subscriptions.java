@@ -3,7 +3,9 @@ package io.carillon.application.subscribe;
 import io.carillon.application.connection.Connection;
 import io.carillon.application.hub.Hub;
 import io.carillon.application.hub.Subscription;
+import io.carillon.application.hub.SubscriptionTerms;
 import io.carillon.application.presence.Whereabouts;
+import io.carillon.application.recovery.RecordedTopics;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.topic.TopicFilter;
 import java.util.List;
@@ -17,26 +19,44 @@ public final class Subscriptions {
 
   private final Hub hub;
   private final Whereabouts whereabouts;
+  private final RecordedTopics recorded;
 
-  public Subscriptions(Hub hub, Whereabouts whereabouts) {
+  public Subscriptions(Hub hub, Whereabouts whereabouts, RecordedTopics recorded) {
     this.hub = hub;
     this.whereabouts = whereabouts;
+    this.recorded = recorded;
   }
 
   /**
-   * Begins a subscription, which holds what arrives until it goes live.
+   * Begins a subscription, in place of the one to the same topic or pattern if there is one. It holds what arrives until it
+   * goes live; where the topic is recorded, the caller says first where in the log it starts.
    *
-   * @return false when the connection has been closed meanwhile
+   * @return empty when the connection has been closed meanwhile
    */
-  public boolean begin(Connection connection, Principal who, Subscription subscription) {
-    // Entering comes first: whoever closes the connection leaves every topic that the connection knows of.
-    whereabouts.enter(who, subscription.filter());
-    boolean begun = connection.add(subscription);
-    if (begun) {
-      hub.add(subscription);
-    } else {
-      whereabouts.leave(who, subscription.filter());
+  public Optional<Subscription> begin(Connection connection, Principal who, TopicFilter filter,
+      SubscriptionTerms terms) {
+    // Entering comes first: whoever closes the connection leaves every topic that the connection knows of, and whoever
+    // begins anew has not been away.
+    whereabouts.enter(who, filter);
+    end(connection, who, filter);
+    Subscription subscription = recorded.subscription(connection.client(), filter, terms);
+    if (!connection.add(subscription)) {
+      whereabouts.leave(who, filter);
+      return Optional.empty();
     }
+    hub.add(subscription);
+    return Optional.of(subscription);
+  }
+
+  /**
+   * Begins a subscription where the log of its topic, if there is one, ends now.
+   *
+   * @return empty when the connection has been closed meanwhile
+   */
+  public Optional<Subscription> beginAtEnd(Connection connection, Principal who, TopicFilter filter,
+      SubscriptionTerms terms) {
+    Optional<Subscription> begun = begin(connection, who, filter, terms);
+    begun.ifPresent(recorded::beginAtEnd);
     return begun;
   }
 

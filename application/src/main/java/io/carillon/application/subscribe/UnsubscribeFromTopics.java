@@ -29,7 +29,7 @@ public final class UnsubscribeFromTopics {
         .flatMap(filter -> subscriptions.end(connection, who, filter));
     return gone.isPresent()
         ? TopicResult.done(topic)
-        : new TopicResult(topic,
+        : TopicResult.refused(topic,
             Refusal.of(ErrorCode.NOT_SUBSCRIBED, "this connection is not subscribed to the topic"));
   }
 }

@@ -178,7 +178,7 @@ class ConnectingTest {
   @Test
   void closingEndsEverySubscription() {
     Peer alice = node.connect(user("alice"));
-    alice.says(new Command.Subscribe(List.of(new TopicRequest("lobby", null, null, false))));
+    alice.says(new Command.Subscribe(List.of(TopicRequest.of("lobby"))));
 
     node.close().close(alice.connection());
 
@@ -202,8 +202,8 @@ class ConnectingTest {
   @Test
   void aNewerTokenKeepsTheSubscriptionsThatItPermitsAndEndsTheOthers() {
     Peer alice = node.connect(subscribing(user("alice"), "project:1", "project:2"));
-    alice.says(new Command.Subscribe(List.of(new TopicRequest("project:1", null, null, false),
-        new TopicRequest("project:2", null, null, false), new TopicRequest("lobby", null, null, false))));
+    alice.says(new Command.Subscribe(List.of(TopicRequest.of("project:1"),
+        TopicRequest.of("project:2"), TopicRequest.of("lobby"))));
     Principal after = subscribing(user("alice"), "project:2");
 
     Outcome outcome = alice.says(new Command.RefreshToken(node.tokens().of(after)));
@@ -223,7 +223,7 @@ class ConnectingTest {
   void aSubscriptionThatRestsOnATokenOfItsOwnOutlivesARefresh() {
     Peer alice = node.connect(user("alice"));
     AccessToken own = node.tokens().of(subscribing(user("alice"), "project:1"));
-    alice.says(new Command.Subscribe(List.of(new TopicRequest("project:1", own, null, false))));
+    alice.says(new Command.Subscribe(List.of(new TopicRequest("project:1", own, null, null, null))));
 
     alice.says(new Command.RefreshToken(node.tokens().of(user("alice"))));
 

@@ -108,8 +108,8 @@ class EnforceDeadlinesTest {
     Peer alice = node.connect(expiringAt(user("alice"), EXPIRY));
     Instant end = START.plusSeconds(90);
     AccessToken own = node.tokens().of(expiringAt(subscribing(user("alice"), "project:1"), end));
-    alice.says(new Command.Subscribe(List.of(new TopicRequest("project:1", own, null, false),
-        new TopicRequest("lobby", null, null, false))));
+    alice.says(new Command.Subscribe(List.of(new TopicRequest("project:1", own, null, null, null),
+        TopicRequest.of("lobby"))));
 
     assertThat(enforce(alice, START)).isEqualTo(end);
     enforce(alice, end.minusMillis(1));
@@ -127,7 +127,7 @@ class EnforceDeadlinesTest {
     Peer alice = node.connect(expiringAt(user("alice"), EXPIRY));
     Instant end = START.plusSeconds(90);
     AccessToken own = node.tokens().of(expiringAt(subscribing(user("alice"), "project:1"), end));
-    alice.says(new Command.Subscribe(List.of(new TopicRequest("project:1", own, null, false))));
+    alice.says(new Command.Subscribe(List.of(new TopicRequest("project:1", own, null, null, null))));
     alice.says(new Command.RefreshToken(
         node.tokens().of(expiringAt(subscribing(user("alice"), "project:1"), EXPIRY))));
 

@@ -99,14 +99,17 @@ class CommandHandlerTest {
   }
 
   @Test
-  void onlyWhatMayAskForATokenIssuersKeysMayBlock() {
+  void onlyWhatMayAskForATokenIssuersKeysOrForALogMayBlock() {
     CommandHandler commands = new Node().commands();
     AccessToken token = new AccessToken("t");
 
     assertThat(commands.mayBlock(new Command.Authenticate(token))).isTrue();
     assertThat(commands.mayBlock(new Command.RefreshToken(token))).isTrue();
-    assertThat(commands.mayBlock(new Command.Subscribe(List.of(new TopicRequest("lobby", token, null, false)))))
+    assertThat(commands.mayBlock(new Command.Subscribe(List.of(new TopicRequest("lobby", token, null, null, null)))))
         .isTrue();
+    assertThat(commands.mayBlock(new Command.Subscribe(List.of(new TopicRequest("lobby", null, null, null, 1)))))
+        .isTrue();
+    assertThat(commands.mayBlock(new Command.History("lobby", null, null, null))).isTrue();
     assertThat(commands.mayBlock(subscribe("lobby"))).isFalse();
     assertThat(commands.mayBlock(PUBLISH)).isFalse();
     assertThat(commands.mayBlock(PING)).isFalse();
@@ -209,6 +212,6 @@ class CommandHandlerTest {
 
   private static Command subscribe(String... topics) {
     return new Command.Subscribe(
-        List.of(topics).stream().map(topic -> new TopicRequest(topic, null, null, false)).toList());
+        List.of(topics).stream().map(topic -> TopicRequest.of(topic)).toList());
   }
 }

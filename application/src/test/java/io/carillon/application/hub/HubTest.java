@@ -7,9 +7,11 @@ import io.carillon.application.fixture.RecordingBroker;
 import io.carillon.application.fixture.RecordingClient;
 import io.carillon.application.fixture.RecordingClient.Event.Delivered;
 import io.carillon.domain.fixture.Messages;
+import io.carillon.domain.message.Gap;
 import io.carillon.domain.message.Message;
 import io.carillon.domain.topic.Overflow;
 import io.carillon.domain.topic.TopicFilter;
+import io.carillon.domain.topic.TopicName;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -335,5 +337,16 @@ class HubTest {
 
     @Override
     public void deliver(Message message, Overflow overflow) {}
+
+    @Override
+    public boolean offer(Message message) {
+      return true;
+    }
+
+    @Override
+    public void awaitRoom(Runnable then) {}
+
+    @Override
+    public void announce(TopicName topic, Gap gap) {}
   }
 }

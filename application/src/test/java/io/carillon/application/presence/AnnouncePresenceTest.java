@@ -31,7 +31,7 @@ class AnnouncePresenceTest {
   @Test
   void whoListensIsTold() {
     Peer alice = node.connect(user("alice"));
-    alice.says(new Command.Subscribe(List.of(new TopicRequest("lobby", null, null, false))));
+    alice.says(new Command.Subscribe(List.of(TopicRequest.of("lobby"))));
     alice.client().forget();
     node.presence().tell(joins(LOBBY, 5, 1, 1, null));
 

@@ -56,7 +56,7 @@ class PresenceCommandsTest {
   void whoListensByATokenOfTheSubscriptionMayLook() {
     Peer alice = node.connect(user("alice"));
     alice.says(new Command.Subscribe(List.of(
-        new TopicRequest("vip:1", node.tokens().of(subscribing(user("alice"), "vip:1")), null, false))));
+        new TopicRequest("vip:1", node.tokens().of(subscribing(user("alice"), "vip:1")), null, null, null))));
 
     assertThat(alice.says(new Command.TopicPresence("vip:1", null, 10))).isInstanceOf(Outcome.TopicPresence.class);
   }

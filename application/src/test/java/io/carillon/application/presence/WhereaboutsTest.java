@@ -133,7 +133,7 @@ class WhereaboutsTest {
   void aGrantThatRunsOutIsAPlaceThatIsLeft() {
     Peer alice = connect(user("alice"));
     Principal granted = expiringAt(subscribing(user("alice"), "vip:1"), START.plusSeconds(60));
-    alice.says(new Command.Subscribe(List.of(new TopicRequest("vip:1", node.tokens().of(granted), null, false))));
+    alice.says(new Command.Subscribe(List.of(new TopicRequest("vip:1", node.tokens().of(granted), null, null, null))));
     assertThat(reports()).containsExactly("alice enters vip:1 ON");
 
     node.clock().advance(Duration.ofSeconds(60));
@@ -167,7 +167,7 @@ class WhereaboutsTest {
 
   private static Outcome subscribe(Peer peer, String... topics) {
     return peer.says(new Command.Subscribe(
-        List.of(topics).stream().map(topic -> new TopicRequest(topic, null, null, false)).toList()));
+        List.of(topics).stream().map(TopicRequest::of).toList()));
   }
 
   private static NamespacePolicy policy(Audience audience, PresenceMode presence) {

@@ -38,7 +38,7 @@ class PublishingTest {
   void aBroadcastReachesWhoeverListensAndItsAnswerNamesTheMessage() {
     Peer alice = node.connect(user("alice"));
     Peer bob = node.connect(user("bob"));
-    bob.says(new Command.Subscribe(List.of(new TopicRequest("lobby", null, null, false))));
+    bob.says(new Command.Subscribe(List.of(TopicRequest.of("lobby"))));
 
     Outcome outcome = alice.says(new Command.Broadcast("lobby", HELLO));
 

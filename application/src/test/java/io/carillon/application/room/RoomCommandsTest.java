@@ -279,7 +279,7 @@ class RoomCommandsTest {
   }
 
   private static Command subscribe(String topic) {
-    return new Command.Subscribe(List.of(new TopicRequest(topic, null, null, false)));
+    return new Command.Subscribe(List.of(TopicRequest.of(topic)));
   }
 
   private static List<String> names(Outcome outcome) {

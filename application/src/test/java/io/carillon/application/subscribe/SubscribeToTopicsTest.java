@@ -125,7 +125,7 @@ class SubscribeToTopicsTest {
   void historyIsNotOnOfferYet() {
     Peer alice = node.connect(user("alice"));
 
-    var results = results(alice, new TopicRequest("lobby", null, null, true));
+    var results = results(alice, new TopicRequest("lobby", null, null, null, 10));
 
     assertThat(codeOf(results.getFirst())).isEqualTo(ErrorCode.UNAVAILABLE);
     assertThat(heard(alice, "lobby")).isFalse();
@@ -228,7 +228,7 @@ class SubscribeToTopicsTest {
   }
 
   private static TopicRequest request(String topic, @Nullable AccessToken token, @Nullable Overflow overflow) {
-    return new TopicRequest(topic, token, overflow, false);
+    return new TopicRequest(topic, token, overflow, null, null);
   }
 
   private static @Nullable ErrorCode codeOf(TopicResult result) {

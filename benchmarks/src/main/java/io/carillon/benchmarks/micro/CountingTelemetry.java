@@ -2,7 +2,9 @@ package io.carillon.benchmarks.micro;
 
 import io.carillon.domain.access.TokenProblem;
 import io.carillon.domain.telemetry.Telemetry;
+import io.carillon.domain.message.Loss;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts what was sent, which is how a benchmark knows that a burst is over. */
@@ -45,4 +47,7 @@ final class CountingTelemetry implements Telemetry {
 
   @Override
   public void evicted(int count) {}
+
+  @Override
+  public void recovery(Optional<Loss> loss) {}
 }

@@ -81,10 +81,5 @@ final class ServeCommand implements Callable<Integer> {
     if (config.token().issuer() == null || config.token().audience() == null) {
       LOG.warn("tokens of any issuer and audience are accepted: set JWT_ISSUER and JWT_AUDIENCE");
     }
-    config.namespaces().all().forEach((name, policy) -> {
-      if (policy.history().isRecorded()) {
-        LOG.warn("the namespace {} asks for history, which this version does not offer yet", name);
-      }
-    });
   }
 }

@@ -72,7 +72,7 @@ final class NamespaceReader {
     Audience publish = value(path, "publish", Parsers.oneOf(Audience.class), otherwise.publish());
     int size = value(path, "history.size", Parsers.integer(0, MAX_HISTORY), otherwise.history().size());
     Duration ttl = value(path, "history.ttl", Parsers.duration(Duration.ofSeconds(1), Duration.ofDays(365)),
-        size > 0 ? Duration.ofMinutes(10) : Duration.ZERO);
+        ttlWithout(size, otherwise.history()));
     PresenceMode presence = value(path, "presence", NamespaceReader::presenceMode, otherwise.presence());
     if (presence != PresenceMode.OFF && NOWHERE.contains(name)) {
       problems.add("%s.presence=%s (expected: off, because nobody is at an inbox or at a watch topic)".formatted(path,
@@ -91,6 +91,13 @@ final class NamespaceReader {
       case "counts" -> PresenceMode.COUNTS;
       default -> throw new Unexpected("on, counts or off");
     };
+  }
+
+  private static Duration ttlWithout(int size, History otherwise) {
+    if (size == 0) {
+      return Duration.ZERO;
+    }
+    return otherwise.isRecorded() ? otherwise.ttl() : Duration.ofMinutes(10);
   }
 
   private <T> T value(String namespace, String key, Parser<T> parser, T otherwise) {

@@ -16,7 +16,11 @@ import io.carillon.application.connection.ConnectionRegistry;
 import io.carillon.application.connection.PaceKeeper;
 import io.carillon.application.dispatch.CommandHandler;
 import io.carillon.application.dispatch.UseCases;
+import io.carillon.application.hub.Background;
 import io.carillon.application.hub.Hub;
+import io.carillon.application.hub.LogReader;
+import io.carillon.application.recovery.ReadHistory;
+import io.carillon.application.recovery.RecordedTopics;
 import io.carillon.application.lifecycle.Readiness;
 import io.carillon.application.presence.AnnouncePresence;
 import io.carillon.application.presence.PresenceNotation;
@@ -36,6 +40,7 @@ import io.carillon.domain.access.TokenVerifier;
 import io.carillon.domain.message.Broker;
 import io.carillon.domain.message.MessageIds;
 import io.carillon.domain.presence.PresenceRegistry;
+import io.carillon.domain.message.PageLimit;
 import io.carillon.domain.protection.ConnectionQuota;
 import io.carillon.domain.room.RoomStore;
 import io.carillon.domain.telemetry.Telemetry;
@@ -51,6 +56,11 @@ final class ApplicationModule extends AbstractModule {
 
   /** How soon the names of rooms that have been empty for long enough are free. */
   private static final Duration ROOM_TICK = Duration.ofSeconds(1);
+  /** How much of a log is read at once for a client that has fallen behind: less than its mailbox holds. */
+  private static final PageLimit CATCHING_UP = new PageLimit(300, 256 * 1024);
+
+  /** The messages in one answer fill at most this part of a client's mailbox. */
+  private static final int ANSWERS_PER_MAILBOX = 4;
 
   private final CarillonConfig config;
 
@@ -62,7 +72,9 @@ final class ApplicationModule extends AbstractModule {
   protected void configure() {
     bind(InstantSource.class).toInstance(InstantSource.system());
     bind(SecureRandom.class).toInstance(new SecureRandom());
-    bind(Background.class).toInstance(new Background());
+    VirtualBackground background = new VirtualBackground();
+    bind(VirtualBackground.class).toInstance(background);
+    bind(Background.class).toInstance(background);
     bind(Readiness.class).toInstance(new Readiness());
     bind(ConnectionRegistry.class).toInstance(new ConnectionRegistry());
     bind(ConnectionQuota.class).toInstance(new ConnectionQuota(config.connections()));
@@ -77,7 +89,7 @@ final class ApplicationModule extends AbstractModule {
   @Provides
   @Singleton
   RoomUseCases roomUseCases(RoomStore rooms, AccessRules rules, ConnectionRegistry connections,
-      Subscriptions subscriptions, Hub hub, Background background) {
+      Subscriptions subscriptions, Hub hub, VirtualBackground background) {
     background.every(ROOM_TICK, () -> rooms.forgetUnused(room -> hub.isListenedTo(room.topic())));
     return RoomUseCases.of(rooms, rules, connections, subscriptions, config.namespaces(), config.maxRoomMembers(),
         config.maxSubscriptions());
@@ -93,8 +105,16 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  Subscriptions subscriptions(Hub hub, Whereabouts whereabouts) {
-    return new Subscriptions(hub, whereabouts);
+  Subscriptions subscriptions(Hub hub, Whereabouts whereabouts, RecordedTopics recorded) {
+    return new Subscriptions(hub, whereabouts, recorded);
+  }
+
+  @Provides
+  @Singleton
+  RecordedTopics recordedTopics(Broker broker, Background background, InstantSource clock, Telemetry telemetry) {
+    LogReader reader = new LogReader(broker, background, CATCHING_UP);
+    return new RecordedTopics(broker, config.namespaces(), reader, clock, telemetry,
+        config.delivery().mailboxBytes() / ANSWERS_PER_MAILBOX);
   }
 
   @Provides
@@ -106,7 +126,7 @@ final class ApplicationModule extends AbstractModule {
   @Provides
   @Singleton
   AnnouncePresence announcePresence(PresenceRegistry registry, Broker broker, PresenceNotation notation,
-      MessageIds ids, InstantSource clock, Telemetry telemetry, Background background) {
+      MessageIds ids, InstantSource clock, Telemetry telemetry, VirtualBackground background) {
     var announce = new AnnouncePresence(registry, broker, notation, ids, clock, telemetry);
     background.every(PRESENCE_TICK, announce::announce);
     return announce;
@@ -172,12 +192,13 @@ final class ApplicationModule extends AbstractModule {
   @Singleton
   UseCases useCases(TokenVerifier verifier, ConnectionQuota quota, Welcome welcome, Telemetry telemetry,
       AccessRules rules, Subscriptions subscriptions, Publisher publisher, Whereabouts whereabouts,
-      PresenceRegistry presence, RoomUseCases rooms) {
+      PresenceRegistry presence, RoomUseCases rooms, RecordedTopics recorded, Broker broker, InstantSource clock) {
     return new UseCases(
         new AuthenticateConnection(verifier, quota, whereabouts, welcome, telemetry),
         new RefreshAccess(verifier, rules, subscriptions, telemetry),
-        new SubscribeToTopics(rules, config.namespaces(), verifier, subscriptions, config.maxSubscriptions()),
+        new SubscribeToTopics(rules, config.namespaces(), recorded, verifier, subscriptions, config.maxSubscriptions()),
         new UnsubscribeFromTopics(subscriptions),
+        new ReadHistory(rules, broker, recorded, clock),
         new PublishMessage(rules, publisher),
         new SendDirectMessage(rules, publisher),
         new ReadPresence(rules, whereabouts, presence),

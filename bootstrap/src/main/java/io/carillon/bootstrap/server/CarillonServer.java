@@ -37,7 +37,7 @@ public final class CarillonServer {
   private final DrainConnections drain;
   private final ConnectionRegistry connections;
   private final Readiness readiness;
-  private final Background background;
+  private final VirtualBackground background;
 
   private CarillonServer(CarillonConfig config, Injector injector) {
     this.config = config;
@@ -46,7 +46,7 @@ public final class CarillonServer {
     this.drain = injector.getInstance(DrainConnections.class);
     this.connections = injector.getInstance(ConnectionRegistry.class);
     this.readiness = injector.getInstance(Readiness.class);
-    this.background = injector.getInstance(Background.class);
+    this.background = injector.getInstance(VirtualBackground.class);
   }
 
   /**

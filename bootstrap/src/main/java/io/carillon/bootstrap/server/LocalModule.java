@@ -32,7 +32,7 @@ final class LocalModule extends AbstractModule {
   @Provides
   @Singleton
   Broker broker(InstantSource clock, SecureRandom random, PrometheusTelemetry telemetry,
-      Background background) {
+      VirtualBackground background) {
     LocalBroker broker = new LocalBroker(clock, random, config.logs(), telemetry);
     background.every(TIDY_PAUSE, broker::tidy);
     telemetry.gauge("history_bytes", "Bytes that the messages of all histories weigh", broker::logBytes);

@@ -71,8 +71,17 @@ class ConfigReaderTest {
     assertThat(config.maxRoomMembers()).isEqualTo(1_000);
     assertThat(config.log()).isEqualTo(new LogConfig(LogConfig.Level.INFO, LogConfig.Format.JSON));
     assertThat(config.namespaces().all())
-        .isEqualTo(Map.of("default", NamespacePolicy.OPEN, "room", NamespacePolicy.MEMBERS));
+        .isEqualTo(Map.of("default", NamespacePolicy.OPEN, "user", NamespacePolicy.INBOX, "room",
+            NamespacePolicy.MEMBERS));
+    assertThat(config.logs().bytes()).isEqualTo(Runtime.getRuntime().maxMemory() / 4);
     assertThat(config.roles().permissionsByRole()).isEmpty();
+  }
+
+  @Test
+  void theMemoryOfHistoriesCanBeSet() {
+    assertThat(read(Map.of("HISTORY_BYTES", "32MiB")).logs().bytes()).isEqualTo(32L * 1024 * 1024);
+    assertThat(problems(Map.of("JWT_SECRET", SECRET, "HISTORY_BYTES", "1KiB"), null)).singleElement().asString()
+        .startsWith("HISTORY_BYTES=1KiB (expected: ");
   }
 
   @Test
@@ -228,6 +237,7 @@ class ConfigReaderTest {
             history { size = 100, ttl = 1h } }
           room { overflow = latest }
           log { history.size = 5 }
+          user { history.size = 50 }
         }
         roles { admin = ["admin:read", "admin:write"], none = [] }
         """);
@@ -241,6 +251,8 @@ class ConfigReaderTest {
         "room", new NamespacePolicy(Audience.MEMBERS, Audience.MEMBERS, History.NONE, PresenceMode.ON,
             false, Overflow.LATEST),
         "log", new NamespacePolicy(Audience.GRANTED, Audience.GRANTED, new History(5, Duration.ofMinutes(10)),
+            PresenceMode.OFF, false, Overflow.CLOSE),
+        "user", new NamespacePolicy(Audience.GRANTED, Audience.GRANTED, new History(50, Duration.ofDays(1)),
             PresenceMode.OFF, false, Overflow.CLOSE)));
     assertThat(config.roles().permissionsByRole())
         .isEqualTo(Map.of("admin", Set.of(Permission.ADMIN_READ, Permission.ADMIN_WRITE), "none", Set.of()));

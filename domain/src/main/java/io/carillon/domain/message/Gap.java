@@ -21,6 +21,22 @@ public record Gap(String epoch, long from, long to, Reason reason) {
     EPOCH_CHANGED
   }
 
+  /** The place of one message whose time was over. */
+  public static Gap expiredAt(Position position) {
+    return new Gap(position.epoch(), position.offset(), position.offset(), Reason.EXPIRED);
+  }
+
+  /** What a log no longer has of the messages from an offset on. */
+  public static Gap before(LogPage log, long from) {
+    return new Gap(log.epoch(), from, log.oldest() - 1,
+        log.removal() == LogPage.Removal.AGE ? Reason.EXPIRED : Reason.TRIMMED);
+  }
+
+  /** How many messages are known to be missing. */
+  public int count() {
+    return Math.clamp(to - from + 1, 0, Integer.MAX_VALUE);
+  }
+
   /** Whether the other one begins right behind this one, for the same reason. */
   public boolean isContinuedBy(Gap next) {
     return reason == next.reason && to + 1 == next.from && epoch.equals(next.epoch);

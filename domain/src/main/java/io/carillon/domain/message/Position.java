@@ -23,6 +23,11 @@ public record Position(String epoch, long offset) {
     return new Position(epoch, other);
   }
 
+  /** Whether this is the place right behind the other. */
+  public boolean isNextOf(Position other) {
+    return offset == other.offset + 1 && isInEpochOf(other);
+  }
+
   /** Whether both places are of the same life of the log. */
   public boolean isInEpochOf(Position other) {
     return epoch.equals(other.epoch);

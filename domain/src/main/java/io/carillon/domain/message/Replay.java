@@ -24,13 +24,20 @@ public record Replay(List<Message> messages, List<Gap> gaps) {
     var gaps = new ArrayList<Gap>();
     for (Message message : page.messages()) {
       if (message.isExpiredAt(now)) {
-        long offset = message.recordedAt().offset();
-        append(gaps, new Gap(page.epoch(), offset, offset, Gap.Reason.EXPIRED));
+        append(gaps, Gap.expiredAt(message.recordedAt()));
       } else {
         alive.add(message);
       }
     }
     return new Replay(alive, gaps);
+  }
+
+  /** The same with a hole in front. */
+  public Replay precededBy(Gap gap) {
+    var all = new ArrayList<Gap>(gaps.size() + 1);
+    append(all, gap);
+    gaps.forEach(next -> append(all, next));
+    return new Replay(messages, all);
   }
 
   private static void append(List<Gap> gaps, Gap next) {

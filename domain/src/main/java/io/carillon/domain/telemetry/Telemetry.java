@@ -1,7 +1,9 @@
 package io.carillon.domain.telemetry;
 
 import io.carillon.domain.access.TokenProblem;
+import io.carillon.domain.message.Loss;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Counts and times. Every label's set is closed: no user, topic, address or text of a client ever gets here. Called from
@@ -53,4 +55,11 @@ public interface Telemetry {
 
   /** Messages left the logs before their time, because all logs together were too heavy. */
   void evicted(int count);
+
+  /**
+   * A client asked to go on behind a position.
+   *
+   * @param loss why it could not; empty when it could
+   */
+  void recovery(Optional<Loss> loss);
 }

@@ -1,5 +1,7 @@
 package io.carillon.domain.topic;
 
+import java.time.Duration;
+
 /**
  * The rules of one namespace.
  *
@@ -20,6 +22,10 @@ public record NamespacePolicy(Audience subscribe, Audience publish, History hist
   /** The namespace of topics without a {@code ':'}, out of the box. */
   public static final NamespacePolicy OPEN = new NamespacePolicy(Audience.EVERYONE, Audience.EVERYONE, History.NONE,
       PresenceMode.OFF, false, Overflow.CLOSE);
+
+  /** Inboxes, out of the box: what comes for a user who is away is kept for a day. */
+  public static final NamespacePolicy INBOX = new NamespacePolicy(Audience.GRANTED, Audience.GRANTED,
+      new History(1_000, Duration.ofDays(1)), PresenceMode.OFF, false, Overflow.CLOSE);
 
   /** Rooms, out of the box: for their members alone, who see each other. */
   public static final NamespacePolicy MEMBERS = new NamespacePolicy(Audience.MEMBERS, Audience.MEMBERS, History.NONE,

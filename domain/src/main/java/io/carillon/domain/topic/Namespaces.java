@@ -29,7 +29,7 @@ public final class Namespaces {
 
   /** What holds for the namespaces that the product itself gives a policy. */
   public static Map<String, NamespacePolicy> outOfTheBox() {
-    return Map.of(DEFAULT, NamespacePolicy.OPEN, ROOM, NamespacePolicy.MEMBERS);
+    return Map.of(DEFAULT, NamespacePolicy.OPEN, USER, NamespacePolicy.INBOX, ROOM, NamespacePolicy.MEMBERS);
   }
 
   public NamespacePolicy policyOf(TopicFilter filter) {

@@ -29,14 +29,23 @@ class NamespacesTest {
   void outOfTheBoxEveryOtherNamespaceNeedsAGrant() {
     var namespaces = Namespaces.with(Map.of());
 
-    for (String topic : new String[]{"project:42", "agent:7", "workflow:1", "chat:1", "user:alice", "global:x",
+    for (String topic : new String[]{"project:42", "agent:7", "workflow:1", "chat:1", "global:x",
         "x:y"}) {
       assertThat(namespaces.policyOf(new TopicName(topic))).as(topic).isEqualTo(NamespacePolicy.GRANTED);
     }
   }
 
   @Test
-  void outOfTheBoxNothingIsRecordedOrSubscribedToByPattern() {
+  void outOfTheBoxAnInboxIsKeptForADayAndNeedsAGrantToWriteTo() {
+    var policy = Namespaces.with(Map.of()).policyOf(new TopicName("user:alice"));
+
+    assertThat(policy.history()).isEqualTo(new History(1_000, Duration.ofDays(1)));
+    assertThat(policy.publish()).isEqualTo(Audience.GRANTED);
+    assertThat(policy.overflow()).isEqualTo(Overflow.CLOSE);
+  }
+
+  @Test
+  void outOfTheBoxNoOtherTopicIsRecordedWatchedOrSubscribedToByPattern() {
     var namespaces = Namespaces.with(Map.of());
 
     for (String topic : new String[]{"lobby", "room:tea", "project:42"}) {

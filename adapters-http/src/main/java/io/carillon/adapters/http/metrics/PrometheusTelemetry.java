@@ -1,6 +1,7 @@
 package io.carillon.adapters.http.metrics;
 
 import io.carillon.domain.access.TokenProblem;
+import io.carillon.domain.message.Loss;
 import io.carillon.domain.telemetry.Telemetry;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -42,6 +44,8 @@ public final class PrometheusTelemetry implements Telemetry {
   private final Counter presenceUntold;
   private final Counter dropped;
   private final Counter evicted;
+  private final CounterDataPoint recovered;
+  private final Map<Loss, CounterDataPoint> lost;
 
   public PrometheusTelemetry(PrometheusRegistry registry) {
     this.registry = registry;
@@ -67,6 +71,10 @@ public final class PrometheusTelemetry implements Telemetry {
         .help("Announcements of presence that could not be published").register(registry);
     this.dropped = Counter.builder().name("messages_dropped_total")
         .help("Messages dropped for subscribers that were too slow").register(registry);
+    Counter recoveries = Counter.builder().name("recoveries_total")
+        .help("Requests to go on behind a position, by how they ended").labelNames("outcome").register(registry);
+    this.recovered = recoveries.labelValues("recovered");
+    this.lost = points(Loss.values(), recoveries);
     this.evicted = Counter.builder().name("history_evicted_total")
         .help("Messages that left their topic's history early, because all histories together were too large")
         .register(registry);
@@ -128,6 +136,11 @@ public final class PrometheusTelemetry implements Telemetry {
   @Override
   public void evicted(int count) {
     evicted.inc(count);
+  }
+
+  @Override
+  public void recovery(Optional<Loss> loss) {
+    loss.ifPresentOrElse(why -> count(lost, why), recovered::inc);
   }
 
   private static <E extends Enum<E>> void count(Map<E, CounterDataPoint> points, E value) {

@@ -18,7 +18,7 @@ import java.util.function.Predicate;
  */
 final class LogStripe {
 
-  /** How long an empty log that nobody uses keeps its epoch (docs/protocol.md, "Positions"). */
+  /** How long an empty log that nobody uses keeps its epoch (docs/protocol.md, "Positions and recovery"). */
   static final Duration EPOCH_RETENTION = Duration.ofHours(24);
 
   private final ReentrantLock lock = new ReentrantLock();

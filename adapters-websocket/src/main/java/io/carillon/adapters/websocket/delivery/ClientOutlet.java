@@ -7,11 +7,15 @@ import io.carillon.application.command.Notice;
 import io.carillon.application.command.Outcome;
 import io.carillon.application.connection.Client;
 import io.carillon.application.hub.Lane;
+import io.carillon.domain.message.Gap;
 import io.carillon.domain.message.Message;
 import io.carillon.domain.topic.Overflow;
+import io.carillon.domain.topic.TopicName;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.eclipse.jetty.util.Callback;
@@ -53,6 +57,7 @@ public final class ClientOutlet implements Client {
   private long pingedAt;
   private long enforceAt;
   private @Nullable UnaryOperator<Instant> deadlines;
+  private @Nullable List<Runnable> waiters;
   private String endReason = "";
   private long endingSince;
 
@@ -88,7 +93,8 @@ public final class ClientOutlet implements Client {
   public void answer(@Nullable String commandId, Outcome outcome) {
     loop.execute(() -> {
       boolean ends = outcome instanceof Outcome.Unsubscribed || outcome instanceof Outcome.Refreshed
-          || outcome instanceof Outcome.RoomLeft;
+          || outcome instanceof Outcome.RoomLeft
+          || (outcome instanceof Outcome.Subscribed(_, _, var renews) && renews);
       loop.writer().answer(commandId, outcome).ifPresent(frame -> add(frame, ends));
       enforceAt = 0;
       if (outcome instanceof Outcome.Dismissed(_, var cause)) {
@@ -159,6 +165,35 @@ public final class ClientOutlet implements Client {
     }
   }
 
+  @Override
+  public boolean offer(Message message) {
+    if (state != State.OPEN || !writer.offer(message)) {
+      return false;
+    }
+    touch();
+    return true;
+  }
+
+  @Override
+  public void awaitRoom(Runnable then) {
+    if (state == State.OPEN) {
+      if (waiters == null) {
+        waiters = new ArrayList<>(1);
+      }
+      waiters.add(then);
+      touch();
+    }
+  }
+
+  @Override
+  public void announce(TopicName topic, Gap gap) {
+    if (state == State.OPEN) {
+      loop.burst().dropped(gap.count());
+      writer.addGap(topic, gap);
+      touch();
+    }
+  }
+
   /** There is something to write when the burst is over. */
   void touch() {
     if (!touched) {
@@ -175,6 +210,10 @@ public final class ClientOutlet implements Client {
       loop.watch(this);
     } else if (state == State.CLOSING) {
       sendClose();
+    } else if (waiters != null && writer.isDrained()) {
+      List<Runnable> called = waiters;
+      waiters = null;
+      called.forEach(Runnable::run);
     }
   }
 

@@ -1,8 +1,11 @@
 package io.carillon.adapters.websocket.delivery;
 
 import io.carillon.adapters.websocket.wire.EncodedFrame;
+import io.carillon.domain.message.Gap;
 import io.carillon.domain.message.Message;
+import io.carillon.domain.message.Position;
 import io.carillon.domain.topic.Overflow;
+import io.carillon.domain.topic.TopicName;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.OutgoingEntry;
@@ -12,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Writes to one client's socket: one write is in flight at a time, and what comes meanwhile waits, control frames first and
  * messages in a mailbox. Belongs to one loop; only the write's callback may come from another thread.
  */
-final class ClientWriter implements Callback {
+final class ClientWriter implements Callback, Mailbox.Gaps {
 
   private static final int MAX_BYTES_PER_WRITE = 64 * 1024;
 
@@ -49,7 +52,7 @@ final class ClientWriter implements Callback {
    */
   boolean add(Message message, Overflow overflow) {
     EncodedFrame frame = loop.encoded(message);
-    int limit = loop.mailboxLimit() - inFlight;
+    int limit = limitFor(frame, loop.mailboxLimit());
     if (isEmpty() && frame.size() <= limit) {
       keepSingle(frame);
       return true;
@@ -62,13 +65,37 @@ final class ClientWriter implements Callback {
   }
 
   /**
+   * Queues a message, unless there is no room for it now.
+   *
+   * @return false when there is none
+   */
+  boolean offer(Message message) {
+    EncodedFrame frame = loop.encoded(message);
+    int limit = limitFor(frame, loop.mailboxLimit());
+    if (isEmpty()) {
+      keepSingle(frame);
+      return true;
+    }
+    boolean taken = mailbox().offer(frame, message, limit);
+    loop.countWaiting(taken ? frame.size() : 0);
+    return taken;
+  }
+
+  /** Queues what tells of a gap, full as the mailbox may be: a gap is never silent, and what follows it waits for room. */
+  void addGap(TopicName topic, Gap gap) {
+    EncodedFrame frame = loop.writer().gap(topic, gap);
+    mailbox().addGap(frame, topic);
+    loop.countWaiting(frame.size());
+  }
+
+  /**
    * Queues an answer or a notice.
    *
    * @param ends whether it tells that subscriptions have ended: their messages go first
    * @return false when there is no room for it
    */
   boolean add(EncodedFrame frame, boolean ends) {
-    int limit = loop.config().mailboxBytes() - inFlight;
+    int limit = limitFor(frame, loop.config().mailboxBytes());
     if (isEmpty() && frame.size() <= limit) {
       keepSingle(frame);
       return true;
@@ -121,6 +148,11 @@ final class ClientWriter implements Callback {
     return writing;
   }
 
+  /** Whether nothing waits and nothing is being written. */
+  boolean isDrained() {
+    return !writing && isEmpty();
+  }
+
   /** Whether the client has taken nothing for longer than anything may wait. */
   boolean isStuck(long nowNanos) {
     long maxAge = loop.config().mailboxAge().toNanos();
@@ -171,6 +203,18 @@ final class ClientWriter implements Callback {
     return InvocationType.NON_BLOCKING;
   }
 
+  @Override
+  public EncodedFrame frameOf(TopicName topic, Gap gap) {
+    return loop.writer().gap(topic, gap);
+  }
+
+  /** Straight into the mailbox, full as it may be: a gap is never silent, and there is one for a topic at most. */
+  @Override
+  public void dropped(TopicName topic, int count, @Nullable Gap gap) {
+    loop.burst().dropped(count);
+    mailbox().addDropped(gap == null ? loop.writer().gap(topic, count) : loop.writer().gap(topic, gap));
+  }
+
   private void queue(OutgoingEntry entry) {
     control().add(entry, session);
     client.touch();
@@ -200,26 +244,24 @@ final class ClientWriter implements Callback {
     single = null;
     loop.countWaiting(-frame.size());
     Message message = frame.message();
-    if (message != null && message.isExpiredAt(loop.now())) {
-      return false;
-    }
     EncodedFrame[] frames = loop.outgoing();
     frames[0] = frame;
+    if (message != null && message.isExpiredAt(loop.now())) {
+      Position position = message.position();
+      if (position == null) {
+        return false;
+      }
+      frames[0] = frameOf(message.topic(), Gap.expiredAt(position));
+    }
     write(frames, 1);
     return true;
   }
 
   private boolean writeMessages(Mailbox box) {
-    box.takeGaps((topic, dropped) -> {
-      // Straight into the mailbox, full as it may be: a gap is never silent, and there is one for a topic at most.
-      EncodedFrame gap = loop.writer().gap(topic, dropped);
-      loop.burst().dropped(dropped);
-      box.addAnswer(gap);
-      loop.countWaiting(gap.size());
-    });
     int before = box.bytes();
+    box.takeDropped(this);
     EncodedFrame[] frames = loop.outgoing();
-    int count = box.take(frames, MAX_BYTES_PER_WRITE, loop.now());
+    int count = box.take(frames, MAX_BYTES_PER_WRITE, loop.now(), this);
     loop.countWaiting(box.bytes() - before);
     if (box.isEmpty()) {
       mailbox = null;
@@ -256,6 +298,25 @@ final class ClientWriter implements Callback {
     if (control != null) {
       control.written();
     }
+  }
+
+  /**
+   * How much more may wait, the frame included. A client that has no room may be one that was not written to yet in this
+   * burst rather than a slow one, so it is written to first.
+   */
+  private int limitFor(EncodedFrame frame, int limit) {
+    if (!writing && !isEmpty() && waitingBytes() + frame.size() > limit) {
+      loop.lookAtClock();
+      flush(true);
+    }
+    return limit - inFlight;
+  }
+
+  private int waitingBytes() {
+    if (single != null) {
+      return single.size();
+    }
+    return mailbox == null ? 0 : mailbox.bytes();
   }
 
   private boolean isEmpty() {

@@ -125,6 +125,12 @@ public final class DeliveryLoop implements Lane {
     return nowNanos;
   }
 
+  /** Looks at the clock before something is written while the burst still lasts. */
+  void lookAtClock() {
+    now = clock.instant();
+    nowNanos = System.nanoTime();
+  }
+
   EnvelopeWriter writer() {
     return writer;
   }
@@ -244,8 +250,7 @@ public final class DeliveryLoop implements Lane {
     current = null;
     currentFrame = null;
     if (!touched.isEmpty()) {
-      now = clock.instant();
-      nowNanos = System.nanoTime();
+      lookAtClock();
       while (!touched.isEmpty()) {
         ClientOutlet client = touched.poll();
         runSafely(client::flush);

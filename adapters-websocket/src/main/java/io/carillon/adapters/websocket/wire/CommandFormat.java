@@ -51,8 +51,8 @@ interface CommandFormat {
         Map.entry("InviteToRoom", RoomFormat::readInvite),
         Map.entry("LeaveRoom", (data, _) -> new LeaveRoom(data.requiredText("room"))),
         Map.entry("ListRooms", (data, _) -> RoomFormat.readList(data)),
-        Map.entry("History", (_, _) -> new NotEnabled("message history")),
-        Map.entry("Ack", (_, _) -> new NotEnabled("message history")),
+        Map.entry("History", HistoryFormat::read),
+        Map.entry("Ack", (_, _) -> new NotEnabled("acknowledgements")),
         Map.entry("Presence", PresenceFormat::read),
         Map.entry("SetPresence", (data, _) -> PresenceFormat.readSetting(data)));
 

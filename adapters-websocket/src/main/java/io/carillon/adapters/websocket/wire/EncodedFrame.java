@@ -1,6 +1,7 @@
 package io.carillon.adapters.websocket.wire;
 
 import io.carillon.domain.message.Message;
+import io.carillon.domain.topic.TopicName;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ public final class EncodedFrame {
   private final ByteBuffer bytes;
   private final int headerLength;
   private final @Nullable Message message;
+  private final @Nullable TopicName topic;
   private final long encodedAtNanos;
   private final boolean multiLine;
 
@@ -23,11 +25,12 @@ public final class EncodedFrame {
   private @Nullable ByteBuffer deflated;
 
   private EncodedFrame(MessageType type, ByteBuffer bytes, int headerLength, @Nullable Message message,
-      long encodedAtNanos) {
+      @Nullable TopicName topic, long encodedAtNanos) {
     this.type = type;
     this.bytes = bytes;
     this.headerLength = headerLength;
     this.message = message;
+    this.topic = topic;
     this.encodedAtNanos = encodedAtNanos;
     this.multiLine = containsLineFeed(bytes, headerLength);
   }
@@ -39,10 +42,20 @@ public final class EncodedFrame {
 
   /** Frames what a writer holds, in a buffer that has exactly the room for it. */
   static EncodedFrame of(MessageType type, JsonWriter text, ByteBuffer room, @Nullable Message message, long nowNanos) {
+    return frame(type, text, room, message, message == null ? null : message.topic(), nowNanos);
+  }
+
+  /** Frames what is told about a topic's messages and so belongs among them. */
+  static EncodedFrame ofGap(TopicName topic, JsonWriter text, ByteBuffer room, long nowNanos) {
+    return frame(MessageType.GAP, text, room, null, topic, nowNanos);
+  }
+
+  private static EncodedFrame frame(MessageType type, JsonWriter text, ByteBuffer room, @Nullable Message message,
+      @Nullable TopicName topic, long nowNanos) {
     FrameHeader.put(room, TEXT, text.length());
     int headerLength = room.position();
     text.appendTo(room);
-    return new EncodedFrame(type, room.flip(), headerLength, message, nowNanos);
+    return new EncodedFrame(type, room.flip(), headerLength, message, topic, nowNanos);
   }
 
   public MessageType type() {
@@ -52,6 +65,11 @@ public final class EncodedFrame {
   /** The message that the frame carries; {@code null} for an answer or anything else that is one client's own. */
   public @Nullable Message message() {
     return message;
+  }
+
+  /** The topic that it must keep its place among the messages of; {@code null} for an answer or a notice. */
+  public @Nullable TopicName topic() {
+    return topic;
   }
 
   /** When it was encoded, by {@link System#nanoTime}: how long it waits is counted from here. */

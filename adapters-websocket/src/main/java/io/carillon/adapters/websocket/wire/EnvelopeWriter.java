@@ -1,5 +1,6 @@
 package io.carillon.adapters.websocket.wire;
 
+import io.carillon.application.command.Excerpt;
 import io.carillon.application.command.Notice;
 import io.carillon.application.command.Outcome;
 import io.carillon.application.command.Refusal;
@@ -7,6 +8,7 @@ import io.carillon.application.command.TopicResult;
 import io.carillon.application.command.UserResult;
 import io.carillon.application.hub.Subscription;
 import io.carillon.domain.message.Kind;
+import io.carillon.domain.message.Gap;
 import io.carillon.domain.message.Message;
 import io.carillon.domain.message.Position;
 import io.carillon.domain.presence.RosterPage;
@@ -53,10 +55,21 @@ public final class EnvelopeWriter {
     if (message.kind() == Kind.PRESENCE) {
       return presence(message);
     }
-    boolean direct = message.topic().isIn(Namespaces.USER);
-    MessageType type = direct ? MessageType.DIRECT_MESSAGE : MessageType.BROADCAST;
-    begin(type, message.id().value(), message.publishedAt());
-    if (direct) {
+    MessageType type = typeOf(message);
+    json.restart(type.envelopeStart());
+    restOf(message, type);
+    return end(type, message);
+  }
+
+  private static MessageType typeOf(Message message) {
+    return message.topic().isIn(Namespaces.USER) ? MessageType.DIRECT_MESSAGE : MessageType.BROADCAST;
+  }
+
+  /** What follows the type, up to the end of the data. */
+  private void restOf(Message message, MessageType type) {
+    json.field("id", message.id().value()).field("timestamp", message.publishedAt().toEpochMilli()).name("data")
+        .beginObject();
+    if (type == MessageType.DIRECT_MESSAGE) {
       json.field("from", message.sender().value());
     } else {
       json.field("topic", message.topic().value()).field("sender", message.sender().value());
@@ -70,7 +83,6 @@ public final class EnvelopeWriter {
     if (message.position() != null) {
       position(message.position());
     }
-    return end(type, message);
   }
 
   /**
@@ -86,12 +98,13 @@ public final class EnvelopeWriter {
       case Outcome.Dismissed(var refusal, _) -> Optional.of(error(commandId, refusal));
       case Outcome.Published published when commandId != null -> Optional.of(published(commandId, published));
       case Outcome.Published _ -> Optional.empty();
-      case Outcome.Subscribed(var results, _) when isDue(commandId, results) -> Optional
+      case Outcome.Subscribed(var results, _, _) when isDue(commandId, results) -> Optional
           .of(topics("subscribed", commandId, results));
       case Outcome.Subscribed _ -> Optional.empty();
       case Outcome.Unsubscribed(var results) when isDue(commandId, results) -> Optional
           .of(topics("unsubscribed", commandId, results));
       case Outcome.Unsubscribed _ -> Optional.empty();
+      case Outcome.HistoryRead read -> Optional.of(history(commandId, read));
       case Outcome.Refreshed refreshed when commandId != null || !refreshed.revoked().isEmpty() -> Optional
           .of(refreshed(commandId, refreshed));
       case Outcome.Refreshed _ -> Optional.empty();
@@ -134,11 +147,31 @@ public final class EnvelopeWriter {
     };
   }
 
-  /** Messages of a topic were dropped, because this client was too slow. */
+  /** Messages of a topic that is not recorded were dropped, because this client was too slow. */
   public EncodedFrame gap(TopicName topic, int dropped) {
     begin(MessageType.GAP, null, clock.instant());
     json.field("topic", topic.value()).field("reason", "overflow").field("dropped", dropped);
-    return end(MessageType.GAP, null);
+    return endGap(topic);
+  }
+
+  /** Messages of a recorded topic do not come to this client. */
+  public EncodedFrame gap(TopicName topic, Gap gap) {
+    begin(MessageType.GAP, null, clock.instant());
+    json.field("topic", topic.value()).field("epoch", gap.epoch());
+    range(gap);
+    return endGap(topic);
+  }
+
+  private EncodedFrame endGap(TopicName topic) {
+    json.endObject().endObject();
+    return EncodedFrame.ofGap(topic, json, buffers.apply(EncodedFrame.sizeFor(json.length())), System.nanoTime());
+  }
+
+  private void range(Gap gap) {
+    if (gap.from() <= gap.to()) {
+      json.field("from", gap.from()).field("to", gap.to());
+    }
+    json.field("reason", lowerCase(gap.reason()));
   }
 
   /** The payload of such a message is its data. */
@@ -160,7 +193,9 @@ public final class EnvelopeWriter {
         .name("topics")
         .beginArray();
     for (Subscription subscription : connected.opened()) {
-      json.beginObject().field("topic", subscription.filter().value()).endObject();
+      json.beginObject().field("topic", subscription.filter().value());
+      reached(subscription);
+      json.endObject();
     }
     json.endArray()
         .field("heartbeat_ms", terms.heartbeatInterval().toMillis())
@@ -276,10 +311,61 @@ public final class EnvelopeWriter {
     for (TopicResult result : results) {
       json.beginObject().field("topic", result.topic());
       error(result.refusal());
+      reached(result.subscription());
+      if (result.excerpt() != null) {
+        excerpt(result.excerpt());
+        if (result.excerpt().more()) {
+          json.field("more", true);
+        }
+      }
       json.endObject();
     }
     json.endArray();
     return end(MessageType.STATUS, null);
+  }
+
+  private EncodedFrame history(@Nullable String commandId, Outcome.HistoryRead read) {
+    beginStatus("history", commandId);
+    json.field("topic", read.topic().value());
+    position(read.end());
+    excerpt(read.excerpt());
+    json.field("more", read.excerpt().more());
+    return end(MessageType.STATUS, null);
+  }
+
+  /** Messages in an answer look as they do when they come live. */
+  private void excerpt(Excerpt excerpt) {
+    if (excerpt.recovered() != null) {
+      json.field("recovered", excerpt.recovered());
+    }
+    if (excerpt.loss() != null) {
+      json.field("reason", lowerCase(excerpt.loss()));
+    }
+    json.name("messages").beginArray();
+    for (Message message : excerpt.replay().messages()) {
+      MessageType type = typeOf(message);
+      json.beginObject().field("type", type.wireName());
+      restOf(message, type);
+      json.endObject().endObject();
+    }
+    json.endArray();
+    if (!excerpt.replay().gaps().isEmpty()) {
+      json.name("gaps").beginArray();
+      for (Gap gap : excerpt.replay().gaps()) {
+        json.beginObject();
+        range(gap);
+        json.endObject();
+      }
+      json.endArray();
+    }
+  }
+
+  /** Where the client stands in what it listens to: asked when it is told, because until then it is given more. */
+  private void reached(@Nullable Subscription subscription) {
+    Position reached = subscription == null ? null : subscription.reached();
+    if (reached != null) {
+      position(reached);
+    }
   }
 
   private EncodedFrame pong(@Nullable String commandId) {
@@ -344,7 +430,8 @@ public final class EnvelopeWriter {
   }
 
   private static boolean isDue(@Nullable String commandId, List<TopicResult> results) {
-    return commandId != null || results.stream().anyMatch(result -> result.refusal() != null);
+    return commandId != null
+        || results.stream().anyMatch(result -> result.refusal() != null || result.excerpt() != null);
   }
 
   private static String lowerCase(Enum<?> constant) {

@@ -2,6 +2,7 @@ package io.carillon.adapters.websocket.wire;
 
 import io.carillon.application.command.TopicRequest;
 import io.carillon.domain.access.AccessToken;
+import io.carillon.domain.message.Position;
 import io.carillon.domain.topic.Overflow;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +26,8 @@ final class TopicListFormat {
   static List<TopicRequest> requests(RawObject data, JsonFactory factory) throws BadFieldException {
     var requests = new ArrayList<TopicRequest>();
     forEachEntry(data, TOPICS, 1, MAX_TOPICS, factory, (parser, bytes) -> requests.add(switch (parser.currentToken()) {
-      case VALUE_STRING -> new TopicRequest(parser.getString(), null, null, false);
-      case START_OBJECT -> request(new RawObject(bytes).read(parser, 0, ""));
+      case VALUE_STRING -> TopicRequest.of(parser.getString());
+      case START_OBJECT -> request(new RawObject(bytes).read(parser, 0, ""), factory);
       default -> throw new BadFieldException(TOPICS, "topics must be a list of strings and objects");
     }));
     return requests;
@@ -55,10 +56,14 @@ final class TopicListFormat {
     return names;
   }
 
-  private static TopicRequest request(RawObject entry) throws BadFieldException {
-    boolean wantsHistory = entry.has("position") || entry.has("history");
+  private static TopicRequest request(RawObject entry, JsonFactory factory) throws BadFieldException {
+    Position position = PositionFormat.read(entry, "position", factory);
+    Integer history = HistoryFormat.count(entry, "history");
+    if (position != null && history != null) {
+      throw new BadFieldException("history", "position and history exclude each other: send one of them");
+    }
     return new TopicRequest(entry.requiredText("topic"), entry.text("token").map(AccessToken::new).orElse(null),
-        overflow(entry), wantsHistory);
+        overflow(entry), position, history);
   }
 
   private static @Nullable Overflow overflow(RawObject entry) throws BadFieldException {

@@ -1,6 +1,7 @@
 package io.carillon.adapters.websocket.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.carillon.adapters.websocket.wire.CloseCode;
 import io.carillon.adapters.websocket.wire.Encoding;
@@ -15,7 +16,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import java.util.ArrayList;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteArrayEndPoint;
@@ -32,26 +39,66 @@ import org.eclipse.jetty.websocket.core.WebSocketComponents;
 import org.eclipse.jetty.websocket.core.WebSocketConstants;
 import org.junit.jupiter.api.Test;
 
-/** Jetty's own session writes into memory; the loop's thread does not run, this test's plays it. */
+/** Jetty's own session writes into memory. Where the loop's thread does not run, the test's own plays it. */
 class ClientOutletTest {
 
   private static final long NODE_BYTES = 1_000_000;
 
   private final ByteArrayEndPoint socket = new ByteArrayEndPoint(new byte[0], 64 * 1024);
+  private final ByteArrayEndPoint clogged = new ByteArrayEndPoint(new byte[0], 16);
+  private final List<DeliveryLoop> running = new ArrayList<>();
+
+  @AfterEach
+  void stopLoops() {
+    running.forEach(DeliveryLoop::stop);
+  }
 
   @Test
   void aGapIsAnnouncedEvenWhereTheMailboxIsFull() {
-    Message first = Messages.on("lobby");
-    Message second = Messages.on("lobby");
-    DeliveryLoop loop = loop(Frames.of(second).size() + 10);
-    ClientOutlet outlet = outlet(loop);
+    List<Message> messages = Stream.generate(() -> Messages.on("lobby")).limit(3).toList();
+    int size = Frames.of(messages.getFirst()).size();
+    onLoop(loop(2 * size + 10), clogged, outlet -> {
+      for (Message message : messages) {
+        outlet.deliver(message, Overflow.DROP_OLDEST);
+        outlet.flush();
+      }
+    });
 
-    outlet.deliver(first, Overflow.DROP_OLDEST);
-    outlet.deliver(second, Overflow.DROP_OLDEST);
-    outlet.flush();
+    String written = read(clogged, messages.get(2).id().value());
 
-    assertThat(written()).contains("\"type\":\"Gap\"").contains(second.id().value())
-        .doesNotContain("\"id\":\"" + first.id().value() + "\"");
+    assertThat(written).contains("\"type\":\"Gap\"").contains("\"dropped\":1").contains(messages.get(0).id().value())
+        .doesNotContain("\"id\":\"" + messages.get(1).id().value() + "\"");
+  }
+
+  @Test
+  void aClientThatReadsIsNotSlowHoweverMuchComesInOneBurst() {
+    List<Message> messages = Stream.generate(() -> Messages.on("lobby")).limit(100).toList();
+    int size = Frames.of(messages.getFirst()).size();
+
+    onLoop(loop(3 * size), socket, outlet -> messages.forEach(message -> outlet.deliver(message, Overflow.CLOSE)));
+
+    assertThat(read(socket, messages.getLast().id().value())).contains(messages.getFirst().id().value());
+  }
+
+  @Test
+  void aClientThatHasNoRoomIsOfferedTheMessageAgainWhenItHasReadTheRest() {
+    List<Message> messages = Stream.generate(() -> Messages.on("lobby")).limit(4).toList();
+    int size = Frames.of(messages.getFirst()).size();
+    List<Message> refused = new CopyOnWriteArrayList<>();
+    onLoop(loop(2 * size + 10), clogged, outlet -> {
+      for (Message message : messages) {
+        if (!outlet.offer(message)) {
+          refused.add(message);
+          outlet.awaitRoom(() -> outlet.offer(message));
+        }
+        outlet.flush();
+      }
+    });
+
+    String written = read(clogged, messages.getLast().id().value());
+
+    assertThat(refused).containsExactly(messages.get(2), messages.get(3));
+    assertThat(messages).allSatisfy(message -> assertThat(written).containsOnlyOnce("\"" + message.id() + "\""));
   }
 
   @Test
@@ -122,11 +169,35 @@ class ClientOutletTest {
     assertThat(socket.isOpen()).isFalse();
   }
 
+  /** Has the loop's own thread do something with a client that writes to a socket. */
+  private void onLoop(DeliveryLoop loop, ByteArrayEndPoint endPoint, Consumer<ClientOutlet> action) {
+    running.add(loop);
+    loop.start();
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    loop.execute(() -> {
+      action.accept(outlet(loop, endPoint));
+      done.complete(null);
+    });
+    done.join();
+  }
+
+  /** Reads what is written until it contains a text. */
+  private static String read(ByteArrayEndPoint endPoint, String text) {
+    StringBuilder read = new StringBuilder();
+    await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1))
+        .until(() -> read.append(endPoint.takeOutputString(StandardCharsets.UTF_8)).indexOf(text) >= 0);
+    return read.toString();
+  }
+
   private String written() {
     return socket.getOutputString(StandardCharsets.UTF_8);
   }
 
   private ClientOutlet outlet(DeliveryLoop loop) {
+    return outlet(loop, socket);
+  }
+
+  private static ClientOutlet outlet(DeliveryLoop loop, ByteArrayEndPoint socket) {
     WebSocketComponents components = new WebSocketComponents();
     ExtensionStack none = new ExtensionStack(components, Behavior.SERVER);
     none.negotiate(List.of(), List.of());

@@ -4,7 +4,9 @@ import io.carillon.adapters.websocket.wire.EncodedFrame;
 import io.carillon.adapters.websocket.wire.EnvelopeWriter;
 import io.carillon.application.command.Outcome;
 import io.carillon.domain.fixture.SettableClock;
+import io.carillon.domain.message.Gap;
 import io.carillon.domain.message.Message;
+import io.carillon.domain.topic.TopicName;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -21,6 +23,11 @@ final class Frames {
   /** Some client's own answer. */
   static EncodedFrame answer(String id) {
     return writer().answer(id, new Outcome.Pong()).orElseThrow();
+  }
+
+  /** What tells a client of a gap. */
+  static EncodedFrame gap(TopicName topic, Gap gap) {
+    return writer().gap(topic, gap);
   }
 
   static String text(EncodedFrame frame) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carillon.adapters.websocket.wire.EncodedFrame;
 import io.carillon.domain.fixture.Messages;
 import io.carillon.domain.fixture.SettableClock;
+import io.carillon.domain.message.Gap;
 import io.carillon.domain.message.Message;
+import io.carillon.domain.message.Position;
 import io.carillon.domain.message.Priority;
 import io.carillon.domain.topic.Overflow;
 import io.carillon.domain.topic.TopicName;
@@ -15,9 +17,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.jspecify.annotations.Nullable;
 
 class MailboxTest {
 
@@ -38,13 +42,13 @@ class MailboxTest {
     mailbox.addMessage(waiting, message, Overflow.CLOSE, 1_000_000);
     mailbox.addLastAnswer(unsubscribed);
     mailbox.addAnswer(subscribed);
-    int count = mailbox.take(out, 1_000_000, Instant.EPOCH);
+    int count = mailbox.take(out, 1_000_000, Instant.EPOCH, new Told());
 
     assertThat(Arrays.copyOf(out, count)).containsExactly(waiting, unsubscribed, subscribed);
 
     mailbox.addMessage(waiting, message, Overflow.CLOSE, 1_000_000);
     mailbox.addAnswer(later);
-    count = mailbox.take(out, 1_000_000, Instant.EPOCH);
+    count = mailbox.take(out, 1_000_000, Instant.EPOCH, new Told());
 
     assertThat(Arrays.copyOf(out, count)).containsExactly(later, waiting);
   }
@@ -229,6 +233,135 @@ class MailboxTest {
   }
 
   @Test
+  void aRecordedTopicKeepsItsOrderWhateverItsPriorities() {
+    recorded("a", 1, Priority.NORMAL);
+    recorded("a", 2, Priority.CRITICAL);
+    recorded("a", 3, Priority.LOW);
+    recorded("a", 4, Priority.CRITICAL);
+    recorded("a", 5, Priority.NORMAL);
+
+    assertThat(order()).containsExactly("1", "2", "3", "4", "5");
+  }
+
+  @Test
+  void anUrgentMessageOfARecordedTopicStillOvertakesOtherTopics() {
+    EncodedFrame low = recorded("a", 1, Priority.LOW);
+    EncodedFrame normal = recorded("b", 1, Priority.NORMAL);
+    EncodedFrame unrecorded = add(Messages.on("c"), Overflow.CLOSE, ROOMY);
+
+    EncodedFrame critical = recorded("d", 1, Priority.CRITICAL);
+    EncodedFrame behindItsOwn = recorded("b", 2, Priority.HIGH);
+
+    assertThat(takeAll()).containsExactly(critical, normal, unrecorded, behindItsOwn, low);
+  }
+
+  @Test
+  void theOrderHoldsAmongMoreFramesThanAreLookedThrough() {
+    recorded("a", 1, Priority.LOW);
+    IntStream.rangeClosed(1, 2_000).forEach(offset -> recorded("b", offset, Priority.LOW));
+
+    EncodedFrame second = recorded("a", 2, Priority.CRITICAL);
+
+    assertThat(take(3_000, ROOMY)).last().isSameAs(second);
+  }
+
+  @Test
+  void nothingOvertakesAnAnswerThatBeginsASubscriptionAnew() {
+    EncodedFrame before = add(Messages.withPriority(Messages.on("a"), Priority.LOW), Overflow.CLOSE, ROOMY);
+    EncodedFrame answer = Frames.answer("1");
+    mailbox.addLastAnswer(answer);
+
+    EncodedFrame urgent = add(Messages.withPriority(Messages.on("a"), Priority.CRITICAL), Overflow.CLOSE, ROOMY);
+    EncodedFrame recorded = recorded("a", 1, Priority.HIGH);
+
+    assertThat(takeAll()).containsExactly(before, answer, urgent, recorded);
+    EncodedFrame low = add(Messages.withPriority(Messages.on("a"), Priority.LOW), Overflow.CLOSE, ROOMY);
+    EncodedFrame high = add(Messages.withPriority(Messages.on("a"), Priority.HIGH), Overflow.CLOSE, ROOMY);
+    assertThat(takeAll()).containsExactly(high, low);
+  }
+
+  @Test
+  void recordedMessagesThatExpireInTheMailboxLeaveAGapAtTheirPlace() {
+    recorded("a", 1, Priority.NORMAL);
+    expiring("a", 2);
+    expiring("a", 3);
+    expiring("b", 7);
+    recorded("a", 4, Priority.NORMAL);
+    expiring("a", 5);
+
+    assertThat(order()).containsExactly("1", Frames.text(Frames.gap(new TopicName("a"), gap(2, 3, Gap.Reason.EXPIRED))),
+        Frames.text(Frames.gap(new TopicName("b"), gap(7, 7, Gap.Reason.EXPIRED))), "4",
+        Frames.text(Frames.gap(new TopicName("a"), gap(5, 5, Gap.Reason.EXPIRED))));
+    assertThat(mailbox.isEmpty()).isTrue();
+  }
+
+  @Test
+  void aGapThatDoesNotFitIntoAWriteComesWithTheNext() {
+    recorded("a", 1, Priority.NORMAL);
+    expiring("a", 2);
+
+    assertThat(take(1, ROOMY)).hasSize(1);
+    assertThat(mailbox.isEmpty()).isFalse();
+    assertThat(order()).containsExactly(Frames.text(Frames.gap(new TopicName("a"), gap(2, 2, Gap.Reason.EXPIRED))));
+    assertThat(mailbox.isEmpty()).isTrue();
+  }
+
+  @Test
+  void whatIsDroppedOfARecordedTopicIsToldWithItsPlace() {
+    recorded("a", 1, Priority.CRITICAL);
+    recorded("a", 2, Priority.NORMAL);
+    EncodedFrame other = recorded("b", 1, Priority.NORMAL);
+
+    EncodedFrame newest = Frames.of(at("a", 3));
+    assertThat(mailbox.addMessage(newest, at("a", 3), Overflow.LATEST, 2)).isTrue();
+    mailbox.addMessage(newest, at("a", 4), Overflow.LATEST, ROOMY);
+
+    assertThat(ranges()).isEqualTo(Map.of("a", gap(1, 3, Gap.Reason.OVERFLOW)));
+    assertThat(takeAll()).containsExactly(other, newest);
+  }
+
+  @Test
+  void theOldestOfARecordedTopicIsDroppedFirstWhateverItsPriority() {
+    EncodedFrame first = recorded("a", 1, Priority.CRITICAL);
+    EncodedFrame second = recorded("a", 2, Priority.NORMAL);
+    EncodedFrame third = Frames.of(at("a", 3));
+
+    assertThat(mailbox.addMessage(third, at("a", 3), Overflow.DROP_OLDEST, first.size() + second.size())).isTrue();
+
+    assertThat(ranges()).isEqualTo(Map.of("a", gap(1, 1, Gap.Reason.OVERFLOW)));
+    assertThat(takeAll()).containsExactly(second, third);
+  }
+
+  @Test
+  void whatIsOfferedIsTakenWhereThereIsRoomAndAlwaysWhereNothingWaits() {
+    EncodedFrame frame = Frames.of(at("a", 1));
+
+    assertThat(mailbox.offer(frame, at("a", 1), 0)).isTrue();
+    assertThat(mailbox.offer(frame, at("a", 2), 2 * frame.size() - 1)).isFalse();
+    assertThat(mailbox.offer(frame, at("a", 2), 2 * frame.size())).isTrue();
+    assertThat(takeAll()).hasSize(2);
+  }
+
+  @Test
+  void aGapKeepsItsPlaceAmongTheTopicsMessages() {
+    recorded("a", 1, Priority.LOW);
+    EncodedFrame gap = Frames.gap(new TopicName("a"), gap(2, 8, Gap.Reason.TRIMMED));
+
+    mailbox.addGap(gap, new TopicName("a"));
+    recorded("a", 9, Priority.CRITICAL);
+
+    assertThat(order()).containsExactly("1", Frames.text(gap), "9");
+  }
+
+  private void expiring(String topic, long offset) {
+    add(Messages.expiringAt(at(topic, offset), SettableClock.START), Overflow.CLOSE, ROOMY);
+  }
+
+  private static Message at(String topic, long offset) {
+    return Messages.on(topic).at(new Position("e", offset));
+  }
+
+  @Test
   void theAgeIsThatOfTheOldestWhateverItsPriority() {
     assertThat(mailbox.oldestNanos(42)).isEqualTo(42);
     EncodedFrame oldest = add(Messages.withPriority(Messages.on("a"), Priority.LOW), Overflow.CLOSE, ROOMY);
@@ -253,12 +386,54 @@ class MailboxTest {
 
   private List<EncodedFrame> take(int frames, int bytes) {
     EncodedFrame[] into = new EncodedFrame[frames];
-    return Arrays.asList(into).subList(0, mailbox.take(into, bytes, SettableClock.START));
+    return Arrays.asList(into).subList(0, mailbox.take(into, bytes, SettableClock.START, new Told()));
   }
 
   private Map<String, Integer> gaps() {
-    Map<String, Integer> gaps = new LinkedHashMap<>();
-    mailbox.takeGaps((TopicName topic, Integer dropped) -> gaps.put(topic.value(), dropped));
-    return gaps;
+    Told told = new Told();
+    mailbox.takeDropped(told);
+    return told.counts;
+  }
+
+  private Map<String, Gap> ranges() {
+    Told told = new Told();
+    mailbox.takeDropped(told);
+    return told.ranges;
+  }
+
+  private EncodedFrame recorded(String topic, long offset, Priority priority) {
+    return add(Messages.withPriority(Messages.on(topic), priority).at(new Position("e", offset)), Overflow.CLOSE,
+        ROOMY);
+  }
+
+  private static Gap gap(long from, long to, Gap.Reason reason) {
+    return new Gap("e", from, to, reason);
+  }
+
+  /** The order in which messages of recorded topics leave, as offsets, and gaps as their first and last. */
+  private List<String> order() {
+    return takeAll().stream()
+        .map(frame -> frame.message() == null ? Frames.text(frame) : frame.message().recordedAt().offset() + "")
+        .toList();
+  }
+
+  /** Writes down what it is told; a gap's frame is an answer that names it. */
+  private static final class Told implements Mailbox.Gaps {
+
+    private final Map<String, Integer> counts = new LinkedHashMap<>();
+    private final Map<String, Gap> ranges = new LinkedHashMap<>();
+
+    @Override
+    public EncodedFrame frameOf(TopicName topic, Gap gap) {
+      return Frames.gap(topic, gap);
+    }
+
+    @Override
+    public void dropped(TopicName topic, int count, @Nullable Gap gap) {
+      counts.put(topic.value(), count);
+      if (gap != null) {
+        ranges.put(topic.value(), gap);
+      }
+    }
   }
 }

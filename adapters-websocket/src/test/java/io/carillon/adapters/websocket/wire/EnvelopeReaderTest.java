@@ -13,6 +13,7 @@ import io.carillon.application.command.TopicRequest;
 import io.carillon.domain.message.Kind;
 import io.carillon.domain.message.PlatformEvent;
 import io.carillon.domain.message.Priority;
+import io.carillon.domain.message.Position;
 import io.carillon.domain.message.RawJson;
 import io.carillon.domain.presence.Status;
 import io.carillon.domain.topic.Overflow;
@@ -63,10 +64,57 @@ class EnvelopeReaderTest {
         "no topic at all");
     assertThat(topics).extracting(TopicRequest::onOverflow).containsExactly(null, Overflow.LATEST, Overflow.CLOSE,
         Overflow.DROP_OLDEST, null, null, null);
-    assertThat(topics).extracting(TopicRequest::wantsHistory).containsExactly(false, false, false, false, true, true,
-        false);
+    assertThat(topics).extracting(TopicRequest::position).containsExactly(null, null, null, null,
+        new Position("e", 1), null, null);
+    assertThat(topics).extracting(TopicRequest::history).containsExactly(null, null, null, null, null, 5, null);
     assertThat(topics.get(1).token()).isNotNull().satisfies(token -> assertThat(token.secret()).isEqualTo("t"));
     assertThat(topics.getFirst().token()).isNull();
+  }
+
+  @Test
+  void historyTakesAPlaceAndALimit() {
+    assertThat(command("{\"type\":\"History\",\"data\":{\"topic\":\"a\"}}"))
+        .isEqualTo(new Command.History("a", null, null, null));
+    assertThat(command("""
+        {"type":"History","data":{"after":{"offset":0,"epoch":"x7Q2"},"limit":300,"topic":"a"}}"""))
+        .isEqualTo(new Command.History("a", null, new Position("x7Q2", 0), 300));
+    assertThat(command(
+        """
+            {"type":"History","data":{"topic":"a","before":{"epoch":"x7Q2","offset":999999999999999999,"more":1},"limit":1}}"""))
+        .isEqualTo(new Command.History("a", new Position("x7Q2", 999_999_999_999_999_999L), null, 1));
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = ';', quoteCharacter = '\0', value = {
+      "\"x\";position",
+      "null;position",
+      "[];position",
+      "{};position",
+      "{\"epoch\":\"e\"};position",
+      "{\"offset\":1};position",
+      "{\"epoch\":\"\",\"offset\":1};position",
+      "{\"epoch\":\"abcdefghijklmnopqrstuvwxyzabcdefg\",\"offset\":1};position",
+      "{\"epoch\":5,\"offset\":1};position",
+      "{\"epoch\":\"e\",\"offset\":-1};position",
+      "{\"epoch\":\"e\",\"offset\":1.5};position",
+      "{\"epoch\":\"e\",\"offset\":\"1\"};position",
+      "{\"epoch\":\"e\",\"offset\":1000000000000000000};position",
+      "{\"epoch\":\"e\",\"offset\":1},\"history\":1;history"})
+  void aPositionThatIsNoneIsNamed(String position, String field) {
+    assertBadField("{\"type\":\"Subscribe\",\"data\":{\"topics\":[{\"topic\":\"a\",\"position\":" + position + "}]}}",
+        field);
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = ';', quoteCharacter = '\0', value = {
+      "\"limit\":0;limit",
+      "\"limit\":301;limit",
+      "\"limit\":\"9\";limit",
+      "\"after\":{};after",
+      "\"before\":1;before",
+      "\"after\":{\"epoch\":\"e\",\"offset\":1},\"before\":{\"epoch\":\"e\",\"offset\":1};after"})
+  void anExcerptThatCannotBeIsNamed(String option, String field) {
+    assertBadField("{\"type\":\"History\",\"data\":{\"topic\":\"a\"," + option + "}}", field);
   }
 
   @Test
@@ -191,7 +239,7 @@ class EnvelopeReaderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"History, message history", "Ack, message history"})
+  @CsvSource({"Ack, acknowledgements"})
   void whatIsNotOnOfferYetIsStillKnown(String type, String capability) {
     assertThat(reader.read(bytes("{\"type\":\"" + type + "\",\"id\":\"1\"}")))
         .isEqualTo(new Understood("1", type, new Command.NotEnabled(capability)));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.application.command.CloseCause;
 import io.carillon.application.command.ErrorCode;
+import io.carillon.application.command.Excerpt;
 import io.carillon.application.command.Notice;
 import io.carillon.application.command.Notice.SubscriptionsEnded.Reason;
 import io.carillon.application.command.Outcome;
@@ -14,6 +15,8 @@ import io.carillon.application.command.UserResult;
 import io.carillon.domain.fixture.Messages;
 import io.carillon.domain.fixture.Principals;
 import io.carillon.domain.fixture.SettableClock;
+import io.carillon.domain.message.Gap;
+import io.carillon.domain.message.Loss;
 import io.carillon.domain.message.Kind;
 import io.carillon.domain.message.Message;
 import io.carillon.domain.message.MessageId;
@@ -28,6 +31,7 @@ import io.carillon.domain.room.Room;
 import io.carillon.domain.room.RoomListing;
 import io.carillon.domain.room.RoomName;
 import io.carillon.domain.room.RoomOutcome;
+import io.carillon.domain.message.Replay;
 import io.carillon.domain.session.ConnectionId;
 import io.carillon.domain.session.SessionId;
 import io.carillon.domain.session.UserId;
@@ -95,6 +99,43 @@ class EnvelopeWriterTest {
   }
 
   @Test
+  void anExcerptHoldsMessagesAsTheyComeLiveAndTellsItsGaps() {
+    Message first = Messages.of("alice", "lobby", "1").at(new Position("e", 3));
+    var replay = new Replay(List.of(first), List.of(new Gap("e", 4, 5, Gap.Reason.EXPIRED)));
+    var result = new TopicResult("lobby", null, null, new Excerpt(true, null, replay, true));
+
+    assertThat(data(answer(null, new Outcome.Subscribed(List.of(result), List.of(), false))).get("topics"))
+        .isEqualTo(List.of(Map.of("topic", "lobby", "recovered", true, "messages",
+            List.of(JsonText.parse(writer.message(first).text())),
+            "gaps", List.of(Map.of("from", 4L, "to", 5L, "reason", "expired")), "more", true)));
+    assertThat(data(answer("1", new Outcome.HistoryRead(new TopicName("lobby"), new Position("e", 9),
+        new Excerpt(null, null, replay, false)))))
+        .isEqualTo(Map.of("event", "history", "topic", "lobby", "epoch", "e", "offset", 9L, "messages",
+            List.of(JsonText.parse(writer.message(first).text())),
+            "gaps", List.of(Map.of("from", 4L, "to", 5L, "reason", "expired")), "more", false));
+  }
+
+  @Test
+  void whatCannotBeRecoveredIsToldWithItsReason() {
+    var nothing = new Excerpt(false, Loss.EPOCH_CHANGED, new Replay(List.of(), List.of()), false);
+
+    assertThat(data(answer(null, new Outcome.Subscribed(
+        List.of(new TopicResult("lobby", null, null, nothing)), List.of(), false))).get("topics"))
+        .isEqualTo(List.of(Map.of("topic", "lobby", "recovered", false, "reason", "epoch_changed", "messages",
+            List.of())));
+  }
+
+  @Test
+  void aGapSaysFromWhereToWhere() {
+    TopicName topic = new TopicName("lobby");
+
+    assertThat(data(JsonText.parse(writer.gap(topic, new Gap("e", 4, 9, Gap.Reason.TRIMMED)).text())))
+        .isEqualTo(Map.of("topic", "lobby", "epoch", "e", "from", 4L, "to", 9L, "reason", "trimmed"));
+    assertThat(data(JsonText.parse(writer.gap(topic, new Gap("f", 1, 0, Gap.Reason.EPOCH_CHANGED)).text())))
+        .isEqualTo(Map.of("topic", "lobby", "epoch", "f", "reason", "epoch_changed"));
+  }
+
+  @Test
   void aClientIsToldTheTermsWhenItConnects() {
     var principal = Principals.user("alice");
     var connected = new Outcome.Connected(new ConnectionId(1), new SessionId(2, 3), principal, List.of());
@@ -119,17 +160,17 @@ class EnvelopeWriterTest {
   @Test
   void aCommandWithoutAnIdIsAnsweredOnlyWhenItFails() {
     var fine = List.of(TopicResult.done("a"));
-    var bad = List.of(TopicResult.done("a"), new TopicResult("b", REFUSAL));
+    var bad = List.of(TopicResult.done("a"), TopicResult.refused("b", REFUSAL));
     var principal = Principals.user("alice");
 
     assertThat(writer.answer(null, new Outcome.Published(new MessageId("m"), null, false, null))).isEmpty();
-    assertThat(writer.answer(null, new Outcome.Subscribed(fine, List.of()))).isEmpty();
+    assertThat(writer.answer(null, new Outcome.Subscribed(fine, List.of(), false))).isEmpty();
     assertThat(writer.answer(null, new Outcome.Unsubscribed(fine))).isEmpty();
     assertThat(writer.answer(null, new Outcome.Refreshed(principal, List.of()))).isEmpty();
 
     assertThat(writer.answer(null, new Outcome.Refused(REFUSAL))).isPresent();
     assertThat(writer.answer(null, new Outcome.Dismissed(REFUSAL, CloseCause.FORBIDDEN))).isPresent();
-    assertThat(writer.answer(null, new Outcome.Subscribed(bad, List.of()))).isPresent();
+    assertThat(writer.answer(null, new Outcome.Subscribed(bad, List.of(), false))).isPresent();
     assertThat(writer.answer(null, new Outcome.Unsubscribed(bad))).isPresent();
     assertThat(writer.answer(null, new Outcome.Refreshed(principal, List.of(new TopicName("a"))))).isPresent();
   }
@@ -145,12 +186,12 @@ class EnvelopeWriterTest {
 
   @Test
   void everyTopicHasAnEntryOfItsOwn() {
-    var results = List.of(TopicResult.done("lobby"), new TopicResult("no \"topic\"\n", REFUSAL));
+    var results = List.of(TopicResult.done("lobby"), TopicResult.refused("no \"topic\"\n", REFUSAL));
     Map<String, Object> error = Map.of("code", "limit_exceeded", "message", "say \"less\"", "field", "topics",
         "retry_after_ms", 1500L, "limit", 3L, "remaining", 0L);
     List<Object> entries = List.of(Map.of("topic", "lobby"), Map.of("topic", "no \"topic\"\n", "error", error));
 
-    assertThat(data(answer("1", new Outcome.Subscribed(results, List.of()))))
+    assertThat(data(answer("1", new Outcome.Subscribed(results, List.of(), false))))
         .isEqualTo(Map.of("event", "subscribed", "topics", entries));
     assertThat(data(answer("1", new Outcome.Unsubscribed(results))))
         .isEqualTo(Map.of("event", "unsubscribed", "topics", entries));

@@ -1,0 +1,115 @@
+package io.carillon.application.recovery;
+
+import io.carillon.application.command.Excerpt;
+import io.carillon.application.hub.LogReader;
+import io.carillon.application.hub.Outlet;
+import io.carillon.application.hub.Subscription;
+import io.carillon.application.hub.SubscriptionTerms;
+import io.carillon.domain.message.Broker;
+import io.carillon.domain.message.BrokerUnavailableException;
+import io.carillon.domain.message.LogPage;
+import io.carillon.domain.message.Loss;
+import io.carillon.domain.message.PageLimit;
+import io.carillon.domain.message.Position;
+import io.carillon.domain.message.Replay;
+import io.carillon.domain.message.Span;
+import io.carillon.domain.telemetry.Telemetry;
+import io.carillon.domain.topic.Namespaces;
+import io.carillon.domain.topic.TopicFilter;
+import io.carillon.domain.topic.TopicName;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The recorded topics: which there are, and how a subscription begins in one. It is attached before the log is read, so every
+ * message is either in what was read or arrives behind it. Methods may block; safe for any number of threads.
+ */
+public final class RecordedTopics {
+
+  /** More than this is not replayed: reading it with {@code History} costs the same and can be stopped. */
+  static final long MAX_REPLAY = 10_000;
+
+  private final Broker broker;
+  private final Namespaces namespaces;
+  private final LogReader reader;
+  private final InstantSource clock;
+  private final Telemetry telemetry;
+  private final long answerBytes;
+
+  /**
+   * @param reader serves subscriptions that fall behind
+   * @param answerBytes what the messages in one answer may weigh together
+   */
+  public RecordedTopics(Broker broker, Namespaces namespaces, LogReader reader, InstantSource clock,
+      Telemetry telemetry, long answerBytes) {
+    this.broker = broker;
+    this.namespaces = namespaces;
+    this.reader = reader;
+    this.clock = clock;
+    this.telemetry = telemetry;
+    this.answerBytes = answerBytes;
+  }
+
+  /** Whether this is one topic, and a recorded one. */
+  public boolean include(TopicFilter filter) {
+    return filter instanceof TopicName && namespaces.policyOf(filter).history().isRecorded();
+  }
+
+  /** A new subscription, which knows how to catch up where the topic is recorded. */
+  public Subscription subscription(Outlet outlet, TopicFilter filter, SubscriptionTerms terms) {
+    return new Subscription(outlet, filter, terms, include(filter) ? reader : null);
+  }
+
+  /** The room in one answer. */
+  public AnswerSpace answerSpace() {
+    return new AnswerSpace(answerBytes);
+  }
+
+  /**
+   * Lets an attached subscription begin where its topic's log ends now. Does nothing where nothing is recorded; while the
+   * broker is away, the subscription begins with whatever comes first.
+   */
+  public void beginAtEnd(Subscription subscription) {
+    if (subscription.filter() instanceof TopicName topic && include(topic)) {
+      try {
+        Position end = broker.position(topic);
+        subscription.startAt(end, end);
+      } catch (BrokerUnavailableException e) {
+        return;
+      }
+    }
+  }
+
+  /**
+   * Lets an attached subscription begin behind a position, with everything that followed it or with nothing of it. What does
+   * not fit into the answer comes to the client behind it.
+   *
+   * @throws BrokerUnavailableException when the log cannot be read
+   */
+  public Excerpt beginAfter(Position wanted, Subscription subscription, TopicName topic, AnswerSpace space) {
+    LogPage page = broker.read(topic, new Span.After(wanted.offset()), space.limit(AnswerSpace.MAX_MESSAGES));
+    Optional<Loss> loss = Loss.between(wanted, page, MAX_REPLAY);
+    telemetry.recovery(loss);
+    if (loss.isPresent()) {
+      subscription.startAt(page.end(), page.end());
+      return new Excerpt(false, loss.get(), new Replay(List.of(), List.of()), false);
+    }
+    subscription.startAt(wanted.withOffset(wanted.offset() + page.messages().size()), page.end());
+    space.use(page.messages());
+    return new Excerpt(true, null, Replay.of(page, clock.instant()), page.more());
+  }
+
+  /**
+   * Lets an attached subscription begin where the log ends now, and shows its client the newest messages.
+   *
+   * @throws BrokerUnavailableException when the log cannot be read
+   */
+  public Excerpt beginWithNewest(int wanted, Subscription subscription, TopicName topic, AnswerSpace space) {
+    PageLimit limit = space.limit(wanted);
+    LogPage page = broker.read(topic, Span.NEWEST, limit);
+    subscription.startAt(page.end(), page.end());
+    space.use(page.messages());
+    return new Excerpt(null, null, Replay.of(page, clock.instant()), page.more() && page.messages().size() < wanted);
+  }
+}
