@@ -40,6 +40,9 @@ final class PresenceRule implements Rule {
     private final Set<String> members;
     private long version;
 
+    /** Whether the client knows that it has missed something. */
+    private boolean stale;
+
     View(LoggedEvent logged, PresenceSnapshot snapshot) {
       this.snapshot = logged;
       this.members = new TreeSet<>(snapshot.members());
@@ -78,6 +81,12 @@ final class PresenceRule implements Rule {
       }
       case PresenceSet set when set.status().equals("invisible") -> invisible.add(live.user);
       case PresenceSet _ -> invisible.remove(live.user);
+      case Event.Gap gap when gap.epoch() == null -> {
+        View view = live.views.get(gap.topic());
+        if (view != null) {
+          view.stale = true;
+        }
+      }
       case PresenceSnapshot snapshot -> live.views.put(snapshot.topic(), new View(logged, snapshot));
       case PresenceChange change -> apply(logged, change, live.views.get(change.topic()), findings);
       default -> {
@@ -86,35 +95,31 @@ final class PresenceRule implements Rule {
     }
   }
 
-  /** What a snapshot holds already may still come behind it; what is newer must fit to it. Changes of one batch share a version. */
+  /** What a snapshot holds already may still come behind it; then versions rise by one, or the client has to look again. */
   private static void apply(LoggedEvent logged, PresenceChange change, @Nullable View view, Findings findings) {
     if (view == null || change.version() <= view.known) {
       return;
     }
-    if (change.version() < view.version) {
-      findings.report(logged, "version %d came after version %d"
-          .formatted(change.version(), view.version));
+    if (change.version() <= view.version) {
+      findings.report(logged, "version %d came after version %d".formatted(change.version(), view.version));
     }
-    view.version = change.version();
-    switch (change.change()) {
-      case "join" -> {
-        if (!view.members.add(change.user())) {
-          findings.report(logged, "version %d: %s joined and was there already"
-              .formatted(change.version(), change.user()));
-        }
-      }
-      case "leave" -> {
-        if (!view.members.remove(change.user())) {
-          findings.report(logged, "version %d: %s left and was not there"
-              .formatted(change.version(), change.user()));
-        }
-      }
-      default -> {
-        if (!view.members.contains(change.user())) {
-          findings.report(logged, "version %d: %s is not there to be updated"
-              .formatted(change.version(), change.user()));
-        }
-      }
+    view.stale |= change.version() > view.version + 1;
+    view.version = Math.max(view.version, change.version());
+    if (!view.stale) {
+      apply(logged, change, view.members, findings);
+    }
+  }
+
+  private static void apply(LoggedEvent logged, PresenceChange change, Set<String> members, Findings findings) {
+    boolean fits = switch (change.change()) {
+      case "join" -> members.add(change.user());
+      case "leave" -> members.remove(change.user());
+      default -> members.contains(change.user());
+    };
+    if (!fits) {
+      findings.report(logged,
+          "version %d: a %s of %s does not fit to those who were there: %s".formatted(change.version(),
+              change.change(), change.user(), members));
     }
   }
 
@@ -123,15 +128,19 @@ final class PresenceRule implements Rule {
     connections.values().stream().filter(live -> !invisible.contains(live.user))
         .forEach(
             live -> live.topics.forEach(topic -> truth.computeIfAbsent(topic, _ -> new TreeSet<>()).add(live.user)));
-    for (Live live : connections.values()) {
-      live.views.forEach((topic, view) -> {
-        Set<String> present = truth.getOrDefault(topic, Set.of());
-        if (!present.equals(view.members)) {
-          findings.report(view.snapshot, "when all was quiet, %s believed in %s, and %s were there"
-              .formatted(live.user,
-                  view.members, present));
-        }
-      });
-    }
+    connections.values().forEach(live -> live.views.forEach((topic, view) -> {
+      Set<String> present = truth.getOrDefault(topic, Set.of());
+      var believed = new TreeSet<>(view.members);
+      if (invisible.contains(live.user)) {
+        believed.remove(live.user); // whether they see themselves is left open
+      }
+      if (view.stale) {
+        findings.report(view.snapshot,
+            "%s missed a change and had not looked again when all was quiet".formatted(live.user));
+      } else if (!present.equals(believed)) {
+        findings.report(view.snapshot,
+            "when all was quiet, %s believed in %s, and %s were there".formatted(live.user, believed, present));
+      }
+    }));
   }
 }
