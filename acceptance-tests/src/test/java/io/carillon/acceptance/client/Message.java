@@ -12,7 +12,8 @@ public record Message(String text, JsonNode json) {
 
   private static final JsonMapper JSON = new JsonMapper();
 
-  static Message parse(String text) {
+  /** Reads what stands in one frame, or in one line of a batch. */
+  public static Message parse(String text) {
     return new Message(text, JSON.readTree(text));
   }
 

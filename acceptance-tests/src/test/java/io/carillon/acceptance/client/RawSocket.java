@@ -28,17 +28,22 @@ public final class RawSocket implements AutoCloseable {
   }
 
   public static RawSocket connect(int port) throws IOException {
-    return connect(port, 0);
+    return connect(loopback(port), 0);
   }
 
-  private static RawSocket connect(int port, int receiveBuffer) throws IOException {
+  /**
+   * Connects to any server.
+   *
+   * @param receiveBuffer how many bytes the system keeps of what is not read yet; 0 for as many as it likes
+   */
+  public static RawSocket connect(InetSocketAddress address, int receiveBuffer) throws IOException {
     var socket = new Socket();
     if (receiveBuffer > 0) {
       socket.setReceiveBufferSize(receiveBuffer);
     }
     socket.setSoTimeout(PATIENCE_MILLIS);
     socket.setTcpNoDelay(true);
-    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
+    socket.connect(address, PATIENCE_MILLIS);
     return new RawSocket(socket);
   }
 
@@ -49,7 +54,7 @@ public final class RawSocket implements AutoCloseable {
 
   /** The same, with so little room for what it does not read that the server soon feels it. */
   public static RawSocket openWithLittleRoom(int port, String token) throws IOException {
-    return upgrade(connect(port, 4096), port, token);
+    return upgrade(connect(loopback(port), 4096), port, token);
   }
 
   private static RawSocket upgrade(RawSocket socket, int port, String token) throws IOException {
@@ -63,7 +68,16 @@ public final class RawSocket implements AutoCloseable {
 
   /** A handshake as it should be, with some more header lines. */
   public static String handshake(int port, String... headers) {
-    return "GET /ws HTTP/1.1\r\nHost: 127.0.0.1:" + port
+    return handshake("/ws", "127.0.0.1:" + port, headers);
+  }
+
+  /**
+   * The same for any server.
+   *
+   * @param target the path and what stands behind it
+   */
+  public static String handshake(String target, String host, String... headers) {
+    return "GET " + target + " HTTP/1.1\r\nHost: " + host
         + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + KEY
         + "\r\n" + String.join("\r\n", headers) + (headers.length == 0 ? "" : "\r\n") + "\r\n";
   }
@@ -160,8 +174,18 @@ public final class RawSocket implements AutoCloseable {
     return stream.readAllBytes();
   }
 
+  /** Ends the connection with an RST, so that what is underway is lost. */
+  public void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+
   @Override
   public void close() throws IOException {
     socket.close();
+  }
+
+  private static InetSocketAddress loopback(int port) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 }
