@@ -1,0 +1,99 @@
+package io.carillon.acceptance.chaos;
+
+import io.carillon.acceptance.invariant.Event.Position;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Hears some topics, and loses its connection, its patience, its rights or its interest now and then. */
+final class Hearer extends Actor {
+
+  private static final List<String> STATUSES = List.of("online", "away", "busy", "invisible");
+  private static final int PAUSE_MILLIS = 120;
+  private static final int MOST_HISTORY = 200;
+  private static final int SHORTEST_PAUSE_MILLIS = 200;
+  private static final int LONGEST_PAUSE_MILLIS = 4000;
+
+  private final List<String> interests;
+  private final boolean decidesOnStatus;
+
+  Hearer(World world, Device device, List<String> interests, boolean decidesOnStatus) {
+    super(world, device, PAUSE_MILLIS);
+    this.interests = interests;
+    this.decidesOnStatus = decidesOnStatus;
+  }
+
+  @Override
+  List<String> topics() {
+    return interests;
+  }
+
+  @Override
+  void act(Conversation with) {
+    switch (random().nextInt(40)) {
+      case 0, 1 -> disconnect(with);
+      case 2 -> with.readSlowly(Duration.ofMillis(random().nextInt(SHORTEST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS)));
+      case 3, 4 -> leave(with, oneOf(interests));
+      case 5 -> loseARight(with);
+      case 6 -> intrude(with);
+      case 7, 8 -> watch(with);
+      default -> interests.stream().filter(topic -> !with.subscriptions().contains(topic)).findFirst()
+          .ifPresent(topic -> subscribe(with, topic));
+    }
+  }
+
+  @Override
+  void settle(Conversation with) {
+    interests.stream().filter(topic -> !with.subscriptions().contains(topic))
+        .forEach(topic -> with.subscribe(topic, known(topic), 0, null));
+    watch(with);
+  }
+
+  /** Looks who is there, and one device of each user decides how the user is seen. */
+  private void watch(Conversation with) {
+    if (world().can().presence() && with.subscriptions().contains(Topics.CROWD)) {
+      with.await(with.look(Topics.CROWD), "who is there");
+      if (decidesOnStatus) {
+        with.show(oneOf(STATUSES));
+      }
+    }
+  }
+
+  private static void leave(Conversation with, String topic) {
+    if (with.subscriptions().contains(topic)) {
+      with.unsubscribe(topic);
+    }
+  }
+
+  private void subscribe(Conversation with, String topic) {
+    boolean canRecover = world().can().isRecorded(topic);
+    switch (random().nextInt(canRecover ? 6 : 1)) {
+      case 0 -> with.subscribe(topic, null, 0, null);
+      case 1 -> with.subscribe(topic, null, 1 + random().nextInt(MOST_HISTORY), null);
+      default ->
+        with.subscribe(topic, known(topic), 0, isOneIn(4) ? oneOf(List.of("latest", "drop_oldest", "close")) : null);
+    }
+  }
+
+  private @Nullable Position known(String topic) {
+    return world().can().isRecorded(topic) ? device().positionOn(topic) : null;
+  }
+
+  /** A token takes the place of another that permitted more; soon after comes one that permits all again. */
+  private void loseARight(Conversation with) {
+    var rest = new ArrayList<>(interests);
+    rest.remove(oneOf(interests));
+    with.refresh(world().lastingPass(device().user(), rest));
+    if (!with.isOver()) {
+      with.refresh(world().lastingPass(device().user(), interests));
+    }
+  }
+
+  private void intrude(Conversation with) {
+    with.subscribe(Topics.FORBIDDEN, null, 0, null);
+    with.subscribe(
+        Topics.inboxOf(oneOf(world().users().stream().filter(user -> !user.equals(device().user())).toList())), null, 0,
+        null);
+  }
+}

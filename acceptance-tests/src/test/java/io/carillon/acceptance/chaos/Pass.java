@@ -1,0 +1,30 @@
+package io.carillon.acceptance.chaos;
+
+import io.carillon.acceptance.client.Token;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A token and what it permits.
+ *
+ * @param topics what its bearer may hear
+ */
+record Pass(String token, List<String> topics) {
+
+  private static final String GLOBAL = "global";
+
+  Pass {
+    topics = List.copyOf(topics);
+  }
+
+  /** A token of a user who may hear these topics, and publish to all that there are. */
+  static Pass of(String user, List<String> topics, Duration life, String secret) {
+    var heard = new ArrayList<>(topics);
+    heard.add(Topics.inboxOf(user));
+    heard.add(GLOBAL);
+    String token = Token.of(user).granting(topics, Topics.published()).permittedTo("message:direct").lasting(life)
+        .signedWith(secret);
+    return new Pass(token, heard);
+  }
+}
