@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 class ServerConnectionTest {
 
   private static final byte[] MASKED_TEXT_OF_ONE_BYTE = {(byte) 0x81, (byte) 0x81, 0, 0, 0, 0, 'x'};
+  private static final byte[] THE_SAME_COMPRESSED = {(byte) 0xC1, (byte) 0x81, 0, 0, 0, 0, 'x'};
 
   private final Queue<Runnable> elsewhere = new ArrayDeque<>();
   private final Listener listener = new Listener();
@@ -38,7 +39,7 @@ class ServerConnectionTest {
 
   @Test
   void aMessageIsReadOnTheSelectorsThread() {
-    socket.receive(1);
+    socket.receive(1, MASKED_TEXT_OF_ONE_BYTE);
 
     connection.onFillable();
 
@@ -49,7 +50,7 @@ class ServerConnectionTest {
 
   @Test
   void aFloodLeavesTheSelectorsThreadAndIsReadToItsEndElsewhere() {
-    socket.receive(1_000);
+    socket.receive(1_000, MASKED_TEXT_OF_ONE_BYTE);
 
     connection.onFillable();
     int onSelector = listener.frames;
@@ -61,12 +62,23 @@ class ServerConnectionTest {
     assertThat(listener.frames).isEqualTo(1_000);
   }
 
+  /** Each may be a message of full size. */
+  @Test
+  void ofCompressedMessagesAFewMakeAFlood() {
+    socket.receive(10, THE_SAME_COMPRESSED);
+
+    connection.onFillable();
+
+    assertThat(listener.frames).isBetween(1, 5);
+    assertThat(elsewhere).isNotEmpty();
+  }
+
   private ServerConnection connection() {
     var components = new WebSocketComponents();
     var none = new ExtensionStack(components, Behavior.SERVER);
     none.negotiate(List.of(), List.of());
     var session = new ServerSession(listener, new Negotiated(URI.create("/ws"), "carillon.v1", false, none,
-        WebSocketConstants.SPEC_VERSION_STRING), components, Encoding.PLAIN);
+        WebSocketConstants.SPEC_VERSION_STRING), components, Encoding.PLAIN_DEFLATED);
     var made = new ServerConnection(socket, elsewhere::add, new ScheduledExecutorScheduler(),
         new ArrayByteBufferPool(), session);
     socket.setConnection(made);
@@ -82,10 +94,10 @@ class ServerConnectionTest {
 
     private InvocationType interest = InvocationType.BLOCKING;
 
-    void receive(int frames) {
-      ByteBuffer bytes = ByteBuffer.allocate(frames * MASKED_TEXT_OF_ONE_BYTE.length);
+    void receive(int frames, byte[] frame) {
+      ByteBuffer bytes = ByteBuffer.allocate(frames * frame.length);
       for (int i = 0; i < frames; i++) {
-        bytes.put(MASKED_TEXT_OF_ONE_BYTE);
+        bytes.put(frame);
       }
       addInput(bytes.flip());
     }
