@@ -1,6 +1,7 @@
 package io.carillon.benchmarks.scenario;
 
 import io.carillon.adapters.websocket.wire.Dialect;
+import io.carillon.adapters.websocket.wire.Encoding;
 import io.carillon.benchmarks.report.Report;
 import io.carillon.benchmarks.server.Recording;
 import io.carillon.benchmarks.server.RunningServer;
@@ -49,6 +50,9 @@ public final class BenchOptions {
   @Option(names = "--batch", description = "the clients ask for carillon.v1.batch")
   private boolean batch;
 
+  @Option(names = "--compress", description = "the clients ask for compression, and the server is started with it")
+  private boolean compress;
+
   @Option(names = "--record", paramLabel = "FILE", description = "have the server's JVM record what it does, from ten seconds after its start, of several servers the first (see: jfr view cpu-time-hot-methods FILE)")
   private @Nullable Path recordingFile;
 
@@ -62,7 +66,7 @@ public final class BenchOptions {
 
   /** Measures one scenario, on a server of its own unless one was named. */
   Report measureOne(Scenario scenario) throws IOException {
-    try (Server server = server(Map.of()); Bench bench = bench(server, dialect())) {
+    try (Server server = server(Map.of()); Bench bench = bench(server, encoding())) {
       return recorded(server, () -> scenario.measure(bench));
     }
   }
@@ -107,12 +111,13 @@ public final class BenchOptions {
   }
 
   /** Clients of a server. */
-  Bench bench(Server server, Dialect dialect) throws IOException {
-    return new Bench(server, new TokenEntrance(new Tokens(server.secret()), dialect));
+  Bench bench(Server server, Encoding encoding) throws IOException {
+    return new Bench(server, new TokenEntrance(new Tokens(server.secret()), encoding));
   }
 
-  Dialect dialect() {
-    return batch ? Dialect.BATCH : Dialect.PLAIN;
+  /** What the clients speak that were asked for. */
+  Encoding encoding() {
+    return Encoding.of(batch ? Dialect.BATCH : Dialect.PLAIN, compress);
   }
 
   /** Starts the server of another launcher, with the same settings. */
@@ -122,10 +127,16 @@ public final class BenchOptions {
 
   /** The same, with settings and flags beyond those that were asked for. */
   ServerProcess start(Path otherLauncher, Map<String, String> moreSettings, String moreJavaOptions) throws IOException {
-    Map<String, String> environment = new HashMap<>(moreSettings);
+    Map<String, String> environment = new HashMap<>(settingsFor(encoding()));
+    environment.putAll(moreSettings);
     environment.putAll(settings);
     environment.put("CARILLON_JAVA_OPTS", ((javaOptions == null ? "" : javaOptions) + " " + moreJavaOptions).trim());
     return ServerProcess.start(otherLauncher, environment);
+  }
+
+  /** The settings that a server needs so that clients can speak this. */
+  static Map<String, String> settingsFor(Encoding encoding) {
+    return Map.of("WEBSOCKET_COMPRESSION", Boolean.toString(encoding.isDeflated()));
   }
 
   Path launcher() {

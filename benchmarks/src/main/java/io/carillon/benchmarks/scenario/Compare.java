@@ -58,7 +58,7 @@ public final class Compare implements Callable<Integer> {
 
   private Report measure(Scenario scenario, Path build) throws IOException {
     try (ServerProcess server = options.start(build.resolve("carillon"));
-        Bench bench = options.bench(server, options.dialect())) {
+        Bench bench = options.bench(server, options.encoding())) {
       return scenario.measure(bench);
     }
   }

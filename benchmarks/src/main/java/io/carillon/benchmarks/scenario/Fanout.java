@@ -1,6 +1,6 @@
 package io.carillon.benchmarks.scenario;
 
-import io.carillon.adapters.websocket.wire.Dialect;
+import io.carillon.adapters.websocket.wire.Encoding;
 import io.carillon.benchmarks.report.Report;
 import io.carillon.benchmarks.report.Row;
 import io.carillon.benchmarks.server.FloorProcess;
@@ -9,6 +9,7 @@ import io.carillon.benchmarks.server.Target;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -38,11 +39,26 @@ public final class Fanout implements Scenario, Callable<Integer> {
   /** What may be measured side by side. */
   enum Contestant {
     /** The bare loop. */
-    FLOOR,
+    FLOOR(null),
     /** The server, each message in a frame of its own. */
-    PLAIN,
+    PLAIN(Encoding.PLAIN),
     /** The server, messages joined in frames. */
-    BATCH
+    BATCH(Encoding.BATCH),
+    /** The server, each message in a frame of its own and compressed. */
+    PLAIN_DEFLATED(Encoding.PLAIN_DEFLATED),
+    /** The server, messages joined in frames and compressed. */
+    BATCH_DEFLATED(Encoding.BATCH_DEFLATED);
+
+    private final @Nullable Encoding encoding;
+
+    Contestant(@Nullable Encoding encoding) {
+      this.encoding = encoding;
+    }
+
+    /** The server with clients that speak this. */
+    static Contestant with(Encoding encoding) {
+      return Arrays.stream(values()).filter(one -> one.encoding == encoding).findFirst().orElseThrow();
+    }
   }
 
   @Mixin
@@ -51,7 +67,7 @@ public final class Fanout implements Scenario, Callable<Integer> {
   @Mixin
   private FanoutOptions fanout;
 
-  @Option(names = "--lanes", split = ",", paramLabel = "LANE", description = "what takes turns: floor, plain, batch (default: all three; with --batch floor and batch)")
+  @Option(names = "--lanes", split = ",", paramLabel = "LANE", description = "what takes turns: floor, plain, batch, plain_deflated, batch_deflated (default: the first three; with --batch or --compress floor and what they ask for)")
   private @Nullable List<Contestant> lanes;
 
   @Option(names = "--rounds", defaultValue = "3", description = "how often each is measured (default: ${DEFAULT-VALUE})")
@@ -98,16 +114,17 @@ public final class Fanout implements Scenario, Callable<Integer> {
   private Map<Contestant, Lane> connect(BenchOptions shared) throws IOException {
     List<Contestant> wanted = lanes != null
         ? lanes
-        : shared.dialect() == Dialect.BATCH
-            ? List.of(Contestant.FLOOR, Contestant.BATCH)
-            : List.of(Contestant.values());
+        : shared.encoding() == Encoding.PLAIN
+            ? List.of(Contestant.FLOOR, Contestant.PLAIN, Contestant.BATCH)
+            : List.of(Contestant.FLOOR, Contestant.with(shared.encoding()));
     Map<Contestant, Lane> connected = new EnumMap<>(Contestant.class);
     int textBytes = fanout.payloadBytes();
     FloorProcess floor = wanted.contains(Contestant.FLOOR) ? FloorProcess.start() : null;
     for (Contestant contestant : wanted) {
-      if (contestant != Contestant.FLOOR) {
-        Server server = shared.server(Map.of());
-        Bench bench = shared.bench(server, contestant == Contestant.PLAIN ? Dialect.PLAIN : Dialect.BATCH);
+      Encoding encoding = contestant.encoding;
+      if (encoding != null) {
+        Server server = shared.server(BenchOptions.settingsFor(encoding));
+        Bench bench = shared.bench(server, encoding);
         FanoutLoad load = FanoutLoad.on(bench, fanout.pace(), 1, fanout.subscribers(), fanout.payloadBytes());
         connected.put(contestant, new Lane(nameOf(contestant), server, bench, load));
         textBytes = load.deliveredTextBytes();

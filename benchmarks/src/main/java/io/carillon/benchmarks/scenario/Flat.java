@@ -92,8 +92,10 @@ public final class Flat implements Measurement, Callable<Integer> {
       }
       rows.addAll(measure(points, List.of(BUSY)));
     }
-    return new Report("flat", "1 publisher, payload of " + payloadBytes + " bytes, " + shared.dialect().subprotocol()
-        + "; medians of " + rounds + " rounds in turns", rows,
+    return new Report("flat",
+        "1 publisher, payload of " + payloadBytes + " bytes, " + TokenEntrance.inWords(shared.encoding())
+            + "; medians of " + rounds + " rounds in turns",
+        rows,
         List.of(
             "ratios are to the first of the same kind in the same turn; benchmarks/run flat --help says what is held equal"));
   }
@@ -105,7 +107,7 @@ public final class Flat implements Measurement, Callable<Integer> {
 
   private Lane onServer(BenchOptions shared, String name, int topicCount, int subscribersEach) throws IOException {
     Server server = shared.server(NO_HEARTBEATS);
-    Bench bench = shared.bench(server, shared.dialect());
+    Bench bench = shared.bench(server, shared.encoding());
     return new Lane(name, server, bench,
         FanoutLoad.on(bench, FanoutLoad.Pace.LOCKSTEP, topicCount, subscribersEach, payloadBytes));
   }

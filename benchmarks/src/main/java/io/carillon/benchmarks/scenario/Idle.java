@@ -98,7 +98,9 @@ public final class Idle implements Scenario, Callable<Integer> {
             + " interval there are none"));
     notes.addAll(largest(heap));
     return new Report("idle", connections + " authenticated connections held for " + seconds
-        + " s, each subscribed to its inbox, global and a topic shared by " + perTopic, List.of(row), notes);
+        + " s, each subscribed to its inbox, global and a topic shared by " + perTopic + ", " + bench.protocol(),
+        List.of(row),
+        notes);
   }
 
   private List<Peer> connect(Bench bench, int from, int to) throws IOException {

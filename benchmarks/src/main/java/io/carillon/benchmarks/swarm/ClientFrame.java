@@ -15,6 +15,9 @@ final class ClientFrame {
   static final int PING = 9;
   static final int PONG = 10;
 
+  /** The bit beside the opcode that says that a message is compressed (RFC 7692 6). */
+  static final int COMPRESSED = 0x40;
+
   private static final int FINAL = 0x80;
   private static final int MASKED = 0x80;
   private static final int MASK_BYTES = 4;

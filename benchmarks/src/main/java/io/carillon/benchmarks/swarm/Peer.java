@@ -201,10 +201,23 @@ public final class Peer {
       if (end - at < header + length) {
         break;
       }
-      onFrame(bytes[at] & 0x0F, bytes, at + header, length, now);
+      if ((bytes[at] & ClientFrame.COMPRESSED) == 0) {
+        onFrame(bytes[at] & 0x0F, bytes, at + header, length, now);
+      } else {
+        onCompressed(bytes, at + header, length, now);
+      }
       at += header + length;
     }
     return at;
+  }
+
+  private void onCompressed(byte[] bytes, int from, int length, long now) {
+    byte[] text = swarm.compressedTexts().of(bytes, from, length);
+    if (text == null) {
+      end(Ending.without("a frame that cannot be decompressed"));
+    } else {
+      onFrame(ClientFrame.TEXT, text, 0, text.length, now);
+    }
   }
 
   private void onFrame(int opcode, byte[] bytes, int from, int length, long now) {

@@ -1,5 +1,6 @@
 package io.carillon.benchmarks.swarm;
 
+import io.carillon.adapters.websocket.wire.Encoding;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -10,28 +11,29 @@ import org.jspecify.annotations.Nullable;
  * @param path where it connects
  * @param token presented with the handshake; {@code null} where none is asked for
  * @param subprotocol what it asks for; empty for none
+ * @param compresses whether it offers to compress messages
  * @param topics what it subscribes to beyond what the server gives it by itself
  * @param receiveBuffer the size of its socket's receive buffer; 0 for what the system gives
  */
-public record PeerPlan(String path, @Nullable String token, String subprotocol, List<String> topics,
-    int receiveBuffer) {
+public record PeerPlan(String path, @Nullable String token, String subprotocol, boolean compresses,
+    List<String> topics, int receiveBuffer) {
 
   public PeerPlan {
     topics = List.copyOf(topics);
   }
 
   /** A client of the server. */
-  public static PeerPlan of(String token, String subprotocol, List<String> topics) {
-    return new PeerPlan("/ws", token, subprotocol, topics, 0);
+  public static PeerPlan of(String token, Encoding encoding, List<String> topics) {
+    return new PeerPlan("/ws", token, encoding.dialect().subprotocol(), encoding.isDeflated(), topics, 0);
   }
 
   /** A client that nobody asks who it is, and whose path says what it gets. */
   public static PeerPlan at(String path) {
-    return new PeerPlan(path, null, "", List.of(), 0);
+    return new PeerPlan(path, null, "", false, List.of(), 0);
   }
 
   public PeerPlan withReceiveBuffer(int bytes) {
-    return new PeerPlan(path, token, subprotocol, topics, bytes);
+    return new PeerPlan(path, token, subprotocol, compresses, topics, bytes);
   }
 
   /** The request that opens the socket (RFC 6455 4.1). The key need not differ: only the answer's form is looked at. */
@@ -46,6 +48,9 @@ public record PeerPlan(String path, @Nullable String token, String subprotocol, 
         ""));
     if (!subprotocol.isEmpty()) {
       request.append("Sec-WebSocket-Protocol: ").append(subprotocol).append("\r\n");
+    }
+    if (compresses) {
+      request.append("Sec-WebSocket-Extensions: permessage-deflate\r\n");
     }
     if (token != null) {
       request.append("Authorization: Bearer ").append(token).append("\r\n");

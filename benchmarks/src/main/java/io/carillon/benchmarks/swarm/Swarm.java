@@ -29,6 +29,7 @@ public final class Swarm implements AutoCloseable {
   private final Consumer<SelectionKey> selected = this::onSelected;
   private final byte[] incoming = new byte[BUFFER_BYTES];
   private final ByteBuffer incomingBuffer = ByteBuffer.wrap(incoming);
+  private final CompressedTexts compressedTexts = new CompressedTexts(BUFFER_BYTES);
   private final ByteBuffer outgoing = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private Arrivals arrivals = (_, _, _) -> {};
   private Runnable betweenSockets = () -> {};
@@ -166,6 +167,10 @@ public final class Swarm implements AutoCloseable {
   void hasRead(int bytes) {
     reads++;
     bytesRead += bytes;
+  }
+
+  CompressedTexts compressedTexts() {
+    return compressedTexts;
   }
 
   ByteBuffer outgoing() {
