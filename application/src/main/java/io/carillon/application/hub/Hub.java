@@ -3,6 +3,7 @@ package io.carillon.application.hub;
 import io.carillon.domain.message.Broker;
 import io.carillon.domain.message.Message;
 import io.carillon.domain.message.MessageListener;
+import io.carillon.domain.topic.TopicFilter;
 import io.carillon.domain.topic.TopicName;
 import io.carillon.domain.topic.TopicPattern;
 import java.util.ArrayList;
@@ -28,6 +29,12 @@ public final class Hub implements MessageListener {
   public Hub(Broker broker, int lanes) {
     this.broker = broker;
     this.lanes = lanes;
+  }
+
+  /** The same topic, as the object that is in use for it if there is one: what many listen to is kept once. */
+  public TopicFilter shared(TopicFilter filter) {
+    Subscribers present = filter instanceof TopicName topic ? byTopic.get(topic) : null;
+    return present == null ? filter : present.filter();
   }
 
   /** Attaches a subscription, which holds what arrives until it goes live. Does nothing when it has ended already. */
@@ -99,7 +106,7 @@ public final class Hub implements MessageListener {
     }
     Subscribers subscribers = present;
     if (subscribers == null) {
-      subscribers = new Subscribers(lanes);
+      subscribers = new Subscribers(subscription.filter(), lanes);
       broker.attach(subscription.filter());
     }
     subscribers.add(subscription);
@@ -107,7 +114,7 @@ public final class Hub implements MessageListener {
   }
 
   private @Nullable Subscribers withRemoved(@Nullable Subscribers present, Subscription subscription) {
-    Subscribers subscribers = present == null ? new Subscribers(lanes) : present;
+    Subscribers subscribers = present == null ? new Subscribers(subscription.filter(), lanes) : present;
     subscribers.remove(subscription);
     if (subscribers.size() > 0) {
       return subscribers;

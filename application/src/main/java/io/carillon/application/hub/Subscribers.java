@@ -1,14 +1,17 @@
 package io.carillon.application.hub;
 
+import io.carillon.domain.topic.TopicFilter;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** All subscribers of one topic or pattern on this node, by the lanes that serve them. */
 final class Subscribers {
 
+  private final TopicFilter filter;
   private final @Nullable LaneSubscribers[] byLane;
 
-  Subscribers(int lanes) {
+  Subscribers(TopicFilter filter, int lanes) {
+    this.filter = filter;
     this.byLane = new LaneSubscribers[lanes];
   }
 
@@ -31,6 +34,10 @@ final class Subscribers {
     } else {
       place.remove(subscription);
     }
+  }
+
+  TopicFilter filter() {
+    return filter;
   }
 
   int size() {

@@ -39,7 +39,7 @@ public final class Subscriptions {
     // begins anew has not been away.
     whereabouts.enter(who, filter);
     end(connection, who, filter);
-    Subscription subscription = recorded.subscription(connection.client(), filter, terms);
+    Subscription subscription = recorded.subscription(connection.client(), hub.shared(filter), terms);
     if (!connection.add(subscription)) {
       whereabouts.leave(who, filter);
       return Optional.empty();

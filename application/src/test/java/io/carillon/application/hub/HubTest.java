@@ -100,6 +100,17 @@ class HubTest {
   }
 
   @Test
+  void whatManyListenToIsOneObject() {
+    Subscription first = added(alice, "lobby");
+
+    assertThat(hub.shared(topic("lobby"))).isSameAs(first.filter());
+
+    hub.remove(first);
+    TopicFilter fresh = topic("lobby");
+    assertThat(hub.shared(fresh)).isSameAs(fresh);
+  }
+
+  @Test
   void patternsAreAttachedAndDetachedEachForItself() {
     Subscription one = added(alice, "project:*");
     Subscription all = added(alice, "project:**");
@@ -313,7 +324,11 @@ class HubTest {
   }
 
   private static Subscription subscription(Outlet outlet, String filter) {
-    return new Subscription(outlet, TopicFilter.parse(filter).orElseThrow(), SubscriptionTerms.plain(Overflow.CLOSE));
+    return new Subscription(outlet, topic(filter), SubscriptionTerms.plain(Overflow.CLOSE));
+  }
+
+  private static TopicFilter topic(String filter) {
+    return TopicFilter.parse(filter).orElseThrow();
   }
 
   private void publish(Message... messages) {

@@ -31,7 +31,11 @@ import java.util.stream.Stream;
  */
 public final class LocalBroker implements Broker {
 
-  private static final int STRIPES = 64;
+  private static final int STRIPE_BITS = 6;
+  private static final int STRIPES = 1 << STRIPE_BITS;
+
+  /** 2 to the power of 32 divided by the golden ratio: multiplying by it scatters neighbours (Knuth, TAOCP 3, 6.4). */
+  private static final int SCATTER = 0x9E37_79B9;
 
   /** When the logs are too heavy, this part of the bound is freed at once, so that it is not looked for at every publish. */
   private static final int HEADROOM = 16;
@@ -161,8 +165,8 @@ public final class LocalBroker implements Broker {
     }
   }
 
+  /** Takes other bits of the hash code than the stripe's own table does, which would else be crowded in a few places. */
   private LogStripe stripeOf(TopicName topic) {
-    int hash = topic.hashCode();
-    return stripes[(hash ^ hash >>> 16) & (STRIPES - 1)];
+    return stripes[(topic.hashCode() * SCATTER) >>> (Integer.SIZE - STRIPE_BITS)];
   }
 }

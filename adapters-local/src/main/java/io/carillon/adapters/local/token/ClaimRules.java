@@ -104,7 +104,7 @@ final class ClaimRules {
   }
 
   private Set<Permission> permissionsOf(JWTClaimsSet claims) throws ParseException {
-    List<Permission> own = strings(claims.getStringListClaim("permissions")).stream().map(Permission::new).toList();
+    List<Permission> own = strings(claims.getStringListClaim("permissions")).stream().map(Permission::named).toList();
     return roles.permissionsOf(strings(claims.getStringListClaim("roles")), own);
   }
 
