@@ -7,10 +7,13 @@ import io.carillon.benchmarks.server.FloorProcess;
 import io.carillon.benchmarks.server.Server;
 import io.carillon.benchmarks.server.Target;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,12 +50,22 @@ public final class Fanout implements Scenario, Callable<Integer> {
     /** The server, each message in a frame of its own and compressed. */
     PLAIN_DEFLATED(Encoding.PLAIN_DEFLATED),
     /** The server, messages joined in frames and compressed. */
-    BATCH_DEFLATED(Encoding.BATCH_DEFLATED);
+    BATCH_DEFLATED(Encoding.BATCH_DEFLATED),
+    /** The server, each message recorded and in a frame of its own. */
+    PLAIN_RECORDED(Encoding.PLAIN, true),
+    /** The server, messages recorded and joined in frames. */
+    BATCH_RECORDED(Encoding.BATCH, true);
 
     private final @Nullable Encoding encoding;
+    private final boolean recorded;
 
     Contestant(@Nullable Encoding encoding) {
+      this(encoding, false);
+    }
+
+    Contestant(@Nullable Encoding encoding, boolean recorded) {
       this.encoding = encoding;
+      this.recorded = recorded;
     }
 
     /** The server with clients that speak this. */
@@ -67,7 +80,7 @@ public final class Fanout implements Scenario, Callable<Integer> {
   @Mixin
   private FanoutOptions fanout;
 
-  @Option(names = "--lanes", split = ",", paramLabel = "LANE", description = "what takes turns: floor, plain, batch, plain_deflated, batch_deflated (default: the first three; with --batch or --compress floor and what they ask for)")
+  @Option(names = "--lanes", split = ",", paramLabel = "LANE", description = "what takes turns: floor, plain, batch, plain_deflated, batch_deflated, plain_recorded, batch_recorded (default: the first three; with --batch or --compress floor and what they ask for)")
   private @Nullable List<Contestant> lanes;
 
   @Option(names = "--rounds", defaultValue = "3", description = "how often each is measured (default: ${DEFAULT-VALUE})")
@@ -123,7 +136,7 @@ public final class Fanout implements Scenario, Callable<Integer> {
     for (Contestant contestant : wanted) {
       Encoding encoding = contestant.encoding;
       if (encoding != null) {
-        Server server = shared.server(BenchOptions.settingsFor(encoding));
+        Server server = shared.server(settingsFor(contestant, encoding));
         Bench bench = shared.bench(server, encoding);
         FanoutLoad load = FanoutLoad.on(bench, fanout.pace(), 1, fanout.subscribers(), fanout.payloadBytes());
         connected.put(contestant, new Lane(nameOf(contestant), server, bench, load));
@@ -136,6 +149,18 @@ public final class Fanout implements Scenario, Callable<Integer> {
           FanoutLoad.onFloor(bench, fanout.pace(), fanout.subscribers(), textBytes)));
     }
     return connected;
+  }
+
+  /** The settings with which a server is what the contestant stands for. */
+  private static Map<String, String> settingsFor(Contestant contestant, Encoding encoding) throws IOException {
+    Map<String, String> settings = new HashMap<>(BenchOptions.settingsFor(encoding));
+    if (contestant.recorded) {
+      Path config = Files.createTempFile("recorded", ".conf");
+      config.toFile().deleteOnExit();
+      Files.writeString(config, "namespaces.%s.history { size = 1000, ttl = 10m }%n".formatted(FanoutLoad.NAMESPACE));
+      settings.put("CARILLON_CONFIG", config.toString());
+    }
+    return settings;
   }
 
   private String setting() {

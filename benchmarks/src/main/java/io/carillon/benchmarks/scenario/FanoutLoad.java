@@ -14,8 +14,11 @@ final class FanoutLoad {
   /** What a delivery costs: the figure that is compared. */
   static final String COST = "server us per delivery";
 
-  private static final String TOPIC = "fanout:%05d";
-  private static final String ALL_TOPICS = "fanout:*";
+  /** The namespace of all its topics. */
+  static final String NAMESPACE = "fanout";
+
+  private static final String TOPIC = NAMESPACE + ":%05d";
+  private static final String ALL_TOPICS = NAMESPACE + ":*";
   private static final int SHORT_FRAME = 127;
   private static final int SHORT_HEADER = 2;
   private static final int MEDIUM_HEADER = 4;
