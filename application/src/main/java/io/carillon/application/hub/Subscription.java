@@ -74,8 +74,16 @@ public final class Subscription {
 
     private Position newest;
 
+    /** Whether the newest came after the log was last read for: what is read may not have it. */
+    private boolean stale;
+
     Behind(Position newest) {
       this.newest = newest;
+    }
+
+    void hearOf(Position position) {
+      newest = position;
+      stale = true;
     }
   }
 
@@ -183,7 +191,7 @@ public final class Subscription {
         reached = message.position();
       }
     }
-    if (page.more() || !(isReached(behind.newest) || page.messages().isEmpty())) {
+    if (page.more() || (behind.stale && !isReached(behind.newest))) {
       readOn();
     } else {
       delay = null;
@@ -195,7 +203,7 @@ public final class Subscription {
     if (position == null || log == null) {
       outlet.deliver(message, terms.overflow());
     } else if (delay instanceof Behind behind) {
-      behind.newest = position;
+      behind.hearOf(position);
     } else if (reached == null || position.isNextOf(reached)) {
       give(message, position);
     } else if (!isReached(position)) {
@@ -224,6 +232,9 @@ public final class Subscription {
 
   private void readOn() {
     if (log != null && reached != null && filter instanceof TopicName topic && !hasEnded()) {
+      if (delay instanceof Behind behind) {
+        behind.stale = false;
+      }
       log.read(topic, reached.offset(), this);
     }
   }

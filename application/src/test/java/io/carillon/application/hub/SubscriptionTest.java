@@ -172,6 +172,27 @@ class SubscriptionTest {
   }
 
   @Test
+  void theFirstMessageOfANewLifeDoesNotWaitForAnotherWhenItComesWhileTheEmptyLogIsRead() {
+    live(Overflow.DROP_OLDEST);
+    client.hasRoomFor(0);
+    publish(1);
+    broker.lose("lobby");
+    client.hasRoomFor(9);
+    lane.run();
+    background.run();
+    lane.run();
+
+    broker.afterEachRead(() -> {
+      broker.afterEachRead(() -> {});
+      broker.publish(Messages.on("lobby"), RECORDED);
+    });
+    settle();
+
+    assertThat(client.gaps()).containsExactly(new Gap("other", 1, 0, Gap.Reason.EPOCH_CHANGED));
+    assertThat(client.messages()).extracting(message -> message.recordedAt()).containsExactly(new Position("other", 1));
+  }
+
+  @Test
   void whatTheBrokerLeftOutOnTheWayIsReadFromTheLog() {
     live(Overflow.CLOSE);
     publish(1);
