@@ -23,7 +23,7 @@ final class Link {
   /** The server let a connection live that it had every reason to end. */
   static final int NO_END = 0;
 
-  private static final int LITTLE_ROOM = 4096;
+  private static final int LITTLE_ROOM = 32 * 1024;
 
   private final RawSocket socket;
   private final CompletableFuture<Ending> ended = new CompletableFuture<>();
