@@ -1,8 +1,7 @@
 package io.carillon.application.hub;
 
-import io.carillon.domain.access.Grants;
+import io.carillon.domain.access.TemporaryGrants;
 import io.carillon.domain.topic.Overflow;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,14 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param overflow what happens when it is too slow
  * @param grant what a token for this one subscription grants; {@code null} when the connection's token suffices
  */
-public record SubscriptionTerms(Overflow overflow, @Nullable Grant grant) {
+public record SubscriptionTerms(Overflow overflow, @Nullable TemporaryGrants grant) {
 
   private static final SubscriptionTerms CLOSE = new SubscriptionTerms(Overflow.CLOSE, null);
   private static final SubscriptionTerms DROP_OLDEST = new SubscriptionTerms(Overflow.DROP_OLDEST, null);
   private static final SubscriptionTerms LATEST = new SubscriptionTerms(Overflow.LATEST, null);
-
-  /** The grant of a subscription's own token, as long as that lasts. */
-  public record Grant(Grants grants, Instant expiresAt) {}
 
   /** Terms without a token of their own, shared by all that have them. */
   public static SubscriptionTerms plain(Overflow overflow) {

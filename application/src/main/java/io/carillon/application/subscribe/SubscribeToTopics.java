@@ -9,12 +9,12 @@ import io.carillon.application.command.TopicResult;
 import io.carillon.application.connection.Connection;
 import io.carillon.application.hub.Subscription;
 import io.carillon.application.hub.SubscriptionTerms;
-import io.carillon.application.hub.SubscriptionTerms.Grant;
 import io.carillon.application.recovery.AnswerSpace;
 import io.carillon.application.recovery.RecordedTopics;
 import io.carillon.domain.access.AccessRules;
 import io.carillon.domain.access.Decision;
 import io.carillon.domain.access.Principal;
+import io.carillon.domain.access.TemporaryGrants;
 import io.carillon.domain.access.TokenVerdict;
 import io.carillon.domain.access.TokenVerifier;
 import io.carillon.domain.message.BrokerUnavailableException;
@@ -84,7 +84,7 @@ public final class SubscribeToTopics {
           Refusal.badTopic("a pattern starts with the name of its namespace, not with a wildcard"));
     }
     @Nullable
-    Grant grant = null;
+    TemporaryGrants grant = null;
     if (request.token() != null) {
       switch (verifier.verify(request.token())) {
         case TokenVerdict.Rejected(var problem) -> {
@@ -94,7 +94,7 @@ public final class SubscribeToTopics {
           return TopicResult.refused(request.topic(),
               Refusal.forbidden("the subscription's token belongs to another user"));
         }
-        case TokenVerdict.Accepted(var other) -> grant = new Grant(other.grants(), other.expiresAt());
+        case TokenVerdict.Accepted(var other) -> grant = new TemporaryGrants(other.grants(), other.expiresAt());
       }
     }
     Optional<Refusal> refusal = judge(who, grant, filter).or(() -> judgePast(filter, request));
@@ -104,7 +104,7 @@ public final class SubscribeToTopics {
   }
 
   private TopicResult open(Connection connection, Principal who, TopicFilter filter, TopicRequest request,
-      @Nullable Grant grant, Answer answer) {
+      @Nullable TemporaryGrants grant, Answer answer) {
     SubscriptionTerms terms = terms(who, filter, request.onOverflow(), grant);
     Optional<Subscription> present = connection.subscriptionTo(filter);
     if (present.isPresent()) {
@@ -160,7 +160,7 @@ public final class SubscribeToTopics {
             + ": subscribe without position and history"));
   }
 
-  private Optional<Refusal> judge(Principal who, @Nullable Grant grant, TopicFilter filter) {
+  private Optional<Refusal> judge(Principal who, @Nullable TemporaryGrants grant, TopicFilter filter) {
     Decision decision = rules.maySubscribe(who, filter);
     if (decision instanceof Decision.Denied && grant != null) {
       decision = rules.maySubscribe(who, grant.grants(), filter);
@@ -172,7 +172,8 @@ public final class SubscribeToTopics {
   }
 
   /** A token of its own is remembered only where the subscription rests on it. */
-  private SubscriptionTerms terms(Principal who, TopicFilter filter, @Nullable Overflow chosen, @Nullable Grant grant) {
+  private SubscriptionTerms terms(Principal who, TopicFilter filter, @Nullable Overflow chosen,
+      @Nullable TemporaryGrants grant) {
     Overflow overflow = Objects.requireNonNullElse(chosen, namespaces.policyOf(filter).overflow());
     boolean restsOnGrant = grant != null && !(rules.maySubscribe(who, filter) instanceof Decision.Allowed);
     return restsOnGrant ? new SubscriptionTerms(overflow, grant) : SubscriptionTerms.plain(overflow);

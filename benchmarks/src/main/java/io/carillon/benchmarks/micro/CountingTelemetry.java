@@ -50,4 +50,7 @@ final class CountingTelemetry implements Telemetry {
 
   @Override
   public void recovery(Optional<Loss> loss) {}
+
+  @Override
+  public void resumption(Resumption outcome) {}
 }

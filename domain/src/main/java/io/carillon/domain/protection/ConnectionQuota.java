@@ -50,6 +50,21 @@ public final class ConnectionQuota {
         : Admission.TOO_MANY_OF_USER;
   }
 
+  /**
+   * Takes a place for the user although there may be none left, for a connection that is about to replace another one of the
+   * user's. It is given back like any other.
+   */
+  public void enterBeyond(Principal who) {
+    if (!who.isService()) {
+      byUser.merge(who.user(), 1, Integer::sum);
+    }
+  }
+
+  /** Whether the user has more places than there are for one, so that a connection in excess has to go. */
+  public boolean isExceededBy(Principal who) {
+    return !who.isService() && byUser.getOrDefault(who.user(), 0) > limits.perUser();
+  }
+
   /** Gives the place of {@link #enter(Principal)} back. */
   public void leave(Principal who) {
     if (!who.isService()) {

@@ -62,4 +62,19 @@ public interface Telemetry {
    * @param loss why it could not; empty when it could
    */
   void recovery(Optional<Loss> loss);
+
+  /** What came of the wish to resume a session. */
+  enum Resumption {
+    /** It was kept since its connection ended. */
+    RESUMED,
+    /** It was taken over from a connection that was still open here. */
+    TAKEN_OVER,
+    /** There is no such session, or none for this user. */
+    UNKNOWN,
+    /** It could not be told now; the client was asked to try again. */
+    UNAVAILABLE
+  }
+
+  /** A client asked for a session that it had before. */
+  void resumption(Resumption outcome);
 }

@@ -30,6 +30,32 @@ class ConnectionQuotaTest {
   }
 
   @Test
+  void aConnectionThatReplacesAnotherFindsAPlaceAmongTooMany() {
+    var quota = new ConnectionQuota(new ConnectionLimits(9, 1, 9));
+    quota.enter(user("alice"));
+
+    quota.enterBeyond(user("alice"));
+    assertThat(quota.isExceededBy(user("alice"))).isTrue();
+    assertThat(quota.isExceededBy(user("bob"))).isFalse();
+    quota.leave(user("alice"));
+
+    assertThat(quota.isExceededBy(user("alice"))).isFalse();
+    assertThat(quota.enter(user("alice"))).isEqualTo(Admission.TOO_MANY_OF_USER);
+    quota.leave(user("alice"));
+    assertThat(quota.enter(user("alice"))).isEqualTo(Admission.ADMITTED);
+  }
+
+  @Test
+  void aServiceIsNeverInExcess() {
+    var quota = new ConnectionQuota(new ConnectionLimits(9, 1, 9));
+    quota.enterBeyond(service("billing"));
+    quota.enterBeyond(service("billing"));
+
+    assertThat(quota.isExceededBy(service("billing"))).isFalse();
+    assertThat(quota.enter(user("billing"))).isEqualTo(Admission.ADMITTED);
+  }
+
+  @Test
   void anAddressTakesItsOwnPlacesAndNoOthers() {
     var quota = new ConnectionQuota(new ConnectionLimits(9, 9, 1));
 

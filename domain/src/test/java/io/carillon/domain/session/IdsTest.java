@@ -40,6 +40,20 @@ class IdsTest {
   }
 
   @Test
+  void aSessionIdIsReadAsItWasWritten() {
+    var id = SessionId.random(new SecureRandom());
+
+    assertThat(SessionId.parse(id.toString())).contains(id);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "s_", "s_AAAAAAAAAAAAAAAAAAAAA", "s_AAAAAAAAAAAAAAAAAAAAAAA", "c_AAAAAAAAAAAAAAAAAAAAAA",
+      "s_AAAAAAAAAAAAAAAAAAAAAB", "s_AAAAAAAAAAAAAAAAAAAAA=", "s_AAAAAAAAAAAAAAAAAAAAA ", "s_AAAAAAAAAAAAAAAAAAAA+/"})
+  void whatTheServerNeverWroteIsNoSessionId(String text) {
+    assertThat(SessionId.parse(text)).isEmpty();
+  }
+
+  @Test
   void aConnectionIdIsSafeInAnAddress() {
     var random = new Random(1);
     var id = ConnectionId.random(random);

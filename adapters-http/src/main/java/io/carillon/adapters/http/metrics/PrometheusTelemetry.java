@@ -46,6 +46,7 @@ public final class PrometheusTelemetry implements Telemetry {
   private final Counter evicted;
   private final CounterDataPoint recovered;
   private final Map<Loss, CounterDataPoint> lost;
+  private final Map<Resumption, CounterDataPoint> resumptions;
 
   public PrometheusTelemetry(PrometheusRegistry registry) {
     this.registry = registry;
@@ -75,6 +76,8 @@ public final class PrometheusTelemetry implements Telemetry {
         .help("Requests to go on behind a position, by how they ended").labelNames("outcome").register(registry);
     this.recovered = recoveries.labelValues("recovered");
     this.lost = points(Loss.values(), recoveries);
+    this.resumptions = points(Resumption.values(), Counter.builder().name("sessions_resumed_total")
+        .help("Requests to resume a session, by how they ended").labelNames("outcome").register(registry));
     this.evicted = Counter.builder().name("history_evicted_total")
         .help("Messages that left their topic's history early, because all histories together were too large")
         .register(registry);
@@ -141,6 +144,11 @@ public final class PrometheusTelemetry implements Telemetry {
   @Override
   public void recovery(Optional<Loss> loss) {
     loss.ifPresentOrElse(why -> count(lost, why), recovered::inc);
+  }
+
+  @Override
+  public void resumption(Resumption outcome) {
+    count(resumptions, outcome);
   }
 
   private static <E extends Enum<E>> void count(Map<E, CounterDataPoint> points, E value) {

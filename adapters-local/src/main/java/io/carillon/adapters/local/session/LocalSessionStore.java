@@ -1,0 +1,105 @@
+package io.carillon.adapters.local.session;
+
+import io.carillon.domain.access.Principal;
+import io.carillon.domain.access.TokenUse;
+import io.carillon.domain.resumption.KeptSession;
+import io.carillon.domain.resumption.KeptSubscription;
+import io.carillon.domain.resumption.SessionStore;
+import io.carillon.domain.session.SessionId;
+import io.carillon.domain.session.UserId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Keeps sessions inside one process. One lock guards everything, and nothing under it takes long. */
+public final class LocalSessionStore implements SessionStore {
+
+  private record Entry(KeptSession session, Instant until, int weight) {}
+
+  private final SessionLimits limits;
+  private final InstantSource clock;
+
+  /** In the order in which they were kept. */
+  private final Map<SessionId, Entry> entries = new LinkedHashMap<>();
+
+  /** The sessions of each user in the same order; those of services are not counted. */
+  private final Map<UserId, ArrayDeque<SessionId>> byUser = new HashMap<>();
+  private int places;
+
+  public LocalSessionStore(SessionLimits limits, InstantSource clock) {
+    this.limits = limits;
+    this.clock = clock;
+  }
+
+  @Override
+  public synchronized void keep(KeptSession session, Duration ttl) {
+    forget(session.id());
+    Entry entry = new Entry(session, clock.instant().plus(ttl), weightOf(session));
+    if (!ttl.isPositive() || entry.weight() > limits.places()) {
+      return;
+    }
+    entries.put(session.id(), entry);
+    places += entry.weight();
+    if (session.use() != TokenUse.SERVICE) {
+      ArrayDeque<SessionId> mine = byUser.computeIfAbsent(session.user(), _ -> new ArrayDeque<>(2));
+      mine.add(session.id());
+      if (mine.size() > limits.perUser()) {
+        forget(mine.getFirst());
+      }
+    }
+    while (places > limits.places()) {
+      forget(entries.keySet().iterator().next());
+    }
+  }
+
+  @Override
+  public synchronized Optional<KeptSession> take(SessionId id, Principal who) {
+    Entry entry = entries.get(id);
+    if (entry == null || !entry.session().isOf(who)) {
+      return Optional.empty();
+    }
+    forget(id);
+    return clock.instant().isBefore(entry.until()) ? Optional.of(entry.session()) : Optional.empty();
+  }
+
+  /** Lets go of the sessions whose time is over; to be called now and then. */
+  public synchronized void tidy() {
+    Instant now = clock.instant();
+    List<SessionId> over = entries.values().stream().filter(entry -> !now.isBefore(entry.until()))
+        .map(entry -> entry.session().id()).toList();
+    over.forEach(this::forget);
+  }
+
+  /** How many sessions are kept. */
+  public synchronized int size() {
+    return entries.size();
+  }
+
+  private void forget(SessionId id) {
+    Entry entry = entries.remove(id);
+    if (entry == null) {
+      return;
+    }
+    places -= entry.weight();
+    UserId user = entry.session().user();
+    ArrayDeque<SessionId> mine = entry.session().use() == TokenUse.SERVICE ? null : byUser.get(user);
+    if (mine != null && mine.remove(id) && mine.isEmpty()) {
+      byUser.remove(user);
+    }
+  }
+
+  private static int weightOf(KeptSession session) {
+    int weight = 1;
+    for (KeptSubscription subscription : session.subscriptions()) {
+      var own = subscription.grants();
+      weight += 1 + (own == null ? 0 : own.grants().subscribe().size() + own.grants().publish().size());
+    }
+    return weight;
+  }
+}

@@ -1,0 +1,39 @@
+package io.carillon.adapters.local.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carillon.domain.fixture.SettableClock;
+import io.carillon.domain.message.Position;
+import io.carillon.domain.resumption.InboxCursors;
+import io.carillon.domain.resumption.InboxCursorsContract;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LocalInboxCursorsTest implements InboxCursorsContract {
+
+  private final SettableClock clock = new SettableClock();
+  private final LocalInboxCursors cursors = new LocalInboxCursors(TIME, MAX, clock);
+
+  @Override
+  public List<InboxCursors> nodes() {
+    return List.of(cursors);
+  }
+
+  @Override
+  public void passTime(Duration time) {
+    clock.advance(time);
+  }
+
+  @Test
+  void whatIsOverIsLetGoWithoutBeingAskedFor() {
+    cursors.advance(ALICE, new Position("epoch", 1));
+    clock.advance(MOMENT);
+    cursors.advance(BOB, new Position("epoch", 1));
+
+    clock.advance(TIME.minus(MOMENT));
+    cursors.tidy();
+
+    assertThat(cursors.size()).isEqualTo(1);
+  }
+}
