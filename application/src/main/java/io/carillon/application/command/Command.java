@@ -4,14 +4,19 @@ import io.carillon.domain.access.AccessToken;
 import io.carillon.domain.message.Position;
 import io.carillon.domain.message.RawJson;
 import io.carillon.domain.presence.Status;
+import io.carillon.domain.session.SessionId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Everything a client can ask for. Texts are as the client wrote them: the use case judges them. */
 public sealed interface Command {
 
-  /** Says who the client is, on a connection that was opened without a token. */
-  record Authenticate(AccessToken token) implements Command {}
+  /**
+   * Says who the client is, on a connection that was opened without a token.
+   *
+   * @param session the session that it wants to resume; {@code null} for the one that it asked for when it connected, if any
+   */
+  record Authenticate(AccessToken token, @Nullable SessionId session) implements Command {}
 
   /** Replaces the token by a newer one of the same user. */
   record RefreshToken(AccessToken token) implements Command {}
@@ -88,6 +93,6 @@ public sealed interface Command {
       implements
         Command {}
 
-  /** A command of the protocol whose capability this server does not offer. */
-  record NotEnabled(String capability) implements Command {}
+  /** Says that everything on a topic up to a position has been received. */
+  record Ack(String topic, Position position) implements Command {}
 }

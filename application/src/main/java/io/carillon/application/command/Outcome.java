@@ -2,6 +2,7 @@ package io.carillon.application.command;
 
 import io.carillon.application.hub.Subscription;
 import io.carillon.domain.access.Principal;
+import io.carillon.domain.message.Loss;
 import io.carillon.domain.message.MessageId;
 import io.carillon.domain.message.Position;
 import io.carillon.domain.message.RawJson;
@@ -16,6 +17,7 @@ import io.carillon.domain.topic.PresenceMode;
 import io.carillon.domain.topic.TopicFilter;
 import io.carillon.domain.topic.TopicName;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a command led to. */
@@ -24,11 +26,31 @@ public sealed interface Outcome {
   /**
    * The connection is authenticated.
    *
-   * @param opened what the server subscribed it to
+   * @param resumed whether the session had a connection before
+   * @param starts what the connection listens to; it goes live behind this answer
+   * @param revoked what the session listened to and the token does not permit
    */
-  record Connected(ConnectionId connection, SessionId session, Principal principal, List<Subscription> opened)
-      implements
-        Outcome {}
+  record Connected(ConnectionId connection, SessionId session, Principal principal, boolean resumed, List<Start> starts,
+      List<TopicFilter> revoked) implements Outcome {
+
+    /**
+     * How a subscription begins.
+     *
+     * @param recovered whether the client gets everything that it has missed; {@code null} where there is nothing to miss
+     * @param loss why it does not; {@code null} when it does
+     */
+    public record Start(Subscription subscription, @Nullable Boolean recovered, @Nullable Loss loss) {
+
+      public static Start of(Subscription subscription) {
+        return new Start(subscription, null, null);
+      }
+    }
+
+    /** The subscriptions that go live behind this answer. */
+    public List<Subscription> opened() {
+      return starts.stream().map(Start::subscription).toList();
+    }
+  }
 
   /**
    * The new token holds.
@@ -95,6 +117,16 @@ public sealed interface Outcome {
   record RoomLeft(RoomName room) implements Outcome {}
 
   record RoomsListed(RoomListing listing) implements Outcome {}
+
+  /** Nothing has to be said. */
+  record Acknowledged() implements Outcome {}
+
+  /**
+   * Comes out on the client's lane.
+   *
+   * @param settle performs the command, once, where the answer is written
+   */
+  record Deferred(Supplier<Outcome> settle) implements Outcome {}
 
   /** Nothing was done; the connection goes on. */
   record Refused(Refusal refusal) implements Outcome {}

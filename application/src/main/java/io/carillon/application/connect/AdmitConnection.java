@@ -1,6 +1,8 @@
 package io.carillon.application.connect;
 
 import io.carillon.application.connection.ConnectionRegistry;
+import io.carillon.application.session.Sessions;
+import io.carillon.application.session.Sessions.Place;
 import io.carillon.domain.access.AccessToken;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.access.TokenProblem;
@@ -8,6 +10,7 @@ import io.carillon.domain.access.TokenVerdict;
 import io.carillon.domain.access.TokenVerifier;
 import io.carillon.domain.protection.Admission;
 import io.carillon.domain.protection.ConnectionQuota;
+import io.carillon.domain.session.SessionId;
 import org.jspecify.annotations.Nullable;
 
 /** Decides, before there is a connection, whether there may be one. */
@@ -20,8 +23,12 @@ public final class AdmitConnection {
      * A place is taken for it. It must become a connection, or be given back with {@link #abandon}.
      *
      * @param principal whom it speaks for; {@code null} when it brought no token and has to say so later
+     * @param wanted the session that it wants to resume; {@code null} for none
+     * @param beyond whether its user's place is one in excess, until it has taken the session over from another connection
      */
-    record Admitted(String address, @Nullable Principal principal) implements Verdict {}
+    record Admitted(String address, @Nullable Principal principal, @Nullable SessionId wanted, boolean beyond)
+        implements
+          Verdict {}
 
     record TokenRefused(TokenProblem problem) implements Verdict {}
 
@@ -34,11 +41,14 @@ public final class AdmitConnection {
   private final TokenVerifier verifier;
   private final ConnectionQuota quota;
   private final ConnectionRegistry registry;
+  private final Sessions sessions;
 
-  public AdmitConnection(TokenVerifier verifier, ConnectionQuota quota, ConnectionRegistry registry) {
+  public AdmitConnection(TokenVerifier verifier, ConnectionQuota quota, ConnectionRegistry registry,
+      Sessions sessions) {
     this.verifier = verifier;
     this.quota = quota;
     this.registry = registry;
+    this.sessions = sessions;
   }
 
   /**
@@ -46,8 +56,9 @@ public final class AdmitConnection {
    *
    * @param address the network that the quota counts by
    * @param token {@code null} when none was presented
+   * @param wanted the session that it wants to resume; {@code null} for none
    */
-  public Verdict admit(String address, @Nullable AccessToken token) {
+  public Verdict admit(String address, @Nullable AccessToken token, @Nullable SessionId wanted) {
     if (registry.isDraining()) {
       return new Verdict.Draining();
     }
@@ -61,15 +72,15 @@ public final class AdmitConnection {
       }
     }
     Admission admission = quota.enter(address);
-    if (admission == Admission.ADMITTED && principal != null) {
-      admission = quota.enter(principal);
-      if (admission != Admission.ADMITTED) {
-        quota.leave(address);
-      }
+    if (admission != Admission.ADMITTED) {
+      return new Verdict.Full(admission);
     }
-    return admission == Admission.ADMITTED
-        ? new Verdict.Admitted(address, principal)
-        : new Verdict.Full(admission);
+    Place place = principal == null ? Place.FREE : sessions.enter(principal, wanted);
+    if (place == Place.NONE) {
+      quota.leave(address);
+      return new Verdict.Full(Admission.TOO_MANY_OF_USER);
+    }
+    return new Verdict.Admitted(address, principal, wanted, place == Place.BEYOND);
   }
 
   /** Gives the place back when no connection came of it. */

@@ -2,8 +2,7 @@ package io.carillon.application.connect;
 
 import io.carillon.application.connection.Connection;
 import io.carillon.application.connection.ConnectionRegistry;
-import io.carillon.application.subscribe.Subscriptions;
-import io.carillon.domain.access.Principal;
+import io.carillon.application.session.Sessions;
 import io.carillon.domain.protection.ConnectionQuota;
 
 /** Cleans up after a connection that is gone, however it went. */
@@ -11,23 +10,19 @@ public final class CloseConnection {
 
   private final ConnectionRegistry registry;
   private final ConnectionQuota quota;
-  private final Subscriptions subscriptions;
+  private final Sessions sessions;
 
-  public CloseConnection(ConnectionRegistry registry, ConnectionQuota quota, Subscriptions subscriptions) {
+  public CloseConnection(ConnectionRegistry registry, ConnectionQuota quota, Sessions sessions) {
     this.registry = registry;
     this.quota = quota;
-    this.subscriptions = subscriptions;
+    this.sessions = sessions;
   }
 
-  /** Ends its subscriptions and gives its places back. Calling it again changes nothing. */
+  /** Ends its subscriptions, keeps its session and gives its places back. Calling it again changes nothing. */
   public void close(Connection connection) {
-    if (subscriptions.endAll(connection)) {
-      Principal principal = connection.principal();
-      if (principal != null) {
-        quota.leave(principal);
-      }
+    sessions.end(connection);
+    if (registry.remove(connection)) {
       quota.leave(connection.address());
-      registry.remove(connection);
     }
   }
 }

@@ -1,10 +1,10 @@
 package io.carillon.application.connect;
 
+import io.carillon.application.command.Outcome;
 import io.carillon.application.command.Outcome.Connected;
 import io.carillon.application.connection.Client;
 import io.carillon.application.connection.Connection;
 import io.carillon.application.connection.ConnectionRegistry;
-import io.carillon.application.presence.Whereabouts;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.session.ConnectionId;
 import io.carillon.domain.session.SessionId;
@@ -16,15 +16,12 @@ import java.time.InstantSource;
 public final class OpenConnection {
 
   private final ConnectionRegistry registry;
-  private final Whereabouts whereabouts;
   private final Welcome welcome;
   private final InstantSource clock;
   private final SecureRandom random;
 
-  public OpenConnection(ConnectionRegistry registry, Whereabouts whereabouts, Welcome welcome, InstantSource clock,
-      SecureRandom random) {
+  public OpenConnection(ConnectionRegistry registry, Welcome welcome, InstantSource clock, SecureRandom random) {
     this.registry = registry;
-    this.whereabouts = whereabouts;
     this.welcome = welcome;
     this.clock = clock;
     this.random = random;
@@ -33,15 +30,15 @@ public final class OpenConnection {
   /** Opens the connection and, when it brought a token, welcomes its client. */
   public Connection open(Client client, AdmitConnection.Verdict.Admitted admitted) {
     Connection connection = new Connection(ConnectionId.random(random), SessionId.random(random), client,
-        admitted.address(), clock.instant());
+        admitted.address(), clock.instant(), admitted.wanted());
     registry.add(connection);
     Principal principal = admitted.principal();
     if (principal != null) {
-      whereabouts.arrive(principal);
-      connection.become(principal);
-      Connected connected = welcome.welcome(connection, principal);
-      client.answer(null, connected);
-      connected.opened().forEach(subscription -> client.lane().execute(subscription::goLive));
+      Outcome outcome = welcome.welcome(connection, principal, admitted.wanted(), admitted.beyond());
+      client.answer(null, outcome);
+      if (outcome instanceof Connected connected) {
+        connected.opened().forEach(subscription -> client.lane().execute(subscription::goLive));
+      }
     }
     if (registry.isDraining()) {
       client.sendAway(Duration.ZERO);

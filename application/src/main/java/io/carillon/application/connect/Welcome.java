@@ -1,39 +1,109 @@
 package io.carillon.application.connect;
 
+import io.carillon.application.command.CloseCause;
+import io.carillon.application.command.ErrorCode;
+import io.carillon.application.command.Outcome;
 import io.carillon.application.command.Outcome.Connected;
+import io.carillon.application.command.Outcome.Connected.Start;
+import io.carillon.application.command.Outcome.Dismissed;
+import io.carillon.application.command.Refusal;
 import io.carillon.application.connection.Connection;
 import io.carillon.application.hub.Subscription;
 import io.carillon.application.hub.SubscriptionTerms;
+import io.carillon.application.presence.Whereabouts;
+import io.carillon.application.recovery.RecordedTopics;
+import io.carillon.application.session.ResumeSession;
+import io.carillon.application.session.ResumeSession.Result;
 import io.carillon.application.subscribe.Subscriptions;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.access.ReservedTopics;
+import io.carillon.domain.protection.ConnectionQuota;
+import io.carillon.domain.resumption.InboxCursors;
+import io.carillon.domain.session.SessionId;
 import io.carillon.domain.topic.Namespaces;
 import io.carillon.domain.topic.TopicName;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** What every authenticated connection gets without asking: its inbox and {@code global}. */
+/**
+ * How an authenticated connection begins: with the session that it wants, or with a new one, which has what everybody gets
+ * without asking, the inbox and {@code global}.
+ */
 public final class Welcome {
 
+  private final ResumeSession resume;
   private final Subscriptions subscriptions;
+  private final RecordedTopics recorded;
+  private final InboxCursors cursors;
+  private final Whereabouts whereabouts;
+  private final ConnectionQuota quota;
   private final Namespaces namespaces;
 
-  public Welcome(Subscriptions subscriptions, Namespaces namespaces) {
+  public Welcome(ResumeSession resume, Subscriptions subscriptions, RecordedTopics recorded, InboxCursors cursors,
+      Whereabouts whereabouts, ConnectionQuota quota, Namespaces namespaces) {
+    this.resume = resume;
     this.subscriptions = subscriptions;
+    this.recorded = recorded;
+    this.cursors = cursors;
+    this.whereabouts = whereabouts;
+    this.quota = quota;
     this.namespaces = namespaces;
   }
 
-  /** Subscribes the connection to its own topics; they go live behind the answer that tells it so. */
-  Connected welcome(Connection connection, Principal principal) {
-    List<Subscription> opened = Stream.of(ReservedTopics.inboxOf(principal.user()), ReservedTopics.GLOBAL)
-        .flatMap(topic -> subscribe(connection, principal, topic).stream())
-        .toList();
-    return new Connected(connection.id(), connection.session(), principal, opened);
+  static Dismissed tooManyConnections() {
+    return new Dismissed(
+        Refusal.of(ErrorCode.LIMIT_EXCEEDED, "this user has too many connections: close another one first"),
+        CloseCause.TOO_MANY_CONNECTIONS);
   }
 
-  private Optional<Subscription> subscribe(Connection connection, Principal principal, TopicName topic) {
-    return subscriptions.beginAtEnd(connection, principal, topic,
-        SubscriptionTerms.plain(namespaces.policyOf(topic).overflow()));
+  /**
+   * Makes the connection its principal's, who has a place for it, and subscribes it; what it listens to goes live behind the
+   * answer that tells it so. May block.
+   *
+   * @param wanted the session that it wants to resume; {@code null} for none
+   * @param beyond whether the place is one in excess, until the connection has taken the session over
+   */
+  Outcome welcome(Connection connection, Principal principal, @Nullable SessionId wanted, boolean beyond) {
+    Result result = wanted == null ? new Result.Unknown() : resume.resume(connection, principal, wanted);
+    return switch (result) {
+      case Result.Resumed(var connected) -> connected;
+      case Result.Later(var dismissed) -> dismissed;
+      case Result.Unknown() -> {
+        if (beyond && quota.isExceededBy(principal)) {
+          quota.leave(principal);
+          yield tooManyConnections();
+        }
+        yield begin(connection, principal);
+      }
+    };
+  }
+
+  private Connected begin(Connection connection, Principal principal) {
+    whereabouts.arrive(principal);
+    if (!connection.become(principal)) { // closed meanwhile
+      whereabouts.lose(principal, List.of());
+      quota.leave(principal);
+    }
+    List<Start> starts = Stream.of(beginInbox(connection, principal), beginGlobal(connection, principal))
+        .flatMap(Optional::stream).map(Start::of).toList();
+    return new Connected(connection.id(), connection.session(), principal, false, starts, List.of());
+  }
+
+  private Optional<Subscription> beginInbox(Connection connection, Principal principal) {
+    TopicName inbox = ReservedTopics.inboxOf(principal.user());
+    Optional<Subscription> begun = subscriptions.begin(connection, principal, inbox, terms(inbox));
+    begun.ifPresent(
+        subscription -> recorded.beginInbox(subscription, inbox, cursors.of(principal.user())));
+    return begun;
+  }
+
+  private Optional<Subscription> beginGlobal(Connection connection, Principal principal) {
+    return subscriptions.beginAtEnd(connection, principal, ReservedTopics.GLOBAL, terms(ReservedTopics.GLOBAL));
+  }
+
+  private SubscriptionTerms terms(TopicName topic) {
+    return SubscriptionTerms.plain(namespaces.policyOf(topic).overflow());
   }
 }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +26,11 @@ public final class Connection {
   private static final Subscription[] NONE = {};
 
   private final ConnectionId id;
-  private final SessionId session;
   private final Client client;
   private final String address;
   private final Instant openedAt;
+  private final @Nullable SessionId wanted;
+  private volatile SessionId session;
   private volatile @Nullable Principal principal;
   private volatile boolean warned;
   private Subscription[] subscriptions = NONE;
@@ -40,20 +42,37 @@ public final class Connection {
   private long refused;
   private long malformed;
 
-  public Connection(ConnectionId id, SessionId session, Client client, String address, Instant openedAt) {
+  /**
+   * @param session a new one, which the connection has until it resumes another
+   * @param wanted the session that the client asked for when it connected; {@code null} for none
+   */
+  public Connection(ConnectionId id, SessionId session, Client client, String address, Instant openedAt,
+      @Nullable SessionId wanted) {
     this.id = id;
     this.session = session;
     this.client = client;
     this.address = address;
     this.openedAt = openedAt;
+    this.wanted = wanted;
   }
 
   public ConnectionId id() {
     return id;
   }
 
+  /** The session that this connection continues. */
   public SessionId session() {
     return session;
+  }
+
+  /** For the registry, which finds connections by their sessions. */
+  void setSession(SessionId newSession) {
+    session = newSession;
+  }
+
+  /** The session that the client asked for when it connected, or {@code null}. */
+  public @Nullable SessionId wanted() {
+    return wanted;
   }
 
   public Client client() {
@@ -85,6 +104,20 @@ public final class Connection {
     }
     principal = newPrincipal;
     warned = false;
+    return true;
+  }
+
+  /**
+   * Sets who the connection speaks for and all that it listens to, in one step, so that whoever closes it meanwhile finds
+   * either nothing or everything.
+   *
+   * @return false when it has been closed meanwhile
+   */
+  public synchronized boolean become(Principal newPrincipal, List<Subscription> restored) {
+    if (!become(newPrincipal)) {
+      return false;
+    }
+    subscriptions = restored.toArray(Subscription[]::new);
     return true;
   }
 
@@ -136,8 +169,7 @@ public final class Connection {
   public synchronized int chosenSubscriptions() {
     int chosen = 0;
     for (Subscription subscription : subscriptions) {
-      TopicFilter filter = subscription.filter();
-      chosen += filter.equals(ReservedTopics.GLOBAL) || ReservedTopics.isInbox(filter) ? 0 : 1;
+      chosen += ReservedTopics.isGiven(subscription.filter()) ? 0 : 1;
     }
     return chosen;
   }
@@ -145,16 +177,18 @@ public final class Connection {
   /**
    * Closes the books.
    *
-   * @return what it listened to; empty when this was done before
+   * @param heir takes what it listened to, before anybody else learns that the books are closed; must not block
+   * @return false when this was done before
    */
-  public synchronized Optional<List<Subscription>> close() {
+  public synchronized boolean close(Consumer<List<Subscription>> heir) {
     if (closed) {
-      return Optional.empty();
+      return false;
     }
     closed = true;
     List<Subscription> left = List.of(subscriptions);
     subscriptions = NONE;
-    return Optional.of(left);
+    heir.accept(left);
+    return true;
   }
 
   /**

@@ -1,32 +1,64 @@
 package io.carillon.application.connection;
 
 import io.carillon.domain.access.Principal;
+import io.carillon.domain.session.SessionId;
 import io.carillon.domain.session.UserId;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** Every open connection of this node. Safe for any number of threads. */
+/** Every open connection of this node, by the session that it continues. Safe for any number of threads. */
 public final class ConnectionRegistry {
 
-  private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+  private final Map<SessionId, Connection> open = new ConcurrentHashMap<>();
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private volatile boolean draining;
 
-  public void add(Connection connection) {
-    open.add(connection);
+  public synchronized void add(Connection connection) {
+    open.put(connection.session(), connection);
   }
 
-  public void remove(Connection connection) {
-    open.remove(connection);
+  /**
+   * Takes a connection out.
+   *
+   * @return false when this was done before
+   */
+  public boolean remove(Connection connection) {
+    boolean removed;
+    synchronized (this) {
+      removed = open.remove(connection.session(), connection);
+    }
     completeWhenEmpty();
+    return removed;
+  }
+
+  /** The connection that continues a session now. */
+  public Optional<Connection> find(SessionId session) {
+    return Optional.ofNullable(open.get(session));
+  }
+
+  /** Lets a connection continue another session; whoever continued that until now gets the connection's own in return. */
+  public synchronized void handOver(SessionId session, Connection to) {
+    SessionId own = to.session();
+    if (session.equals(own) || !to.equals(open.get(own))) {
+      return;
+    }
+    Connection from = open.put(session, to);
+    to.setSession(session);
+    if (from == null) {
+      open.remove(own);
+    } else {
+      from.setSession(own);
+      open.put(own, from);
+    }
   }
 
   /** The connections of one user; looks at all there are, which is for what happens seldom. */
   public List<Connection> of(UserId user) {
-    return open.stream().filter(connection -> {
+    return open.values().stream().filter(connection -> {
       Principal principal = connection.principal();
       return principal != null && principal.user().equals(user);
     }).toList();
@@ -48,7 +80,7 @@ public final class ConnectionRegistry {
    */
   public CompletableFuture<Void> drain(Consumer<Connection> farewell) {
     draining = true;
-    open.forEach(farewell);
+    open.values().forEach(farewell);
     completeWhenEmpty();
     return drained;
   }

@@ -2,6 +2,7 @@ package io.carillon.application.dispatch;
 
 import io.carillon.application.command.CloseCause;
 import io.carillon.application.command.Command;
+import io.carillon.application.command.Command.Ack;
 import io.carillon.application.command.Command.Authenticate;
 import io.carillon.application.command.Command.Broadcast;
 import io.carillon.application.command.Command.CreateRoom;
@@ -11,7 +12,6 @@ import io.carillon.application.command.Command.JoinRoom;
 import io.carillon.application.command.Command.LeaveRoom;
 import io.carillon.application.command.Command.ListRooms;
 import io.carillon.application.command.Command.History;
-import io.carillon.application.command.Command.NotEnabled;
 import io.carillon.application.command.Command.Ping;
 import io.carillon.application.command.Command.RefreshToken;
 import io.carillon.application.command.Command.SetPresence;
@@ -25,7 +25,6 @@ import io.carillon.application.command.Outcome.Connected;
 import io.carillon.application.command.Outcome.Dismissed;
 import io.carillon.application.command.Outcome.InRoom;
 import io.carillon.application.command.Outcome.Pong;
-import io.carillon.application.command.Outcome.Refused;
 import io.carillon.application.command.Outcome.Subscribed;
 import io.carillon.application.command.Refusal;
 import io.carillon.application.connection.Client;
@@ -56,7 +55,7 @@ public final class CommandHandler {
       case Authenticate _,RefreshToken _,History _,TopicPresence _,UsersPresence _,SetPresence _ -> true;
       case CreateRoom _,JoinRoom _,InviteToRoom _,LeaveRoom _,ListRooms _ -> true;
       case Subscribe(var topics) -> topics.stream().anyMatch(topic -> topic.token() != null || topic.asksForThePast());
-      case Ping _,Unsubscribe _,Broadcast _,DirectMessage _,NotEnabled _ -> false;
+      case Ping _,Unsubscribe _,Broadcast _,DirectMessage _,Ack _ -> false;
     };
   }
 
@@ -86,7 +85,7 @@ public final class CommandHandler {
 
   private Outcome performUnauthenticated(Connection connection, Command command) {
     return switch (command) {
-      case Authenticate(var token) -> can.authenticate().authenticate(connection, token);
+      case Authenticate(var token, var session) -> can.authenticate().authenticate(connection, token, session);
       case Ping() -> new Pong();
       default -> new Dismissed(
           Refusal.of(ErrorCode.UNAUTHORIZED, "the first message of this connection must be Authenticate with a token"),
@@ -96,7 +95,7 @@ public final class CommandHandler {
 
   private Outcome perform(Connection connection, Principal who, Command command) {
     return switch (command) {
-      case Authenticate(var token) -> can.authenticate().authenticate(connection, token);
+      case Authenticate(var token, var session) -> can.authenticate().authenticate(connection, token, session);
       case RefreshToken(var token) -> can.refresh().refresh(connection, who, token);
       case Ping() -> new Pong();
       case Subscribe(var topics) -> can.subscribe().subscribe(connection, who, topics);
@@ -113,7 +112,7 @@ public final class CommandHandler {
       case InviteToRoom(var room, var users) -> can.rooms().invite().invite(who, room, users);
       case LeaveRoom(var room) -> can.rooms().leave().leave(connection, who, room);
       case ListRooms(var mine, var after, var limit) -> can.rooms().list().list(who, mine, after, limit);
-      case NotEnabled(var capability) -> new Refused(Refusal.notEnabled(capability));
+      case Ack(var topic, var position) -> can.confirm().acknowledge(connection, topic, position);
     };
   }
 

@@ -26,4 +26,7 @@ public interface Outlet {
 
   /** Tells the client, in order with the topic's messages, that some of them will not come. There is always room for that. */
   void announce(TopicName topic, Gap gap);
+
+  /** Asks the client soon for a proof that it has received what it was given. */
+  void proveSoon();
 }

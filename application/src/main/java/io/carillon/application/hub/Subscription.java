@@ -1,5 +1,6 @@
 package io.carillon.application.hub;
 
+import io.carillon.domain.access.ReservedTopics;
 import io.carillon.domain.message.Gap;
 import io.carillon.domain.message.LogPage;
 import io.carillon.domain.message.Message;
@@ -32,14 +33,13 @@ public final class Subscription {
 
   private final Outlet outlet;
   private final TopicFilter filter;
-  private final @Nullable LogReader log;
+
+  /** How far its client has come; {@code null} where nothing is recorded, and for a pattern. */
+  private final @Nullable Progress progress;
   private volatile SubscriptionTerms terms;
 
   /** Where it stands among the subscribers of its lane; guarded by those. */
   int slot = UNPLACED;
-
-  /** Up to where the client has been given everything; touched on the lane only. */
-  private @Nullable Position reached;
 
   /** What keeps messages from going straight to the client; touched on the lane only. */
   private @Nullable Delay delay = new Holding();
@@ -89,17 +89,23 @@ public final class Subscription {
 
   /** A subscription to what is not recorded, or to a pattern. */
   public Subscription(Outlet outlet, TopicFilter filter, SubscriptionTerms terms) {
-    this(outlet, filter, terms, null);
-  }
-
-  /**
-   * @param log reads the topic's log, for a recorded topic; {@code null} for one that is not recorded, and for a pattern
-   */
-  public Subscription(Outlet outlet, TopicFilter filter, SubscriptionTerms terms, @Nullable LogReader log) {
     this.outlet = outlet;
     this.filter = filter;
     this.terms = terms;
-    this.log = log;
+    this.progress = null;
+  }
+
+  /**
+   * A subscription to a recorded topic.
+   *
+   * @param log reads the topic's log
+   * @param sure what the client has of it since an earlier connection; {@code null} for nothing
+   */
+  public Subscription(Outlet outlet, TopicName topic, SubscriptionTerms terms, LogReader log, @Nullable Position sure) {
+    this.outlet = outlet;
+    this.filter = topic;
+    this.terms = terms;
+    this.progress = new Progress(log, ReservedTopics.isInbox(topic), sure);
   }
 
   public TopicFilter filter() {
@@ -121,17 +127,59 @@ public final class Subscription {
    * @param end where the log ended then: what lies between comes from the log
    */
   public void startAt(Position start, Position end) {
-    outlet.lane().execute(() -> {
-      reached = start;
-      if (delay instanceof Holding holding && holding.newest == null) {
-        holding.newest = end;
-      }
-    });
+    startAt(start, start, end);
+  }
+
+  /**
+   * The same for a client that may have less than it will stand at when it has got the answer.
+   *
+   * @param had what it surely has, for whoever resumes its session before it has proved that it got more
+   */
+  public void startAt(Position had, Position start, Position end) {
+    Progress begun = progress;
+    if (begun != null) {
+      outlet.lane().execute(() -> {
+        begun.begin(had, start);
+        if (delay instanceof Holding holding && holding.newest == null) {
+          holding.newest = end;
+        }
+      });
+    }
   }
 
   /** Up to where the client has been given everything; {@code null} where nothing is recorded. To be asked on the lane. */
   public @Nullable Position reached() {
-    return reached;
+    return progress == null ? null : progress.reached();
+  }
+
+  /** Up to where the client has surely received everything; {@code null} where that is not known. Any thread may ask. */
+  public @Nullable Position sure() {
+    return progress == null ? null : progress.sure();
+  }
+
+  /** A ping goes out behind everything that the client has been given; called on the lane. */
+  public void ping() {
+    if (progress != null && !(delay instanceof Holding)) { // before the answer, nothing has been given
+      progress.ping();
+    }
+  }
+
+  /**
+   * The client has answered the last ping, and so has received what came before it; called on the lane.
+   *
+   * @return whether it is sure of more now
+   */
+  public boolean prove() {
+    return progress != null && progress.prove();
+  }
+
+  /**
+   * The client says that it has everything up to a position, of what it was given; called on the lane.
+   *
+   * @return whether it is sure of more now
+   */
+  public boolean confirm(Position position) {
+    return progress != null && progress.confirm(position);
   }
 
   /** From now on messages go straight to the client; called once, on the lane. */
@@ -143,9 +191,9 @@ public final class Subscription {
     if (before.messages != null) {
       before.messages.forEach(this::follow);
     }
-    if (before.newest != null && delay == null && !isReached(before.newest)) {
+    if (progress != null && before.newest != null && delay == null && !progress.isReached(before.newest)) {
       fallBehind(before.newest);
-      readOn();
+      readOn(progress);
     }
   }
 
@@ -156,7 +204,7 @@ public final class Subscription {
 
   void deliver(Message message) {
     if (delay instanceof Holding holding) {
-      holding.hold(message, log != null);
+      holding.hold(message, progress != null);
     } else {
       follow(message);
     }
@@ -168,61 +216,75 @@ public final class Subscription {
 
   /** Goes on with what was read, as far as the client takes it. */
   void onPage(LogPage page) {
-    Position from = reached;
-    if (hasEnded() || from == null || !(delay instanceof Behind behind) || !(filter instanceof TopicName topic)) {
+    Progress client = progress;
+    Position from = reached();
+    if (client == null || from == null || hasEnded() || !(delay instanceof Behind behind)
+        || !(filter instanceof TopicName topic)) {
       return;
     }
     if (!from.epoch().equals(page.epoch())) {
       outlet.announce(topic, new Gap(page.epoch(), 1, 0, Gap.Reason.EPOCH_CHANGED));
-      reached = new Position(page.epoch(), 0);
-      readOn();
+      client.reach(new Position(page.epoch(), 0));
+      readOn(client);
       return;
     }
     if (page.oldest() > from.offset() + 1) {
       outlet.announce(topic, Gap.before(page, from.offset() + 1));
-      reached = from.withOffset(page.oldest() - 1);
+      client.reach(from.withOffset(page.oldest() - 1));
     }
     for (Message message : page.messages()) {
-      if (!isReached(message.recordedAt())) {
+      Position position = message.recordedAt();
+      if (!client.isReached(position)) {
         if (!outlet.offer(message)) {
-          outlet.awaitRoom(this::readOn);
+          outlet.awaitRoom(() -> readOn(client));
           return;
         }
-        reached = message.position();
+        given(client, position);
       }
     }
-    if (page.more() || (behind.stale && !isReached(behind.newest))) {
-      readOn();
+    if (page.more() || (behind.stale && !client.isReached(behind.newest))) {
+      readOn(client);
     } else {
       delay = null;
     }
   }
 
   private void follow(Message message) {
+    Progress client = progress;
     Position position = message.position();
-    if (position == null || log == null) {
+    if (client == null || position == null) {
       outlet.deliver(message, terms.overflow());
-    } else if (delay instanceof Behind behind) {
+      return;
+    }
+    Position before = client.reached();
+    if (delay instanceof Behind behind) {
       behind.hearOf(position);
-    } else if (reached == null || position.isNextOf(reached)) {
-      give(message, position);
-    } else if (!isReached(position)) {
+    } else if (before == null || position.isNextOf(before)) {
+      give(client, message, position);
+    } else if (!client.isReached(position)) {
       // The broker left some out on the way, or the log has begun a new life: the log itself knows.
       fallBehind(position);
-      readOn();
+      readOn(client);
     }
   }
 
-  private void give(Message message, Position position) {
+  private void give(Progress client, Message message, Position position) {
     Overflow overflow = terms.overflow();
     if (overflow != Overflow.DROP_OLDEST) {
       outlet.deliver(message, overflow);
-      reached = position;
+      given(client, position);
     } else if (outlet.offer(message)) {
-      reached = position;
+      given(client, position);
     } else {
       fallBehind(position);
-      outlet.awaitRoom(this::readOn);
+      outlet.awaitRoom(() -> readOn(client));
+    }
+  }
+
+  private void given(Progress client, Position position) {
+    client.reach(position);
+    if (client.isInbox()) {
+      outlet.proveSoon();
     }
   }
 
@@ -230,16 +292,13 @@ public final class Subscription {
     delay = new Behind(newest);
   }
 
-  private void readOn() {
-    if (log != null && reached != null && filter instanceof TopicName topic && !hasEnded()) {
+  private void readOn(Progress client) {
+    Position from = client.reached();
+    if (from != null && filter instanceof TopicName topic && !hasEnded()) {
       if (delay instanceof Behind behind) {
         behind.stale = false;
       }
-      log.read(topic, reached.offset(), this);
+      client.log().read(topic, from.offset(), this);
     }
-  }
-
-  private boolean isReached(Position position) {
-    return reached != null && reached.isInEpochOf(position) && position.offset() <= reached.offset();
   }
 }

@@ -5,6 +5,7 @@ import io.carillon.application.hub.LogReader;
 import io.carillon.application.hub.Outlet;
 import io.carillon.application.hub.Subscription;
 import io.carillon.application.hub.SubscriptionTerms;
+import io.carillon.domain.access.ReservedTopics;
 import io.carillon.domain.message.Broker;
 import io.carillon.domain.message.BrokerUnavailableException;
 import io.carillon.domain.message.LogPage;
@@ -20,6 +21,7 @@ import io.carillon.domain.topic.TopicName;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The recorded topics: which there are, and how a subscription begins in one. It is attached before the log is read, so every
@@ -56,9 +58,16 @@ public final class RecordedTopics {
     return filter instanceof TopicName && namespaces.policyOf(filter).history().isRecorded();
   }
 
-  /** A new subscription, which knows how to catch up where the topic is recorded. */
-  public Subscription subscription(Outlet outlet, TopicFilter filter, SubscriptionTerms terms) {
-    return new Subscription(outlet, filter, terms, include(filter) ? reader : null);
+  /**
+   * A new subscription, which knows how to catch up where the topic is recorded.
+   *
+   * @param sure what the client has of the topic since an earlier connection; {@code null} for nothing
+   */
+  public Subscription subscription(Outlet outlet, TopicFilter filter, SubscriptionTerms terms,
+      @Nullable Position sure) {
+    return filter instanceof TopicName topic && include(topic)
+        ? new Subscription(outlet, topic, terms, reader, sure)
+        : new Subscription(outlet, filter, terms);
   }
 
   /** The room in one answer. */
@@ -82,6 +91,51 @@ public final class RecordedTopics {
   }
 
   /**
+   * Lets an attached subscription to an inbox begin where the user's devices have read to, or else at the beginning of the
+   * log. What the log no longer has is told as a gap. While the broker is away, the subscription goes on from where the user
+   * is known to be when the broker is back, or else with whatever comes first.
+   *
+   * @param read how far the user has read; empty when that is not known
+   */
+  public void beginInbox(Subscription subscription, TopicName inbox, Optional<Position> read) {
+    if (include(inbox)) {
+      try {
+        Position end = broker.position(inbox);
+        Position start = read.filter(position -> isWithin(position, end)).orElseGet(() -> end.withOffset(0));
+        subscription.startAt(start, end);
+      } catch (BrokerUnavailableException e) {
+        read.ifPresent(position -> subscription.startAt(position, position.withOffset(position.offset() + 1)));
+      }
+    }
+  }
+
+  /**
+   * Lets an attached subscription of a resumed session begin behind what its client surely has: with everything that followed
+   * it, or with nothing of it. An inbox goes on with what its log still has, in any case.
+   *
+   * @param had what the client surely has; {@code null} when that was never known
+   * @return what keeps the client from getting everything
+   * @throws BrokerUnavailableException when the log cannot be read
+   */
+  public Optional<Loss> resume(@Nullable Position had, Subscription subscription, TopicName topic) {
+    LogPage log = broker.read(topic, new Span.After(had == null ? 0 : had.offset()), new PageLimit(0, 0));
+    Optional<Loss> loss = had == null ? Optional.of(Loss.EPOCH_CHANGED) : Loss.between(had, log, MAX_REPLAY);
+    telemetry.recovery(loss);
+    Position end = log.end();
+    if (had != null && (loss.isEmpty() || (ReservedTopics.isInbox(topic) && isWithin(had, end)))) {
+      subscription.startAt(had, end);
+    } else {
+      Position start = ReservedTopics.isInbox(topic) ? end.withOffset(0) : end;
+      subscription.startAt(had == null ? start : had, start, end);
+    }
+    return loss;
+  }
+
+  private static boolean isWithin(Position position, Position end) {
+    return position.isInEpochOf(end) && position.offset() <= end.offset();
+  }
+
+  /**
    * Lets an attached subscription begin behind a position, with everything that followed it or with nothing of it. What does
    * not fit into the answer comes to the client behind it.
    *
@@ -92,10 +146,10 @@ public final class RecordedTopics {
     Optional<Loss> loss = Loss.between(wanted, page, MAX_REPLAY);
     telemetry.recovery(loss);
     if (loss.isPresent()) {
-      subscription.startAt(page.end(), page.end());
+      subscription.startAt(wanted, page.end(), page.end());
       return new Excerpt(false, loss.get(), new Replay(List.of(), List.of()), false);
     }
-    subscription.startAt(wanted.withOffset(wanted.offset() + page.messages().size()), page.end());
+    subscription.startAt(wanted, wanted.withOffset(wanted.offset() + page.messages().size()), page.end());
     space.use(page.messages());
     return new Excerpt(true, null, Replay.of(page, clock.instant()), page.more());
   }
@@ -108,7 +162,7 @@ public final class RecordedTopics {
   public Excerpt beginWithNewest(int wanted, Subscription subscription, TopicName topic, AnswerSpace space) {
     PageLimit limit = space.limit(wanted);
     LogPage page = broker.read(topic, Span.NEWEST, limit);
-    subscription.startAt(page.end(), page.end());
+    subscription.startAt(page.end().withOffset(page.top() - page.messages().size()), page.end(), page.end());
     space.use(page.messages());
     return new Excerpt(null, null, Replay.of(page, clock.instant()), page.more() && page.messages().size() < wanted);
   }

@@ -7,9 +7,13 @@ import io.carillon.application.hub.SubscriptionTerms;
 import io.carillon.application.presence.Whereabouts;
 import io.carillon.application.recovery.RecordedTopics;
 import io.carillon.domain.access.Principal;
+import io.carillon.domain.message.Position;
 import io.carillon.domain.topic.TopicFilter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one place where subscriptions begin and end: for the connection, for the hub, and for those who see its user come
@@ -39,7 +43,7 @@ public final class Subscriptions {
     // begins anew has not been away.
     whereabouts.enter(who, filter);
     end(connection, who, filter);
-    Subscription subscription = recorded.subscription(connection.client(), hub.shared(filter), terms);
+    Subscription subscription = recorded.subscription(connection.client(), hub.shared(filter), terms, null);
     if (!connection.add(subscription)) {
       whereabouts.leave(who, filter);
       return Optional.empty();
@@ -60,6 +64,31 @@ public final class Subscriptions {
     return begun;
   }
 
+  /**
+   * Begins, in one step, all that a session listened to, and with it the connection's speaking for somebody. The subscriptions
+   * hold what arrives until they go live; where a topic is recorded, the caller says first where in the log it starts.
+   *
+   * @param restored made by {@link #restored}; their user is there already
+   * @return false when the connection has been closed meanwhile
+   */
+  public boolean beginAll(Connection connection, Principal who, List<Subscription> restored) {
+    if (!connection.become(who, restored)) {
+      return false;
+    }
+    restored.forEach(hub::add);
+    return true;
+  }
+
+  /**
+   * A subscription as a session had it, which has not begun yet.
+   *
+   * @param sure what its client surely has of the topic; {@code null} where that is not known
+   */
+  public Subscription restored(Connection connection, TopicFilter filter, SubscriptionTerms terms,
+      @Nullable Position sure) {
+    return recorded.subscription(connection.client(), filter, terms, sure);
+  }
+
   /** Ends the subscription to exactly this topic or pattern, if there is one. */
   public Optional<Subscription> end(Connection connection, Principal who, TopicFilter filter) {
     Optional<Subscription> ended = connection.remove(filter);
@@ -73,17 +102,27 @@ public final class Subscriptions {
   /**
    * Closes the connection's books and ends all its subscriptions.
    *
+   * @param heir takes what it listened to, before anybody else learns that the books are closed; must not block
    * @return false when this was done before
    */
-  public boolean endAll(Connection connection) {
-    Optional<List<Subscription>> left = connection.close();
-    left.ifPresent(subscriptions -> {
-      subscriptions.forEach(hub::remove);
+  public boolean endAll(Connection connection, Consumer<List<Subscription>> heir) {
+    List<Subscription> left = new ArrayList<>();
+    boolean closed = connection.close(subscriptions -> {
+      left.addAll(subscriptions);
+      heir.accept(subscriptions);
+    });
+    if (closed) {
+      stopDelivering(left);
       Principal principal = connection.principal();
       if (principal != null) {
-        whereabouts.lose(principal, subscriptions.stream().map(Subscription::filter).toList());
+        whereabouts.lose(principal, left.stream().map(Subscription::filter).toList());
       }
-    });
-    return left.isPresent();
+    }
+    return closed;
+  }
+
+  /** Ends subscriptions of a connection whose books are closed, for the hub alone. */
+  public void stopDelivering(List<Subscription> ended) {
+    ended.forEach(hub::remove);
   }
 }

@@ -59,7 +59,7 @@ class ConnectingTest {
     assertThat(stranger.client().answers()).isEmpty();
     assertThat(heard(stranger, "global")).isFalse();
 
-    Outcome outcome = stranger.says(new Command.Authenticate(node.tokens().of(user("alice"))));
+    Outcome outcome = stranger.says(new Command.Authenticate(node.tokens().of(user("alice")), null));
 
     assertThat(outcome).isInstanceOf(Outcome.Connected.class);
     assertThat(heard(stranger, "user:alice")).isTrue();
@@ -70,8 +70,8 @@ class ConnectingTest {
     Peer expired = node.open(NOBODY);
     Peer forged = node.open(NOBODY);
 
-    Outcome first = expired.says(new Command.Authenticate(node.tokens().with(TokenProblem.EXPIRED)));
-    Outcome second = forged.says(new Command.Authenticate(node.tokens().with(TokenProblem.BAD_SIGNATURE)));
+    Outcome first = expired.says(new Command.Authenticate(node.tokens().with(TokenProblem.EXPIRED), null));
+    Outcome second = forged.says(new Command.Authenticate(node.tokens().with(TokenProblem.BAD_SIGNATURE), null));
 
     assertThat(first).isInstanceOfSatisfying(Outcome.Dismissed.class, dismissed -> {
       assertThat(dismissed.refusal().code()).isEqualTo(ErrorCode.TOKEN_EXPIRED);
@@ -89,7 +89,7 @@ class ConnectingTest {
   void aConnectionAuthenticatesOnce() {
     Peer alice = node.connect(user("alice"));
 
-    assertThat(alice.says(new Command.Authenticate(node.tokens().of(user("bob")))))
+    assertThat(alice.says(new Command.Authenticate(node.tokens().of(user("bob")), null)))
         .isInstanceOfSatisfying(Outcome.Refused.class,
             refused -> assertThat(refused.refusal().code()).isEqualTo(ErrorCode.CONFLICT));
     assertThat(alice.connection().principal()).isNotNull()
@@ -102,7 +102,7 @@ class ConnectingTest {
     strict.connect(user("alice"));
     Peer second = strict.open(NOBODY);
 
-    assertThat(second.says(new Command.Authenticate(strict.tokens().of(user("alice")))))
+    assertThat(second.says(new Command.Authenticate(strict.tokens().of(user("alice")), null)))
         .isInstanceOfSatisfying(Outcome.Dismissed.class,
             dismissed -> assertThat(dismissed.cause()).isEqualTo(CloseCause.TOO_MANY_CONNECTIONS));
     strict.close().close(second.connection());
@@ -117,7 +117,7 @@ class ConnectingTest {
     Peer gone = strict.open(NOBODY);
     strict.close().close(gone.connection());
 
-    strict.commands().handle(gone.connection(), "1", new Command.Authenticate(strict.tokens().of(user("alice"))));
+    strict.commands().handle(gone.connection(), "1", new Command.Authenticate(strict.tokens().of(user("alice")), null));
 
     assertThat(strict.quota().enter(user("alice"))).isEqualTo(Admission.ADMITTED);
     assertThat(strict.hub().onMessage(Messages.on("global"))).isZero();
@@ -129,12 +129,12 @@ class ConnectingTest {
     Node strict = strict(2, 1, 9);
     AccessToken alice = strict.tokens().of(user("alice"));
 
-    assertThat(strict.admit().admit("net", strict.tokens().with(TokenProblem.EXPIRED)))
+    assertThat(strict.admit().admit("net", strict.tokens().with(TokenProblem.EXPIRED), null))
         .isEqualTo(new Verdict.TokenRefused(TokenProblem.EXPIRED));
-    assertThat(strict.admit().admit("net", alice)).isInstanceOf(Verdict.Admitted.class);
-    assertThat(strict.admit().admit("net", alice)).isEqualTo(new Verdict.Full(Admission.TOO_MANY_OF_USER));
-    assertThat(strict.admit().admit("net", null)).isInstanceOf(Verdict.Admitted.class);
-    assertThat(strict.admit().admit("net", null)).isEqualTo(new Verdict.Full(Admission.SERVER_FULL));
+    assertThat(strict.admit().admit("net", alice, null)).isInstanceOf(Verdict.Admitted.class);
+    assertThat(strict.admit().admit("net", alice, null)).isEqualTo(new Verdict.Full(Admission.TOO_MANY_OF_USER));
+    assertThat(strict.admit().admit("net", null, null)).isInstanceOf(Verdict.Admitted.class);
+    assertThat(strict.admit().admit("net", null, null)).isEqualTo(new Verdict.Full(Admission.SERVER_FULL));
     assertThat(strict.quota().open()).isEqualTo(2);
   }
 
@@ -142,20 +142,21 @@ class ConnectingTest {
   void onlySoManyConnectionsComeFromOneAddress() {
     Node strict = strict(9, 9, 1);
 
-    assertThat(strict.admit().admit("net", null)).isInstanceOf(Verdict.Admitted.class);
-    assertThat(strict.admit().admit("net", null)).isEqualTo(new Verdict.Full(Admission.TOO_MANY_FROM_ADDRESS));
-    assertThat(strict.admit().admit("other", null)).isInstanceOf(Verdict.Admitted.class);
+    assertThat(strict.admit().admit("net", null, null)).isInstanceOf(Verdict.Admitted.class);
+    assertThat(strict.admit().admit("net", null, null)).isEqualTo(new Verdict.Full(Admission.TOO_MANY_FROM_ADDRESS));
+    assertThat(strict.admit().admit("other", null, null)).isInstanceOf(Verdict.Admitted.class);
   }
 
   @Test
   void anAdmissionThatComesToNothingGivesItsPlacesBack() {
     Node strict = strict(1, 1, 1);
-    var admitted = (Verdict.Admitted) strict.admit().admit("net", strict.tokens().of(user("alice")));
+    var admitted = (Verdict.Admitted) strict.admit().admit("net", strict.tokens().of(user("alice")), null);
 
     strict.admit().abandon(admitted);
 
     assertThat(strict.quota().open()).isZero();
-    assertThat(strict.admit().admit("net", strict.tokens().of(user("alice")))).isInstanceOf(Verdict.Admitted.class);
+    assertThat(strict.admit().admit("net", strict.tokens().of(user("alice")), null))
+        .isInstanceOf(Verdict.Admitted.class);
   }
 
   @Test
@@ -271,7 +272,7 @@ class ConnectingTest {
     node.close().close(alice.connection());
 
     assertThat(alice.connection().subscriptions()).isEmpty();
-    assertThat(alice.connection().close()).isEmpty();
+    assertThat(alice.connection().close(_ -> {})).isFalse();
     assertThat(alice.connection().add(anySubscription(alice))).isFalse();
     assertThat(alice.connection().become(user("alice"))).isFalse();
   }

@@ -70,13 +70,13 @@ class DrainConnectionsTest {
   void nobodyIsLetInAnyMore() {
     assertThat(node.drain().drain(Duration.ofSeconds(1))).isCompleted();
 
-    assertThat(node.admit().admit("net", node.tokens().of(user("alice")))).isEqualTo(new Verdict.Draining());
+    assertThat(node.admit().admit("net", node.tokens().of(user("alice")), null)).isEqualTo(new Verdict.Draining());
     assertThat(node.quota().open()).isZero();
   }
 
   @Test
   void whoeverWasAdmittedBeforeAndOpensAfterwardsIsSentAwayToo() {
-    var admitted = (Verdict.Admitted) node.admit().admit("net", node.tokens().of(user("alice")));
+    var admitted = (Verdict.Admitted) node.admit().admit("net", node.tokens().of(user("alice")), null);
     assertThat(node.drain().drain(Duration.ofSeconds(1))).isCompleted();
 
     Peer late = node.open(admitted);

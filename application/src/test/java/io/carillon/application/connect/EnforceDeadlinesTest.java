@@ -44,7 +44,7 @@ class EnforceDeadlinesTest {
   @Test
   void aConnectionThatAuthenticatesInTimeStays() {
     Peer alice = node.open((Principal) null);
-    alice.says(new Command.Authenticate(node.tokens().of(expiringAt(user("alice"), EXPIRY))));
+    alice.says(new Command.Authenticate(node.tokens().of(expiringAt(user("alice"), EXPIRY)), null));
 
     enforce(alice, START.plus(Node.AUTHENTICATION_TIMEOUT));
 

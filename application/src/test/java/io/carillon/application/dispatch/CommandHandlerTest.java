@@ -16,6 +16,7 @@ import io.carillon.application.fixture.Node.Peer;
 import io.carillon.application.fixture.RecordingClient.Event.Answered;
 import io.carillon.application.fixture.RecordingClient.Event.Delivered;
 import io.carillon.domain.access.AccessToken;
+import io.carillon.domain.message.Position;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.fixture.Messages;
 import io.carillon.domain.message.Kind;
@@ -68,7 +69,7 @@ class CommandHandlerTest {
 
   static List<Command> commandsThatNeedAUser() {
     return List.of(PUBLISH, new Command.DirectMessage("bob", HELLO), subscribe("lobby"),
-        new Command.Unsubscribe(List.of("lobby")), new Command.NotEnabled("rooms"),
+        new Command.Unsubscribe(List.of("lobby")), new Command.Ack("lobby", new Position("e", 1)),
         new Command.RefreshToken(new AccessToken("t")));
   }
 
@@ -89,21 +90,11 @@ class CommandHandlerTest {
   }
 
   @Test
-  void whatThisServerDoesNotOfferIsSaidAndTheConnectionGoesOn() {
-    Peer alice = new Node().connect(user("alice"));
-
-    assertThat(alice.says(new Command.NotEnabled("rooms"))).isInstanceOfSatisfying(Outcome.Refused.class, refused -> {
-      assertThat(refused.refusal().code()).isEqualTo(ErrorCode.UNAVAILABLE);
-      assertThat(refused.refusal().advice()).contains("rooms");
-    });
-  }
-
-  @Test
   void onlyWhatMayAskForATokenIssuersKeysOrForALogMayBlock() {
     CommandHandler commands = new Node().commands();
     AccessToken token = new AccessToken("t");
 
-    assertThat(commands.mayBlock(new Command.Authenticate(token))).isTrue();
+    assertThat(commands.mayBlock(new Command.Authenticate(token, null))).isTrue();
     assertThat(commands.mayBlock(new Command.RefreshToken(token))).isTrue();
     assertThat(commands.mayBlock(new Command.Subscribe(List.of(new TopicRequest("lobby", token, null, null, null)))))
         .isTrue();

@@ -363,5 +363,8 @@ class HubTest {
 
     @Override
     public void announce(TopicName topic, Gap gap) {}
+
+    @Override
+    public void proveSoon() {}
   }
 }

@@ -277,7 +277,7 @@ class SubscriptionTest {
   }
 
   private Subscription attached(Overflow overflow) {
-    var subscription = new Subscription(client, TOPIC, SubscriptionTerms.plain(overflow), log);
+    var subscription = new Subscription(client, TOPIC, SubscriptionTerms.plain(overflow), log, null);
     hub.add(subscription);
     return subscription;
   }

@@ -50,7 +50,7 @@ class WhereaboutsTest {
     Peer stranger = node.open(NOBODY);
     assertThat(reports()).isEmpty();
 
-    stranger.says(new Command.Authenticate(node.tokens().of(user("alice"))));
+    stranger.says(new Command.Authenticate(node.tokens().of(user("alice")), null));
     assertThat(reports()).containsExactly("alice arrives");
   }
 
@@ -60,7 +60,7 @@ class WhereaboutsTest {
     node.close().close(stranger.connection());
     assertThat(reports()).isEmpty();
 
-    stranger.says(new Command.Authenticate(node.tokens().of(user("alice"))));
+    stranger.says(new Command.Authenticate(node.tokens().of(user("alice")), null));
     assertThat(reports()).containsExactly("alice arrives", "alice is lost from []");
   }
 

@@ -17,10 +17,11 @@ import java.time.Duration;
  * The whole configuration, checked.
  *
  * @param logs what the histories of all topics may take together
+ * @param sessions what is kept of clients that may come back
  * @param authTimeout how long a client may take to authenticate
  * @param shutdownTimeout how long a stop may take
  */
 public record CarillonConfig(HttpConfig http, HandshakeConfig handshake, TokenConfig token, DeliveryConfig delivery,
     PresenceConfig presence, RoomConfig rooms, int maxRoomMembers, ConnectionLimits connections, RateLimits rates,
     int maxMessageBytes, int maxSubscriptions, Duration authTimeout, Duration shutdownTimeout, Namespaces namespaces,
-    LogLimits logs, Roles roles, LogConfig log) {}
+    LogLimits logs, SessionConfig sessions, Roles roles, LogConfig log) {}

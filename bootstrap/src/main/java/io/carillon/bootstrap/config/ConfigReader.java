@@ -4,6 +4,7 @@ import io.carillon.adapters.http.server.HttpConfig;
 import io.carillon.adapters.local.broker.LogLimits;
 import io.carillon.adapters.local.presence.PresenceConfig;
 import io.carillon.adapters.local.room.RoomConfig;
+import io.carillon.adapters.local.session.SessionLimits;
 import io.carillon.adapters.local.token.TokenConfig;
 import io.carillon.adapters.websocket.delivery.DeliveryConfig;
 import io.carillon.adapters.websocket.handshake.HandshakeConfig;
@@ -49,6 +50,18 @@ public final class ConfigReader {
 
   /** Members of all rooms together, which take about a hundred bytes each. */
   private static final int MAX_ROOM_PLACES = 1_000_000;
+
+  /** Sessions that wait for their clients, each with its subscriptions: some hundreds of bytes for each place at most. */
+  private static final int MAX_SESSION_PLACES = 500_000;
+
+  /** As many sessions of a user wait as the user may have connections, or so many if that is more. */
+  private static final int MIN_SESSIONS_PER_USER = 16;
+
+  /** Whoever was away for longer is given everything that the inbox still has. */
+  private static final Duration INBOX_MEMORY = Duration.ofDays(7);
+
+  /** Of so many users it is remembered how far they have read, which takes some tens of megabytes. */
+  private static final int MAX_INBOXES = 250_000;
 
   private final Settings settings;
   private final boolean development;
@@ -107,10 +120,12 @@ public final class ConfigReader {
     var namespaces = structured.namespaces();
     var roles = structured.roles();
     RoomConfig rooms = rooms(namespaces);
+    SessionConfig sessions = sessions(connections, namespaces);
     int maxRoomMembers = value(Setting.MAX_ROOM_MEMBERS, Parsers.integer(1, 1_000), 1);
     throwIfWrong();
     return new CarillonConfig(http, handshake, token, delivery, presence, rooms, maxRoomMembers, connections, rates,
-        maxMessageBytes, maxSubscriptions, authTimeout, shutdownTimeout, namespaces, logs, roles, log);
+        maxMessageBytes, maxSubscriptions, authTimeout, shutdownTimeout, namespaces, logs,
+        sessions, roles, log);
   }
 
   private HttpConfig http() {
@@ -171,6 +186,14 @@ public final class ConfigReader {
         ? total
         : value(Setting.MAX_CONNECTIONS_PER_ADDRESS, Parsers.integer(1, MANY), 1);
     return new ConnectionLimits(total, perUser, perAddress);
+  }
+
+  private SessionConfig sessions(ConnectionLimits connections, Namespaces namespaces) {
+    Duration ttl = duration(Setting.SESSION_TTL, Duration.ZERO, Duration.ofDays(1));
+    int perUser = Math.max(connections.perUser(), MIN_SESSIONS_PER_USER);
+    Duration kept = namespaces.all().getOrDefault(Namespaces.USER, NamespacePolicy.INBOX).history().ttl();
+    return new SessionConfig(ttl, new SessionLimits(perUser, MAX_SESSION_PLACES), longer(INBOX_MEMORY, kept),
+        MAX_INBOXES);
   }
 
   /** A room's name is not free before what was said in it is forgotten: the next room of this name has other members. */

@@ -42,6 +42,7 @@ public enum Setting {
   HISTORY_BYTES("history.bytes", "",
       "what the histories of all topics may take in memory; empty for a quarter of the heap"),
 
+  SESSION_TTL("session.ttl", "2m", "how long a session can be resumed when its connection is gone; 0s for not at all"),
   PRESENCE_GRACE("presence.grace", "5s", "how long a lost device counts as being there; 0s for not at all"),
   PRESENCE_MEMORY("presence.memory", "7d", "how long it is remembered when an absent user was last seen"),
   MAX_ROOMS_PER_USER("rooms.per_user", "100", "rooms that one user has joined"),

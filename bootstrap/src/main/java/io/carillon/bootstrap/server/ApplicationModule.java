@@ -31,6 +31,9 @@ import io.carillon.application.publish.PublishMessage;
 import io.carillon.application.publish.Publisher;
 import io.carillon.application.publish.SendDirectMessage;
 import io.carillon.application.room.RoomUseCases;
+import io.carillon.application.session.ConfirmReception;
+import io.carillon.application.session.ResumeSession;
+import io.carillon.application.session.Sessions;
 import io.carillon.application.subscribe.SubscribeToTopics;
 import io.carillon.application.subscribe.Subscriptions;
 import io.carillon.application.subscribe.UnsubscribeFromTopics;
@@ -42,6 +45,8 @@ import io.carillon.domain.message.MessageIds;
 import io.carillon.domain.presence.PresenceRegistry;
 import io.carillon.domain.message.PageLimit;
 import io.carillon.domain.protection.ConnectionQuota;
+import io.carillon.domain.resumption.InboxCursors;
+import io.carillon.domain.resumption.SessionStore;
 import io.carillon.domain.room.RoomStore;
 import io.carillon.domain.telemetry.Telemetry;
 import java.security.SecureRandom;
@@ -134,28 +139,51 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  Welcome welcome(Subscriptions subscriptions) {
-    return new Welcome(subscriptions, config.namespaces());
-  }
-
-  @Provides
-  @Singleton
-  AdmitConnection admitConnection(TokenVerifier verifier, ConnectionQuota quota, ConnectionRegistry registry) {
-    return new AdmitConnection(verifier, quota, registry);
-  }
-
-  @Provides
-  @Singleton
-  OpenConnection openConnection(ConnectionRegistry registry, Whereabouts whereabouts, Welcome welcome,
-      InstantSource clock, SecureRandom random) {
-    return new OpenConnection(registry, whereabouts, welcome, clock, random);
-  }
-
-  @Provides
-  @Singleton
-  CloseConnection closeConnection(ConnectionRegistry registry, ConnectionQuota quota,
+  Sessions sessions(SessionStore store, InboxCursors cursors, ConnectionRegistry registry, ConnectionQuota quota,
       Subscriptions subscriptions) {
-    return new CloseConnection(registry, quota, subscriptions);
+    return new Sessions(store, cursors, registry, quota, subscriptions, config.sessions().ttl());
+  }
+
+  @Provides
+  @Singleton
+  ResumeSession resumeSession(Sessions sessions, ConnectionRegistry registry, ConnectionQuota quota,
+      Subscriptions subscriptions, Whereabouts whereabouts, RecordedTopics recorded, AccessRules rules,
+      InstantSource clock, Telemetry telemetry) {
+    return new ResumeSession(sessions, registry, quota, subscriptions, whereabouts, recorded, rules, clock, telemetry,
+        config.maxSubscriptions());
+  }
+
+  @Provides
+  @Singleton
+  ConfirmReception confirmReception(RecordedTopics recorded, InboxCursors cursors) {
+    return new ConfirmReception(recorded, cursors);
+  }
+
+  @Provides
+  @Singleton
+  Welcome welcome(ResumeSession resume, Subscriptions subscriptions, RecordedTopics recorded, InboxCursors cursors,
+      Whereabouts whereabouts, ConnectionQuota quota) {
+    return new Welcome(resume, subscriptions, recorded, cursors, whereabouts, quota, config.namespaces());
+  }
+
+  @Provides
+  @Singleton
+  AdmitConnection admitConnection(TokenVerifier verifier, ConnectionQuota quota, ConnectionRegistry registry,
+      Sessions sessions) {
+    return new AdmitConnection(verifier, quota, registry, sessions);
+  }
+
+  @Provides
+  @Singleton
+  OpenConnection openConnection(ConnectionRegistry registry, Welcome welcome, InstantSource clock,
+      SecureRandom random) {
+    return new OpenConnection(registry, welcome, clock, random);
+  }
+
+  @Provides
+  @Singleton
+  CloseConnection closeConnection(ConnectionRegistry registry, ConnectionQuota quota, Sessions sessions) {
+    return new CloseConnection(registry, quota, sessions);
   }
 
   @Provides
@@ -190,17 +218,19 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  UseCases useCases(TokenVerifier verifier, ConnectionQuota quota, Welcome welcome, Telemetry telemetry,
+  UseCases useCases(TokenVerifier verifier, Sessions sessions, Welcome welcome, Telemetry telemetry,
       AccessRules rules, Subscriptions subscriptions, Publisher publisher, Whereabouts whereabouts,
-      PresenceRegistry presence, RoomUseCases rooms, RecordedTopics recorded, Broker broker, InstantSource clock) {
+      PresenceRegistry presence, RoomUseCases rooms, RecordedTopics recorded, Broker broker, InstantSource clock,
+      ConfirmReception confirm) {
     return new UseCases(
-        new AuthenticateConnection(verifier, quota, whereabouts, welcome, telemetry),
+        new AuthenticateConnection(verifier, sessions, welcome, telemetry),
         new RefreshAccess(verifier, rules, subscriptions, telemetry),
         new SubscribeToTopics(rules, config.namespaces(), recorded, verifier, subscriptions, config.maxSubscriptions()),
         new UnsubscribeFromTopics(subscriptions),
         new ReadHistory(rules, broker, recorded, clock),
         new PublishMessage(rules, publisher),
         new SendDirectMessage(rules, publisher),
+        confirm,
         new ReadPresence(rules, whereabouts, presence),
         new SetPresence(presence),
         rooms);

@@ -7,11 +7,15 @@ import io.carillon.adapters.http.metrics.PrometheusTelemetry;
 import io.carillon.adapters.local.broker.LocalBroker;
 import io.carillon.adapters.local.presence.LocalPresenceRegistry;
 import io.carillon.adapters.local.room.LocalRoomStore;
+import io.carillon.adapters.local.session.LocalInboxCursors;
+import io.carillon.adapters.local.session.LocalSessionStore;
 import io.carillon.adapters.local.token.JwtTokenVerifier;
 import io.carillon.bootstrap.config.CarillonConfig;
 import io.carillon.domain.access.TokenVerifier;
 import io.carillon.domain.message.Broker;
 import io.carillon.domain.presence.PresenceRegistry;
+import io.carillon.domain.resumption.InboxCursors;
+import io.carillon.domain.resumption.SessionStore;
 import io.carillon.domain.room.RoomStore;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -58,6 +62,25 @@ final class LocalModule extends AbstractModule {
     var store = new LocalRoomStore(config.rooms(), clock);
     telemetry.gauge("rooms", "Rooms, those included that have just been left by all", store::size);
     return store;
+  }
+
+  @Provides
+  @Singleton
+  SessionStore sessionStore(InstantSource clock, PrometheusTelemetry telemetry, VirtualBackground background) {
+    var store = new LocalSessionStore(config.sessions().limits(), clock);
+    background.every(TIDY_PAUSE, store::tidy);
+    telemetry.gauge("sessions_kept", "Sessions without a connection that can be resumed", store::size);
+    return store;
+  }
+
+  @Provides
+  @Singleton
+  InboxCursors inboxCursors(InstantSource clock, PrometheusTelemetry telemetry, VirtualBackground background) {
+    var cursors = new LocalInboxCursors(config.sessions().inboxMemory(), config.sessions().inboxes(), clock);
+    background.every(TIDY_PAUSE, cursors::tidy);
+    telemetry.gauge("inbox_cursors", "Users of whom it is remembered how far they have read their inbox",
+        cursors::size);
+    return cursors;
   }
 
   @Provides

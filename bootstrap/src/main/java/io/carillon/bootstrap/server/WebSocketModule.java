@@ -18,6 +18,7 @@ import io.carillon.application.connect.EnforceDeadlines;
 import io.carillon.application.connect.OpenConnection;
 import io.carillon.application.dispatch.CommandHandler;
 import io.carillon.application.presence.PresenceNotation;
+import io.carillon.application.session.ConfirmReception;
 import io.carillon.bootstrap.config.CarillonConfig;
 import io.carillon.domain.telemetry.Telemetry;
 import java.time.InstantSource;
@@ -48,8 +49,9 @@ final class WebSocketModule extends AbstractModule {
   @Provides
   @Singleton
   SocketServices socketServices(OpenConnection open, CloseConnection close, EnforceDeadlines enforce,
-      CommandHandler commands, DeliveryLoops loops, Telemetry telemetry, InstantSource clock) {
-    return new SocketServices(open, close, enforce, commands, Thread::startVirtualThread, loops,
+      ConfirmReception confirm, CommandHandler commands, DeliveryLoops loops, Telemetry telemetry,
+      InstantSource clock) {
+    return new SocketServices(open, close, enforce, confirm, commands, Thread::startVirtualThread, loops,
         new EnvelopeReader(config.maxMessageBytes()), new MessageInflater(config.maxMessageBytes()), telemetry, clock,
         config.maxMessageBytes());
   }

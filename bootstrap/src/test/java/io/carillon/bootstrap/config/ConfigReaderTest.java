@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.carillon.adapters.http.server.HttpConfig;
 import io.carillon.adapters.local.presence.PresenceConfig;
 import io.carillon.adapters.local.room.RoomConfig;
+import io.carillon.adapters.local.session.SessionLimits;
 import io.carillon.adapters.local.token.TokenConfig;
 import io.carillon.domain.access.Permission;
 import io.carillon.domain.protection.ConnectionLimits;
@@ -68,6 +69,9 @@ class ConfigReaderTest {
         .isEqualTo(new PresenceConfig(Duration.ofSeconds(5), Duration.ofDays(7), 100_000));
     assertThat(config.rooms())
         .isEqualTo(new RoomConfig(100, 1_000_000, Duration.ofMinutes(5), Duration.ofDays(30)));
+    assertThat(config.sessions())
+        .isEqualTo(
+            new SessionConfig(Duration.ofMinutes(2), new SessionLimits(16, 500_000), Duration.ofDays(7), 250_000));
     assertThat(config.maxRoomMembers()).isEqualTo(1_000);
     assertThat(config.log()).isEqualTo(new LogConfig(LogConfig.Level.INFO, LogConfig.Format.JSON));
     assertThat(config.namespaces().all())
@@ -299,6 +303,18 @@ class ConfigReaderTest {
     Settings settings = Settings.load(Map.of("JWT_SECRET", SECRET, "PORT", "nonsense"), null, Map.of());
 
     assertThat(ConfigReader.readToken(settings).key()).isEqualTo(new TokenConfig.Key.SharedSecret(SECRET));
+  }
+
+  @Test
+  void asManySessionsOfAUserWaitAsTheUserMayHaveConnectionsAndPlacesInInboxesOutliveTheInboxes() throws IOException {
+    Path month = file("namespaces.user { history { size = 10, ttl = 30d } }");
+    Map<String, String> environment = withSecret(Map.of("MAX_CONNECTIONS_PER_USER", "50", "SESSION_TTL", "0s"));
+
+    SessionConfig sessions = ConfigReader.read(Settings.load(environment, month, Map.of()), false).sessions();
+
+    assertThat(sessions.limits().perUser()).isEqualTo(50);
+    assertThat(sessions.inboxMemory()).isEqualTo(Duration.ofDays(30));
+    assertThat(sessions.ttl()).isZero();
   }
 
   private static CarillonConfig read(Map<String, String> environment) {

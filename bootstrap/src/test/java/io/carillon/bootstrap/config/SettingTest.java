@@ -40,7 +40,7 @@ class SettingTest {
             "NODE_MAILBOX_BYTES delivery.node_mailbox_bytes 256MiB",
             "DELIVERY_LOOPS delivery.loops",
             "HISTORY_BYTES history.bytes",
-            "PRESENCE_GRACE presence.grace 5s",
+            "SESSION_TTL session.ttl 2m", "PRESENCE_GRACE presence.grace 5s",
             "PRESENCE_MEMORY presence.memory 7d",
             "MAX_ROOMS_PER_USER rooms.per_user 100",
             "MAX_ROOM_MEMBERS rooms.members 1000",

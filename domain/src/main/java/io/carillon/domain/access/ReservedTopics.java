@@ -28,6 +28,11 @@ public final class ReservedTopics {
     return filter.namespace().equals(Namespaces.USER);
   }
 
+  /** Whether the server itself subscribes connections to it, so that it counts as none that a client has chosen. */
+  public static boolean isGiven(TopicFilter filter) {
+    return filter.equals(GLOBAL) || isInbox(filter);
+  }
+
   /** Whether users can be at a topic: everybody is at {@link #GLOBAL}, and inboxes and watches are nobody's place. */
   public static boolean canBeAt(TopicName topic) {
     return !topic.equals(GLOBAL) && !topic.isIn(Namespaces.USER) && !topic.isIn(Namespaces.PRESENCE);

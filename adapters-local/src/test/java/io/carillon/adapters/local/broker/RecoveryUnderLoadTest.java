@@ -144,7 +144,7 @@ class RecoveryUnderLoadTest {
 
     /** Subscribes where it stood, stays for some messages and leaves. */
     void visit(Hub hub, RecordedTopics topics, Overflow overflow) throws Exception {
-      Subscription subscription = topics.subscription(this, TOPIC, SubscriptionTerms.plain(overflow));
+      Subscription subscription = topics.subscription(this, TOPIC, SubscriptionTerms.plain(overflow), null);
       hub.add(subscription);
       Excerpt excerpt = topics.beginAfter(position, subscription, TOPIC, topics.answerSpace());
       onLane(() -> {
@@ -236,6 +236,9 @@ class RecoveryUnderLoadTest {
       position = position.withOffset(gap.to());
       heard++;
     }
+
+    @Override
+    public void proveSoon() {}
   }
 
   private record Pool(ExecutorService threads) implements Background {

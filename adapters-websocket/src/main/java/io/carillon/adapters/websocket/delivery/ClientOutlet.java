@@ -16,8 +16,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +32,9 @@ public final class ClientOutlet implements Client {
 
   /** A client that stopped reading may yet read again, and then it should find out why it has to go. */
   private static final long UNREAD_CLOSE_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  /** A ping waits so long at most for what goes before it to be written; it has to go while the client has time to answer. */
+  private static final long PING_PATIENCE_MILLIS = 5_000;
 
   private enum State {
     /** Taking messages. */
@@ -54,9 +57,21 @@ public final class ClientOutlet implements Client {
   private State state = State.OPEN;
   private boolean touched;
   private int place = -1;
+
+  /** The number of the last ping; the first is random, so that a pong for another connection is hardly taken for one of ours. */
+  private int pings = ThreadLocalRandom.current().nextInt();
+
+  /** The ping whose answer proves what had been given before it, while that is awaited. */
+  private int proving;
+  private boolean proofAwaited;
+  private boolean proofWanted;
+  private boolean pingHeld;
+
+  /** Whether the client was given something that was not taken: nothing is vouched for any more. */
+  private boolean overflowed;
   private long pingedAt;
   private long enforceAt;
-  private @Nullable UnaryOperator<Instant> deadlines;
+  private @Nullable Upkeep upkeep;
   private @Nullable List<Runnable> waiters;
   private String endReason = "";
   private long endingSince;
@@ -70,15 +85,11 @@ public final class ClientOutlet implements Client {
     this.writer = new ClientWriter(loop, this, session);
   }
 
-  /**
-   * Has the client's deadlines looked after.
-   *
-   * @param enforce enforces what is due and says when to come back
-   */
-  public void lookAfterWith(UnaryOperator<Instant> enforce) {
+  /** Has the client looked after. */
+  public void lookAfterWith(Upkeep newUpkeep) {
     loop.execute(() -> {
       if (state != State.CLOSED) {
-        deadlines = enforce;
+        upkeep = newUpkeep;
         loop.add(this);
       }
     });
@@ -137,6 +148,17 @@ public final class ClientOutlet implements Client {
     });
   }
 
+  /**
+   * The client has sent a pong: if it answers a ping of ours, or a later one than that, everything before that ping has
+   * arrived. Others prove nothing (RFC 6455 5.5.3).
+   */
+  public void ponged(ByteBuffer payload) {
+    if (payload.remaining() == Integer.BYTES) {
+      int sequence = payload.getInt(payload.position());
+      loop.execute(() -> answered(sequence));
+    }
+  }
+
   /** Why the server ended the connection, even when the close frame could not be sent; {@code null} when it did not. */
   public @Nullable CloseCode ending() {
     return ending;
@@ -161,6 +183,7 @@ public final class ClientOutlet implements Client {
     if (writer.add(message, overflow)) {
       touch();
     } else {
+      overflowed = true;
       loop.execute(this::endSlowly);
     }
   }
@@ -194,6 +217,11 @@ public final class ClientOutlet implements Client {
     }
   }
 
+  @Override
+  public void proveSoon() {
+    proofWanted = true;
+  }
+
   /** There is something to write when the burst is over. */
   void touch() {
     if (!touched) {
@@ -206,6 +234,9 @@ public final class ClientOutlet implements Client {
   void flush() {
     touched = false;
     writer.flush(state == State.OPEN || state == State.CLOSING);
+    if (pingHeld && state == State.OPEN && writer.isDrained()) {
+      ping(loop.clock().millis());
+    }
     if (writer.isWriting()) {
       loop.watch(this);
     } else if (state == State.CLOSING) {
@@ -222,16 +253,45 @@ public final class ClientOutlet implements Client {
     if (state != State.OPEN) {
       return;
     }
-    if (deadlines != null && nowMillis >= enforceAt) {
-      Instant next = deadlines.apply(Instant.ofEpochMilli(nowMillis));
+    if (upkeep != null && nowMillis >= enforceAt) {
+      Instant next = upkeep.enforce(Instant.ofEpochMilli(nowMillis));
       enforceAt = next.equals(Instant.MAX) ? Long.MAX_VALUE : next.toEpochMilli();
     }
     if (nowMillis - heardAt > loop.config().clientTimeout().toMillis()) {
       beginClosing(CloseCode.NO_PONG);
-    } else if (nowMillis - pingedAt >= loop.config().heartbeatInterval().toMillis()) {
-      pingedAt = nowMillis;
-      writer.control().ping();
-      touch();
+    } else if (nowMillis - pingedAt >= loop.config().heartbeatInterval().toMillis() || (proofWanted && !proofAwaited)) {
+      boolean goesNow = writer.isDrained() || nowMillis - pingedAt >= latestPing();
+      pingHeld = !goesNow;
+      if (goesNow) {
+        ping(nowMillis);
+      }
+    }
+  }
+
+  /** Pings the client; a ping that is behind everything the client was given also asks for a proof of that. */
+  private void ping(long nowMillis) {
+    pingHeld = false;
+    pingedAt = nowMillis;
+    pings++;
+    if (upkeep != null && !proofAwaited && !overflowed && writer.isDrained()) {
+      upkeep.pinged();
+      proving = pings;
+      proofAwaited = true;
+      proofWanted = false;
+    }
+    writer.control().ping(pings);
+    touch();
+  }
+
+  private long latestPing() {
+    long heartbeat = loop.config().heartbeatInterval().toMillis();
+    return heartbeat + Math.min(PING_PATIENCE_MILLIS, (loop.config().clientTimeout().toMillis() - heartbeat) / 2);
+  }
+
+  private void answered(int sequence) {
+    if (upkeep != null && proofAwaited && sequence - proving >= 0 && pings - sequence >= 0) {
+      proofAwaited = false;
+      upkeep.answered();
     }
   }
 

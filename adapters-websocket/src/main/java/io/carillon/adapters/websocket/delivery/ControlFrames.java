@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ControlFrames {
 
-  private static final ByteBuffer PING = FrameHeader.put(ByteBuffer.allocateDirect(2), OpCode.PING, 0).flip()
-      .asReadOnlyBuffer();
-
   /** A frame that Jetty made, and what it does when it has been written. */
   private record Made(ByteBuffer bytes, Callback callback) {}
 
@@ -26,11 +23,16 @@ final class ControlFrames {
 
   private final ArrayDeque<Made> made = new ArrayDeque<>(2);
   private final ArrayDeque<ByteBuffer> unanswered = new ArrayDeque<>(2);
-  private boolean pingDue;
+  private @Nullable ByteBuffer ping;
   private @Nullable Callback beingWritten;
 
-  void ping() {
-    pingDue = true;
+  /**
+   * Queues a ping, in place of one that has not been written yet.
+   *
+   * @param sequence by which its answer is known
+   */
+  void ping(int sequence) {
+    ping = encode(OpCode.PING, ByteBuffer.allocate(Integer.BYTES).putInt(sequence).flip());
   }
 
   /** Queues an answer; a flood replaces the last one instead, as RFC 6455 5.5.3 allows, and takes no room. */
@@ -53,13 +55,14 @@ final class ControlFrames {
   /** The next frame, as bytes; {@code null} when there is none. */
   @Nullable
   ByteBuffer next() {
-    ByteBuffer ping = unanswered.poll();
-    if (ping != null) {
-      return encode(OpCode.PONG, ping);
+    ByteBuffer theirs = unanswered.poll();
+    if (theirs != null) {
+      return encode(OpCode.PONG, theirs);
     }
-    if (pingDue) {
-      pingDue = false;
-      return PING.duplicate();
+    ByteBuffer ours = ping;
+    if (ours != null) {
+      ping = null;
+      return ours;
     }
     Made first = made.poll();
     if (first == null) {

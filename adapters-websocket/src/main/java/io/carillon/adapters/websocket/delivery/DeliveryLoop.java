@@ -238,6 +238,13 @@ public final class DeliveryLoop implements Lane {
     }
   }
 
+  /** Runs what is queued, on the caller's thread; for a loop whose own was not started. */
+  void runQueued() {
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      runSafely(task);
+    }
+  }
+
   private void rest(long nanos) {
     resting = true;
     if (tasks.isEmpty() && !stopped) {

@@ -81,7 +81,7 @@ public final class UpgradeHandler extends Handler.Abstract {
 
   private void admit(Attempt attempt, @Nullable AccessToken token) {
     String network = ClientNetwork.of(attempt.request().getConnectionMetaData().getRemoteSocketAddress());
-    switch (admission.admit(network, token)) {
+    switch (admission.admit(network, token, RequestedSession.of(attempt.request()))) {
       case Verdict.Admitted admitted -> open(attempt, admitted);
       case Verdict.TokenRefused(var problem) -> refuseToken(attempt, problem);
       case Verdict.Full(var why) -> refuseForLackOfRoom(attempt, why);

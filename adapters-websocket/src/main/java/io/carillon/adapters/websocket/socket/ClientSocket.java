@@ -2,6 +2,7 @@ package io.carillon.adapters.websocket.socket;
 
 import io.carillon.adapters.websocket.delivery.ClientOutlet;
 import io.carillon.adapters.websocket.delivery.ServerSession;
+import io.carillon.adapters.websocket.delivery.Upkeep;
 import io.carillon.adapters.websocket.wire.CloseCode;
 import io.carillon.adapters.websocket.wire.Inbound;
 import io.carillon.adapters.websocket.wire.MessageInflater.Inflated;
@@ -12,6 +13,7 @@ import io.carillon.application.connect.AdmitConnection.Verdict.Admitted;
 import io.carillon.application.connection.Connection;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
@@ -52,6 +54,25 @@ public final class ClientSocket implements FrameHandler {
   /** What there is once the socket is open. */
   private record Live(ServerSession session, ClientOutlet outlet, Connection connection) {}
 
+  /** Looks after a connection, for its client's loop. */
+  private record ConnectionUpkeep(SocketServices services, Connection connection) implements Upkeep {
+
+    @Override
+    public Instant enforce(Instant now) {
+      return services.enforce().enforce(connection, now);
+    }
+
+    @Override
+    public void pinged() {
+      services.confirm().pinged(connection);
+    }
+
+    @Override
+    public void answered() {
+      services.confirm().answered(connection);
+    }
+  }
+
   public ClientSocket(SocketServices services, Admitted admitted) {
     this.services = services;
     this.admitted = admitted;
@@ -67,7 +88,7 @@ public final class ClientSocket implements FrameHandler {
     Connection connection = services.open().open(outlet, admitted);
     admitted = null;
     live = new Live(session, outlet, connection);
-    outlet.lookAfterWith(now -> services.enforce().enforce(connection, now));
+    outlet.lookAfterWith(new ConnectionUpkeep(services, connection));
     LOG.atDebug().addKeyValue(CONNECTION, connection.id()).log("connection opened");
     callback.succeeded();
     session.demand();
@@ -126,8 +147,9 @@ public final class ClientSocket implements FrameHandler {
       }
       case OpCode.BINARY -> end(socket, CloseCode.BINARY_NOT_SUPPORTED);
       case OpCode.PING -> socket.outlet().pong(BufferUtil.copy(frame.getPayload()));
+      case OpCode.PONG -> socket.outlet().ponged(BufferUtil.copy(frame.getPayload()));
       default -> {
-        // A pong has proved that the client lives; a close is answered by Jetty.
+        // A close is answered by Jetty.
       }
     }
     return true;

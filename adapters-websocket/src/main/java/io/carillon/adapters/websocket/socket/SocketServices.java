@@ -7,6 +7,7 @@ import io.carillon.application.connect.CloseConnection;
 import io.carillon.application.connect.EnforceDeadlines;
 import io.carillon.application.connect.OpenConnection;
 import io.carillon.application.dispatch.CommandHandler;
+import io.carillon.application.session.ConfirmReception;
 import io.carillon.domain.telemetry.Telemetry;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
@@ -17,5 +18,6 @@ import java.util.concurrent.Executor;
  * @param blocking runs commands that may have to wait for something, each on a thread of its own
  */
 public record SocketServices(OpenConnection open, CloseConnection close, EnforceDeadlines enforce,
+    ConfirmReception confirm,
     CommandHandler commands, Executor blocking, DeliveryLoops loops, EnvelopeReader reader, MessageInflater inflater,
     Telemetry telemetry, InstantSource clock, int maxMessageBytes) {}

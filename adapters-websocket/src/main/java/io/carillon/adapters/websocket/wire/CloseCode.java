@@ -16,12 +16,14 @@ public enum CloseCode {
   TOO_LARGE(1009, "message too large"),
   INTERNAL(1011, "internal error"),
   RESTART(1012, "retry_after_ms="),
+  TRY_AGAIN(1013, "try again later"),
   TOKEN_MISSING(4001, "unauthorized"),
   TOKEN_EXPIRED(4001, "token_expired"),
   TOKEN_INVALID(4001, "token_invalid"),
   FORBIDDEN(4003, "forbidden"),
   TOO_MANY_BAD_MESSAGES(4005, "too many bad messages"),
   TOO_MANY_CONNECTIONS(4008, "too many connections of this user"),
+  SESSION_RESUMED(4010, "session resumed elsewhere"),
   NO_AUTHENTICATION(4101, "no Authenticate in time"),
   TOKEN_RAN_OUT(4102, "token expired while connected"),
   KEEPS_BREAKING_LIMITS(4103, "keeps breaking rate limits"),
@@ -57,6 +59,8 @@ public enum CloseCode {
       case KEEPS_BREAKING_LIMITS -> KEEPS_BREAKING_LIMITS;
       case TOO_SLOW -> TOO_SLOW;
       case NO_PONG -> NO_PONG;
+      case SESSION_RESUMED -> SESSION_RESUMED;
+      case TRY_AGAIN -> TRY_AGAIN;
     };
   }
 

@@ -1,19 +1,21 @@
 package io.carillon.adapters.websocket.wire;
 
 import io.carillon.application.command.Command;
+import io.carillon.application.command.Command.Ack;
 import io.carillon.application.command.Command.Authenticate;
 import io.carillon.application.command.Command.Broadcast;
 import io.carillon.application.command.Command.DirectMessage;
 import io.carillon.application.command.Command.JoinRoom;
 import io.carillon.application.command.Command.LeaveRoom;
-import io.carillon.application.command.Command.NotEnabled;
 import io.carillon.application.command.Command.Ping;
 import io.carillon.application.command.Command.RefreshToken;
 import io.carillon.application.command.Command.Subscribe;
 import io.carillon.application.command.Command.Unsubscribe;
 import io.carillon.domain.access.AccessToken;
+import io.carillon.domain.session.SessionId;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.json.JsonFactory;
 
 /** How the data of each client command is read. */
@@ -36,7 +38,7 @@ interface CommandFormat {
   final class Formats {
 
     private static final Map<String, CommandFormat> BY_TYPE = Map.ofEntries(
-        Map.entry("Authenticate", (data, _) -> new Authenticate(token(data))),
+        Map.entry("Authenticate", (data, _) -> new Authenticate(token(data), session(data))),
         Map.entry("RefreshToken", (data, _) -> new RefreshToken(token(data))),
         Map.entry("Ping", (_, _) -> new Ping()),
         Map.entry("Subscribe", (data, factory) -> new Subscribe(TopicListFormat.requests(data, factory))),
@@ -52,7 +54,7 @@ interface CommandFormat {
         Map.entry("LeaveRoom", (data, _) -> new LeaveRoom(data.requiredText("room"))),
         Map.entry("ListRooms", (data, _) -> RoomFormat.readList(data)),
         Map.entry("History", HistoryFormat::read),
-        Map.entry("Ack", (_, _) -> new NotEnabled("acknowledgements")),
+        Map.entry("Ack", (data, _) -> new Ack(data.requiredText("topic"), PositionFormat.of(data))),
         Map.entry("Presence", PresenceFormat::read),
         Map.entry("SetPresence", (data, _) -> PresenceFormat.readSetting(data)));
 
@@ -60,6 +62,15 @@ interface CommandFormat {
 
     private static AccessToken token(RawObject data) throws BadFieldException {
       return new AccessToken(data.requiredText("token"));
+    }
+
+    /** What is no session cannot be resumed, and that is all that is wrong with it. */
+    private static @Nullable SessionId session(RawObject data) {
+      try {
+        return data.text("session").flatMap(SessionId::parse).orElse(null);
+      } catch (BadFieldException _) {
+        return null;
+      }
     }
   }
 }

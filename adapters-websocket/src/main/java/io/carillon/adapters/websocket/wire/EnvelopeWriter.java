@@ -9,6 +9,7 @@ import io.carillon.application.command.UserResult;
 import io.carillon.application.hub.Subscription;
 import io.carillon.domain.message.Kind;
 import io.carillon.domain.message.Gap;
+import io.carillon.domain.message.Loss;
 import io.carillon.domain.message.Message;
 import io.carillon.domain.message.Position;
 import io.carillon.domain.presence.RosterPage;
@@ -121,6 +122,8 @@ public final class EnvelopeWriter {
       case Outcome.RoomLeft _ -> Optional.empty();
       case Outcome.RoomsListed(var listing) when commandId != null -> Optional.of(rooms(commandId, listing));
       case Outcome.RoomsListed _ -> Optional.empty();
+      case Outcome.Deferred(var settle) -> answer(commandId, settle.get());
+      case Outcome.Acknowledged() -> Optional.empty();
     };
   }
 
@@ -189,16 +192,15 @@ public final class EnvelopeWriter {
     json.field("session", connected.session().toString())
         .field("connection", connected.connection().toString())
         .field("user", user.value())
-        .field("resumed", false)
+        .field("resumed", connected.resumed())
         .name("topics")
         .beginArray();
-    for (Subscription subscription : connected.opened()) {
-      json.beginObject().field("topic", subscription.filter().value());
-      reached(subscription);
-      json.endObject();
+    connected.starts().forEach(this::start);
+    json.endArray();
+    if (connected.resumed()) {
+      revoked(connected.revoked());
     }
-    json.endArray()
-        .field("heartbeat_ms", terms.heartbeatInterval().toMillis())
+    json.field("heartbeat_ms", terms.heartbeatInterval().toMillis())
         .field("timeout_ms", terms.clientTimeout().toMillis())
         .field("max_message_bytes", terms.maxMessageBytes())
         .field("token_expires_at", connected.principal().expiresAt().toEpochMilli())
@@ -210,14 +212,22 @@ public final class EnvelopeWriter {
   private EncodedFrame refreshed(@Nullable String commandId, Outcome.Refreshed refreshed) {
     beginStatus("refreshed", commandId);
     json.field("token_expires_at", refreshed.principal().expiresAt().toEpochMilli())
-        .field("refresh_at", refreshed.principal().refreshAt().toEpochMilli())
-        .name("revoked")
-        .beginArray();
-    for (TopicFilter topic : refreshed.revoked()) {
-      json.value(topic.value());
-    }
-    json.endArray();
+        .field("refresh_at", refreshed.principal().refreshAt().toEpochMilli());
+    revoked(refreshed.revoked());
     return end(MessageType.STATUS, null);
+  }
+
+  private void start(Outcome.Connected.Start start) {
+    json.beginObject().field("topic", start.subscription().filter().value());
+    reached(start.subscription());
+    recovery(start.recovered(), start.loss());
+    json.endObject();
+  }
+
+  private void revoked(List<TopicFilter> topics) {
+    json.name("revoked").beginArray();
+    topics.forEach(topic -> json.value(topic.value()));
+    json.endArray();
   }
 
   private EncodedFrame published(String commandId, Outcome.Published published) {
@@ -335,12 +345,7 @@ public final class EnvelopeWriter {
 
   /** Messages in an answer look as they do when they come live. */
   private void excerpt(Excerpt excerpt) {
-    if (excerpt.recovered() != null) {
-      json.field("recovered", excerpt.recovered());
-    }
-    if (excerpt.loss() != null) {
-      json.field("reason", lowerCase(excerpt.loss()));
-    }
+    recovery(excerpt.recovered(), excerpt.loss());
     json.name("messages").beginArray();
     for (Message message : excerpt.replay().messages()) {
       MessageType type = typeOf(message);
@@ -357,6 +362,15 @@ public final class EnvelopeWriter {
         json.endObject();
       }
       json.endArray();
+    }
+  }
+
+  private void recovery(@Nullable Boolean recovered, @Nullable Loss loss) {
+    if (recovered != null) {
+      json.field("recovered", recovered);
+    }
+    if (loss != null) {
+      json.field("reason", lowerCase(loss));
     }
   }
 

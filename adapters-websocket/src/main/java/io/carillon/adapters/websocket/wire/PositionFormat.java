@@ -37,6 +37,18 @@ final class PositionFormat {
     }
   }
 
+  /** The position whose parts are members of the data themselves. */
+  static Position of(RawObject data) throws BadFieldException {
+    String epoch = data.requiredText("epoch");
+    if (epoch.isEmpty() || epoch.length() > Position.MAX_EPOCH_LENGTH) {
+      throw new BadFieldException("epoch",
+          "epoch must be a string of 1 to " + Position.MAX_EPOCH_LENGTH + " characters: as the server sent it");
+    }
+    long offset = data.number("offset", 0, MAX_OFFSET)
+        .orElseThrow(() -> new BadFieldException("offset", "offset is required"));
+    return new Position(epoch, offset);
+  }
+
   private static BadFieldException bad(String name) {
     return new BadFieldException(name, name + " must be an object with epoch, a string of 1 to "
         + Position.MAX_EPOCH_LENGTH + " characters, and offset, a whole number from 0: as the server sent them");

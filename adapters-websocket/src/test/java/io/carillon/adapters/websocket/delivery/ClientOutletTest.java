@@ -12,6 +12,7 @@ import io.carillon.domain.fixture.SilentTelemetry;
 import io.carillon.domain.message.Message;
 import io.carillon.domain.topic.Overflow;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +43,8 @@ import org.junit.jupiter.api.Test;
 /** Jetty's own session writes into memory. Where the loop's thread does not run, the test's own plays it. */
 class ClientOutletTest {
 
+  /** How a ping of ours begins on the wire, read as ISO 8859-1: its opcode, and four bytes that follow. */
+  private static final String PING = "\u0089\u0004";
   private static final long NODE_BYTES = 1_000_000;
 
   private final ByteArrayEndPoint socket = new ByteArrayEndPoint(new byte[0], 64 * 1024);
@@ -135,14 +138,11 @@ class ClientOutletTest {
     DeliveryLoop loop = loop(100_000);
     CountDownLatch lookedAfter = new CountDownLatch(1);
     for (int i = 0; i < 10; i++) {
-      outlet(loop).lookAfterWith(_ -> {
+      outlet(loop).lookAfterWith(new CountingUpkeep(() -> {
         throw new IllegalStateException("this client's deadlines fail");
-      });
+      }));
     }
-    outlet(loop).lookAfterWith(_ -> {
-      lookedAfter.countDown();
-      return Instant.MAX;
-    });
+    outlet(loop).lookAfterWith(new CountingUpkeep(lookedAfter::countDown));
 
     loop.start();
     try {
@@ -167,6 +167,184 @@ class ClientOutletTest {
     assertThat(outlet.ending()).isEqualTo(CloseCode.TOO_SLOW);
     assertThat(stillThere).isTrue();
     assertThat(socket.isOpen()).isFalse();
+  }
+
+  @Test
+  void aPingBehindAllThatWasGivenIsProvenByItsAnswer() {
+    DeliveryLoop loop = loop(100_000);
+    CountingUpkeep upkeep = new CountingUpkeep(() -> {});
+    ClientOutlet outlet = lookedAfter(loop, socket, upkeep);
+
+    lookAfter(outlet, Duration.ofSeconds(29));
+    assertThat(pings(socket)).isEmpty();
+    lookAfter(outlet, Duration.ofSeconds(30));
+    List<ByteBuffer> pings = pings(socket);
+
+    assertThat(pings).hasSize(1);
+    assertThat(upkeep.pinged).isEqualTo(1);
+    pong(loop, outlet, pings.getFirst());
+    pong(loop, outlet, pings.getFirst());
+    assertThat(upkeep.answered).isEqualTo(1);
+  }
+
+  @Test
+  void pongsThatAnswerNoPingOfOursProveNothing() {
+    DeliveryLoop loop = loop(100_000);
+    CountingUpkeep upkeep = new CountingUpkeep(() -> {});
+    ClientOutlet outlet = lookedAfter(loop, socket, upkeep);
+    lookAfter(outlet, Duration.ofSeconds(30));
+    ByteBuffer first = pings(socket).getFirst();
+    pong(loop, outlet, first);
+    lookAfter(outlet, Duration.ofSeconds(60));
+    int sequence = pings(socket).getFirst().getInt(0);
+
+    pong(loop, outlet, first);
+    for (int other : new int[]{sequence - 1, sequence + 1, sequence + Integer.MIN_VALUE}) {
+      pong(loop, outlet, ByteBuffer.allocate(4).putInt(other).flip());
+    }
+    pong(loop, outlet, ByteBuffer.allocate(0));
+    pong(loop, outlet, ByteBuffer.allocate(8).putInt(sequence).putInt(0).flip());
+    assertThat(upkeep.answered).isEqualTo(1);
+
+    pong(loop, outlet, ByteBuffer.allocate(4).putInt(sequence).flip());
+    assertThat(upkeep.answered).isEqualTo(2);
+  }
+
+  @Test
+  void theAnswerToALaterPingAnswersTheEarlierOneToo() {
+    DeliveryLoop loop = loop(100_000);
+    CountingUpkeep upkeep = new CountingUpkeep(() -> {});
+    ClientOutlet outlet = lookedAfter(loop, socket, upkeep);
+    lookAfter(outlet, Duration.ofSeconds(30));
+    loop.runQueued();
+    lookAfter(outlet, Duration.ofSeconds(60));
+
+    List<ByteBuffer> pings = pings(socket);
+    assertThat(pings).hasSize(2);
+    assertThat(upkeep.pinged).as("what was given later waits for its own ping").isEqualTo(1);
+    pong(loop, outlet, pings.getLast());
+
+    assertThat(upkeep.answered).isEqualTo(1);
+  }
+
+  @Test
+  void aPingWaitsForWhatGoesBeforeIt() {
+    DeliveryLoop loop = loop(300_000);
+    CountingUpkeep upkeep = new CountingUpkeep(() -> {});
+    ClientOutlet outlet = lookedAfter(loop, socket, upkeep);
+    deliverTooMuchAtOnce(outlet);
+    lookAfter(outlet, Duration.ofSeconds(30));
+    lookAfter(outlet, Duration.ofSeconds(34));
+    assertThat(upkeep.pinged).isZero();
+
+    String written = drain(loop, outlet);
+
+    assertThat(written.indexOf(PING)).isGreaterThan(written.lastIndexOf("xxx"));
+    assertThat(upkeep.pinged).isEqualTo(1);
+  }
+
+  @Test
+  void aPingDoesNotWaitForEverButThenProvesNothing() {
+    DeliveryLoop loop = loop(300_000);
+    CountingUpkeep upkeep = new CountingUpkeep(() -> {});
+    ClientOutlet outlet = lookedAfter(loop, socket, upkeep);
+    deliverTooMuchAtOnce(outlet);
+    lookAfter(outlet, Duration.ofSeconds(30));
+    lookAfter(outlet, Duration.ofSeconds(35));
+
+    String written = drain(loop, outlet);
+
+    assertThat(written).containsOnlyOnce(PING);
+    assertThat(written.indexOf(PING)).isLessThan(written.lastIndexOf("xxx"));
+    assertThat(upkeep.pinged).isZero();
+  }
+
+  @Test
+  void aProofThatIsWantedIsAskedForAtTheNextRoundAndOnlyOnce() {
+    DeliveryLoop loop = loop(100_000);
+    CountingUpkeep upkeep = new CountingUpkeep(() -> {});
+    ClientOutlet outlet = lookedAfter(loop, socket, upkeep);
+    outlet.proveSoon();
+
+    lookAfter(outlet, Duration.ofSeconds(1));
+    outlet.proveSoon();
+    lookAfter(outlet, Duration.ofSeconds(2));
+    List<ByteBuffer> pings = pings(socket);
+    assertThat(pings).hasSize(1);
+    pong(loop, outlet, pings.getFirst());
+    lookAfter(outlet, Duration.ofSeconds(3));
+    lookAfter(outlet, Duration.ofSeconds(4));
+
+    assertThat(pings(socket)).hasSize(1);
+    assertThat(upkeep.pinged).isEqualTo(2);
+  }
+
+  @Test
+  void aClientThatWasGivenMoreThanItTookProvesNothingAnyMore() {
+    Message message = Messages.of("alice", "lobby", '"' + "x".repeat(1_000) + '"');
+    DeliveryLoop loop = loop(100);
+    CountingUpkeep upkeep = new CountingUpkeep(() -> {});
+    ClientOutlet outlet = lookedAfter(loop, socket, upkeep);
+
+    outlet.deliver(message, Overflow.CLOSE);
+    lookAfter(outlet, Duration.ofSeconds(30));
+    outlet.flush();
+
+    assertThat(pings(socket)).hasSize(1);
+    assertThat(upkeep.pinged).isZero();
+  }
+
+  /** A client of a loop whose thread does not run; the test's own does what is queued. */
+  private static ClientOutlet lookedAfter(DeliveryLoop loop, ByteArrayEndPoint endPoint, Upkeep upkeep) {
+    ClientOutlet outlet = outlet(loop, endPoint);
+    outlet.lookAfterWith(upkeep);
+    loop.runQueued();
+    return outlet;
+  }
+
+  /** More than the socket takes in one go, and then more again. */
+  private static void deliverTooMuchAtOnce(ClientOutlet outlet) {
+    for (int i = 0; i < 2; i++) {
+      outlet.deliver(Messages.of("alice", "lobby", '"' + "x".repeat(100_000) + '"'), Overflow.CLOSE);
+      outlet.flush();
+    }
+  }
+
+  /** Reads until nothing more is written. */
+  private String drain(DeliveryLoop loop, ClientOutlet outlet) {
+    StringBuilder written = new StringBuilder();
+    for (String more = "?"; !more.isEmpty(); written.append(more)) {
+      more = socket.takeOutputString(StandardCharsets.ISO_8859_1);
+      loop.runQueued();
+      outlet.flush();
+    }
+    return written.toString();
+  }
+
+  private static void lookAfter(ClientOutlet outlet, Duration later) {
+    outlet.lookAfter(after(later));
+    outlet.flush();
+  }
+
+  private static long after(Duration time) {
+    return SettableClock.START.plus(time).toEpochMilli();
+  }
+
+  private static void pong(DeliveryLoop loop, ClientOutlet outlet, ByteBuffer payload) {
+    outlet.ponged(payload);
+    loop.runQueued();
+  }
+
+  /** The payloads of the pings that were written since the last call, where nothing else was. */
+  private static List<ByteBuffer> pings(ByteArrayEndPoint endPoint) {
+    ByteBuffer written = endPoint.takeOutput();
+    List<ByteBuffer> pings = new ArrayList<>();
+    while (written != null && written.hasRemaining()) {
+      assertThat(written.get()).isEqualTo((byte) 0x89);
+      assertThat(written.get()).isEqualTo((byte) 4);
+      pings.add(ByteBuffer.allocate(4).putInt(written.getInt()).flip());
+    }
+    return pings;
   }
 
   /** Has the loop's own thread do something with a client that writes to a socket. */
@@ -215,6 +393,34 @@ class ClientOutletTest {
         Duration.ofSeconds(60));
     var terms = new EnvelopeWriter.Terms(Duration.ofSeconds(30), Duration.ofSeconds(60), 65_536);
     return new DeliveryLoop(0, config, terms, new SettableClock(), new SilentTelemetry());
+  }
+
+  /** Counts what it hears of pings. */
+  private static final class CountingUpkeep implements Upkeep {
+
+    private final Runnable enforce;
+    private int pinged;
+    private int answered;
+
+    CountingUpkeep(Runnable enforce) {
+      this.enforce = enforce;
+    }
+
+    @Override
+    public Instant enforce(Instant now) {
+      enforce.run();
+      return Instant.MAX;
+    }
+
+    @Override
+    public void pinged() {
+      pinged++;
+    }
+
+    @Override
+    public void answered() {
+      answered++;
+    }
   }
 
   private static final class Deaf implements FrameHandler {

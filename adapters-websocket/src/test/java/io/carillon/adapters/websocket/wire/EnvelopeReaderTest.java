@@ -16,6 +16,7 @@ import io.carillon.domain.message.Priority;
 import io.carillon.domain.message.Position;
 import io.carillon.domain.message.RawJson;
 import io.carillon.domain.presence.Status;
+import io.carillon.domain.session.SessionId;
 import io.carillon.domain.topic.Overflow;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -32,13 +33,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EnvelopeReaderTest {
 
   private static final int MAX_BYTES = 65_536;
+  private static final SessionId SESSION = new SessionId(1, 2);
 
   private final EnvelopeReader reader = new EnvelopeReader(MAX_BYTES);
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"made-up\"", "\"\"", "7", "null", "{}"})
+  void whatIsNoSessionIsNoError(String session) {
+    assertThat(command("{\"type\":\"Authenticate\",\"data\":{\"token\":\"abc\",\"session\":" + session + "}}"))
+        .isInstanceOfSatisfying(Command.Authenticate.class, it -> assertThat(it.session()).isNull());
+  }
 
   @Test
   void authenticateAndRefreshBringAToken() {
     assertThat(command("{\"type\":\"Authenticate\",\"data\":{\"token\":\"abc\"}}"))
         .isInstanceOfSatisfying(Command.Authenticate.class, it -> assertThat(it.token().secret()).isEqualTo("abc"));
+    assertThat(command("{\"type\":\"Authenticate\",\"data\":{\"token\":\"abc\",\"session\":\"" + SESSION + "\"}}"))
+        .isInstanceOfSatisfying(Command.Authenticate.class, it -> assertThat(it.session()).isEqualTo(SESSION));
     assertThat(command("{\"type\":\"RefreshToken\",\"data\":{\"token\":\"abc\"}}"))
         .isInstanceOfSatisfying(Command.RefreshToken.class, it -> assertThat(it.token().secret()).isEqualTo("abc"));
   }
@@ -238,11 +249,20 @@ class EnvelopeReaderTest {
     assertIsNamed(type, data, field);
   }
 
+  @Test
+  void anAcknowledgementNamesATopicAndAPosition() {
+    assertThat(command("{\"type\":\"Ack\",\"data\":{\"topic\":\"chat:1\",\"epoch\":\"x7Q2\",\"offset\":57}}"))
+        .isEqualTo(new Command.Ack("chat:1", new Position("x7Q2", 57)));
+  }
+
   @ParameterizedTest
-  @CsvSource({"Ack, acknowledgements"})
-  void whatIsNotOnOfferYetIsStillKnown(String type, String capability) {
-    assertThat(reader.read(bytes("{\"type\":\"" + type + "\",\"id\":\"1\"}")))
-        .isEqualTo(new Understood("1", type, new Command.NotEnabled(capability)));
+  @CsvSource(delimiter = ';', value = {"{}; topic", "{'topic':1}; topic", "{'topic':'a','offset':1}; epoch",
+      "{'topic':'a','epoch':'','offset':1}; epoch", "{'topic':'a','epoch':7,'offset':1}; epoch",
+      "{'topic':'a','epoch':'e'}; offset", "{'topic':'a','epoch':'e','offset':-1}; offset",
+      "{'topic':'a','epoch':'e','offset':'1'}; offset",
+      "{'topic':'a','epoch':'e','offset':1.5}; offset"}, quoteCharacter = '"')
+  void whatIsWrongWithAnAcknowledgementIsNamed(String data, String field) {
+    assertIsNamed("Ack", data, field);
   }
 
   @ParameterizedTest

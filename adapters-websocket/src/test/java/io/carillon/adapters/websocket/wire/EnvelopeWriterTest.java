@@ -9,9 +9,14 @@ import io.carillon.application.command.Notice;
 import io.carillon.application.command.Notice.SubscriptionsEnded.Reason;
 import io.carillon.application.command.Outcome;
 import io.carillon.application.command.Outcome.InRoom;
+import io.carillon.application.command.Outcome.Connected.Start;
 import io.carillon.application.command.Refusal;
 import io.carillon.application.command.TopicResult;
 import io.carillon.application.command.UserResult;
+import io.carillon.application.hub.Lane;
+import io.carillon.application.hub.Outlet;
+import io.carillon.application.hub.Subscription;
+import io.carillon.application.hub.SubscriptionTerms;
 import io.carillon.domain.fixture.Messages;
 import io.carillon.domain.fixture.Principals;
 import io.carillon.domain.fixture.SettableClock;
@@ -35,6 +40,7 @@ import io.carillon.domain.message.Replay;
 import io.carillon.domain.session.ConnectionId;
 import io.carillon.domain.session.SessionId;
 import io.carillon.domain.session.UserId;
+import io.carillon.domain.topic.Overflow;
 import io.carillon.domain.topic.PresenceMode;
 import io.carillon.domain.topic.TopicName;
 import java.nio.ByteBuffer;
@@ -138,7 +144,8 @@ class EnvelopeWriterTest {
   @Test
   void aClientIsToldTheTermsWhenItConnects() {
     var principal = Principals.user("alice");
-    var connected = new Outcome.Connected(new ConnectionId(1), new SessionId(2, 3), principal, List.of());
+    var connected = new Outcome.Connected(new ConnectionId(1), new SessionId(2, 3), principal, false, List.of(),
+        List.of());
 
     assertThat(answer(null, connected)).isEqualTo(Map.of("type", "Status", "timestamp", NOW, "data",
         Map.ofEntries(Map.entry("event", "connected"), Map.entry("session", new SessionId(2, 3).toString()),
@@ -147,6 +154,31 @@ class EnvelopeWriterTest {
             Map.entry("timeout_ms", 60_000L), Map.entry("max_message_bytes", 65_536L),
             Map.entry("token_expires_at", principal.expiresAt().toEpochMilli()),
             Map.entry("refresh_at", principal.refreshAt().toEpochMilli()), Map.entry("server_time", NOW))));
+  }
+
+  @Test
+  void aClientThatResumesIsToldForEachTopicHowItGoesOn() {
+    var terms = SubscriptionTerms.plain(Overflow.CLOSE);
+    var lobby = new Subscription(new NoOutlet(), new TopicName("lobby"), terms);
+    var chat = new Subscription(new NoOutlet(), new TopicName("chat:1"), terms);
+    var connected = new Outcome.Connected(new ConnectionId(1), new SessionId(2, 3), Principals.user("alice"), true,
+        List.of(Start.of(lobby), new Start(chat, true, null), new Start(chat, false, Loss.TRIMMED)),
+        List.of(new TopicName("project:1")));
+
+    Map<?, ?> data = data(answer(null, connected));
+
+    assertThat(data.get("resumed")).isEqualTo(true);
+    assertThat(data.get("topics"))
+        .isEqualTo(List.of(Map.of("topic", "lobby"), Map.of("topic", "chat:1", "recovered", true),
+            Map.of("topic", "chat:1", "recovered", false, "reason", "trimmed")));
+    assertThat(data.get("revoked")).isEqualTo(List.of("project:1"));
+  }
+
+  @Test
+  void whatComesOutWhereTheAnswerIsWrittenIsAnsweredWithThat() {
+    assertThat(writer.answer("7", new Outcome.Deferred(Outcome.Acknowledged::new))).isEmpty();
+    assertThat(answer("7", new Outcome.Deferred(() -> new Outcome.Refused(REFUSAL))))
+        .isEqualTo(answer("7", new Outcome.Refused(REFUSAL)));
   }
 
   @Test
@@ -320,5 +352,31 @@ class EnvelopeWriterTest {
   @SuppressWarnings("unchecked") // The envelope's data is an object, or the cast shows that it is not.
   private static Map<String, Object> data(Map<?, ?> envelope) {
     return (Map<String, Object>) Objects.requireNonNull(envelope.get("data"));
+  }
+
+  /** Nobody delivers anything here. */
+  private record NoOutlet() implements Outlet {
+
+    @Override
+    public Lane lane() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void deliver(Message message, Overflow overflow) {}
+
+    @Override
+    public boolean offer(Message message) {
+      return false;
+    }
+
+    @Override
+    public void awaitRoom(Runnable then) {}
+
+    @Override
+    public void announce(TopicName topic, Gap gap) {}
+
+    @Override
+    public void proveSoon() {}
   }
 }

@@ -1,0 +1,248 @@
+package io.carillon.application.session;
+
+import io.carillon.application.command.CloseCause;
+import io.carillon.application.command.ErrorCode;
+import io.carillon.application.command.Outcome.Connected;
+import io.carillon.application.command.Outcome.Connected.Start;
+import io.carillon.application.command.Outcome.Dismissed;
+import io.carillon.application.command.Refusal;
+import io.carillon.application.connection.Connection;
+import io.carillon.application.connection.ConnectionRegistry;
+import io.carillon.application.hub.Subscription;
+import io.carillon.application.hub.SubscriptionTerms;
+import io.carillon.application.presence.Whereabouts;
+import io.carillon.application.recovery.RecordedTopics;
+import io.carillon.application.session.Sessions.Taken;
+import io.carillon.application.subscribe.Subscriptions;
+import io.carillon.domain.access.AccessRules;
+import io.carillon.domain.access.Decision;
+import io.carillon.domain.access.Principal;
+import io.carillon.domain.access.ReservedTopics;
+import io.carillon.domain.access.TemporaryGrants;
+import io.carillon.domain.message.BrokerUnavailableException;
+import io.carillon.domain.message.Loss;
+import io.carillon.domain.protection.ConnectionQuota;
+import io.carillon.domain.resumption.KeptSession;
+import io.carillon.domain.resumption.KeptSubscription;
+import io.carillon.domain.resumption.SessionsUnavailableException;
+import io.carillon.domain.session.SessionId;
+import io.carillon.domain.telemetry.Telemetry;
+import io.carillon.domain.telemetry.Telemetry.Resumption;
+import io.carillon.domain.topic.TopicFilter;
+import io.carillon.domain.topic.TopicName;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+
+/**
+ * Gives a session to its client's next connection: one that waits in the store, or one whose connection is still open and may
+ * never find out that its client is gone. Of several who want one session each takes it from the one before. May block; safe
+ * for any number of threads.
+ */
+public final class ResumeSession {
+
+  /** Those who want one session come one after another; sessions share so many locks. */
+  private static final int STRIPES = 256;
+
+  private final ReentrantLock[] stripes = Stream.generate(ReentrantLock::new).limit(STRIPES)
+      .toArray(ReentrantLock[]::new);
+  private final Sessions sessions;
+  private final ConnectionRegistry registry;
+  private final ConnectionQuota quota;
+  private final Subscriptions subscriptions;
+  private final Whereabouts whereabouts;
+  private final RecordedTopics recorded;
+  private final AccessRules rules;
+  private final InstantSource clock;
+  private final Telemetry telemetry;
+  private final int maxSubscriptions;
+
+  public ResumeSession(Sessions sessions, ConnectionRegistry registry, ConnectionQuota quota,
+      Subscriptions subscriptions, Whereabouts whereabouts, RecordedTopics recorded, AccessRules rules,
+      InstantSource clock, Telemetry telemetry, int maxSubscriptions) {
+    this.sessions = sessions;
+    this.registry = registry;
+    this.quota = quota;
+    this.subscriptions = subscriptions;
+    this.whereabouts = whereabouts;
+    this.recorded = recorded;
+    this.rules = rules;
+    this.clock = clock;
+    this.telemetry = telemetry;
+    this.maxSubscriptions = maxSubscriptions;
+  }
+
+  /** What came of the wish. */
+  public sealed interface Result {
+
+    /** The connection continues the session, and speaks for its user. What is restored goes live behind the answer. */
+    record Resumed(Connected connected) implements Result {}
+
+    /** It cannot be told now, or not be read what the client has missed. The session stays, and the user's place is free. */
+    record Later(Dismissed dismissed) implements Result {}
+
+    /** There is no such session for this user; nothing has happened. */
+    record Unknown() implements Result {}
+  }
+
+  /** One connection's wish for a session, and what becomes of that. */
+  private static final class Attempt {
+
+    private final Connection connection;
+    private final Principal who;
+    private final List<TopicFilter> revoked = new ArrayList<>();
+    private final List<Subscription> restored = new ArrayList<>();
+
+    Attempt(Connection connection, Principal who) {
+      this.connection = connection;
+      this.who = who;
+    }
+  }
+
+  /**
+   * Resumes a session, if there is one for the principal.
+   *
+   * @param connection has a place of its user and speaks for nobody yet
+   */
+  public Result resume(Connection connection, Principal who, SessionId wanted) {
+    Attempt attempt = new Attempt(connection, who);
+    Resumption outcome = begin(attempt, wanted);
+    telemetry.resumption(outcome);
+    return switch (outcome) {
+      case UNKNOWN -> new Result.Unknown();
+      case UNAVAILABLE -> {
+        quota.leave(who);
+        yield later();
+      }
+      case RESUMED, TAKEN_OVER -> goOn(attempt);
+    };
+  }
+
+  private Resumption begin(Attempt attempt, SessionId wanted) {
+    ReentrantLock lock = stripes[Math.floorMod(wanted.hashCode(), STRIPES)];
+    lock.lock();
+    try {
+      Optional<Connection> open = sessions.openWith(wanted, attempt.who);
+      Optional<Taken> taken = open.flatMap(from -> sessions.takeFrom(from, attempt.who));
+      if (open.isPresent() && taken.isPresent()) {
+        boolean begun = takeOver(attempt, open.get(), taken.get());
+        return begun ? Resumption.TAKEN_OVER : Resumption.UNKNOWN;
+      }
+      Optional<KeptSession> kept = sessions.take(wanted, attempt.who);
+      return kept.isPresent() && comeBack(attempt, kept.get()) ? Resumption.RESUMED : Resumption.UNKNOWN;
+    } catch (SessionsUnavailableException e) {
+      return Resumption.UNAVAILABLE;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The device is there already: its new connection has the place of the old one wherever that was. */
+  private boolean takeOver(Attempt attempt, Connection from, Taken taken) {
+    restore(attempt, taken.session());
+    boolean begun = begin(attempt, taken.session());
+    if (begun) {
+      attempt.revoked.forEach(filter -> whereabouts.leave(attempt.who, filter));
+    } else {
+      whereabouts.lose(attempt.who, taken.left().stream().map(Subscription::filter).toList());
+    }
+    subscriptions.stopDelivering(taken.left());
+    quota.leave(attempt.who);
+    from.client().close(CloseCause.SESSION_RESUMED);
+    return begun;
+  }
+
+  /** The device was gone: it has to arrive before anybody can report that it has been lost again. */
+  private boolean comeBack(Attempt attempt, KeptSession session) {
+    restore(attempt, session);
+    List<TopicFilter> places = attempt.restored.stream().map(Subscription::filter).toList();
+    whereabouts.arrive(attempt.who);
+    places.forEach(place -> whereabouts.enter(attempt.who, place));
+    boolean begun = begin(attempt, session);
+    if (!begun) {
+      whereabouts.lose(attempt.who, places);
+    }
+    return begun;
+  }
+
+  /**
+   * Begins what was restored.
+   *
+   * @return false when the new connection has been closed meanwhile; then the session is kept again
+   */
+  private boolean begin(Attempt attempt, KeptSession session) {
+    registry.handOver(session.id(), attempt.connection);
+    boolean begun = subscriptions.beginAll(attempt.connection, attempt.who, attempt.restored);
+    if (!begun) {
+      sessions.keep(session);
+    }
+    return begun;
+  }
+
+  private void restore(Attempt attempt, KeptSession session) {
+    int chosen = 0;
+    for (KeptSubscription kept : session.subscriptions()) {
+      Optional<SubscriptionTerms> terms = judge(attempt.who, kept);
+      chosen += ReservedTopics.isGiven(kept.filter()) ? 0 : 1;
+      if (terms.isPresent() && chosen <= maxSubscriptions) {
+        attempt.restored
+            .add(subscriptions.restored(attempt.connection, kept.filter(), terms.get(), kept.sure()));
+      } else {
+        attempt.revoked.add(kept.filter());
+      }
+    }
+  }
+
+  /** On what terms the principal may listen now; nothing when that is no longer permitted. */
+  private Optional<SubscriptionTerms> judge(Principal who, KeptSubscription kept) {
+    if (rules.maySubscribe(who, kept.filter()) instanceof Decision.Allowed) {
+      return Optional.of(SubscriptionTerms.plain(kept.overflow()));
+    }
+    TemporaryGrants own = kept.grants();
+    return own != null && clock.instant().isBefore(own.expiresAt())
+        && rules.maySubscribe(who, own.grants(), kept.filter()) instanceof Decision.Allowed
+            ? Optional.of(new SubscriptionTerms(kept.overflow(), own))
+            : Optional.empty();
+  }
+
+  private Result goOn(Attempt attempt) {
+    List<Start> starts = new ArrayList<>();
+    try {
+      for (Subscription subscription : attempt.restored) {
+        if (isStillPermitted(attempt.who, subscription)) {
+          starts.add(start(subscription));
+        } else { // the user has left a room meanwhile, which ended the subscriptions that there were then
+          subscriptions.end(attempt.connection, attempt.who, subscription.filter());
+          attempt.revoked.add(subscription.filter());
+        }
+      }
+    } catch (BrokerUnavailableException e) {
+      sessions.end(attempt.connection);
+      return later();
+    }
+    return new Result.Resumed(new Connected(attempt.connection.id(), attempt.connection.session(), attempt.who, true,
+        List.copyOf(starts), List.copyOf(attempt.revoked)));
+  }
+
+  private boolean isStillPermitted(Principal who, Subscription subscription) {
+    var own = subscription.terms().grant();
+    return own != null || rules.maySubscribe(who, subscription.filter()) instanceof Decision.Allowed;
+  }
+
+  private Start start(Subscription subscription) {
+    if (!(subscription.filter() instanceof TopicName topic) || !recorded.include(topic)) {
+      return Start.of(subscription);
+    }
+    Optional<Loss> loss = recorded.resume(subscription.sure(), subscription, topic);
+    return new Start(subscription, loss.isEmpty(), loss.orElse(null));
+  }
+
+  private static Result later() {
+    return new Result.Later(new Dismissed(
+        Refusal.of(ErrorCode.UNAVAILABLE, "the session cannot be resumed now and is kept: connect again with it"),
+        CloseCause.TRY_AGAIN));
+  }
+}

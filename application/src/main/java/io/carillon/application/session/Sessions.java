@@ -1,0 +1,144 @@
+package io.carillon.application.session;
+
+import io.carillon.application.connection.Connection;
+import io.carillon.application.connection.ConnectionRegistry;
+import io.carillon.application.hub.Subscription;
+import io.carillon.application.subscribe.Subscriptions;
+import io.carillon.domain.access.Principal;
+import io.carillon.domain.access.ReservedTopics;
+import io.carillon.domain.message.Position;
+import io.carillon.domain.protection.Admission;
+import io.carillon.domain.protection.ConnectionQuota;
+import io.carillon.domain.resumption.InboxCursors;
+import io.carillon.domain.resumption.KeptSession;
+import io.carillon.domain.resumption.KeptSubscription;
+import io.carillon.domain.resumption.SessionStore;
+import io.carillon.domain.session.SessionId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a session goes when its connection has to let go of it: to the store, or straight to the connection that takes it
+ * over. Whoever closes a connection's books has the session, and there is only one who does. Safe for any number of threads.
+ */
+public final class Sessions {
+
+  /** A session that listens to more than this is not resumed: the answer that tells of it could not be sent at once. */
+  static final int MAX_SUBSCRIPTIONS = 1_000;
+
+  private final SessionStore store;
+  private final InboxCursors cursors;
+  private final ConnectionRegistry registry;
+  private final ConnectionQuota quota;
+  private final Subscriptions subscriptions;
+  private final Duration ttl;
+
+  /**
+   * @param ttl how long a session outlives its connection; zero when sessions are not resumed at all
+   */
+  public Sessions(SessionStore store, InboxCursors cursors, ConnectionRegistry registry, ConnectionQuota quota,
+      Subscriptions subscriptions, Duration ttl) {
+    this.store = store;
+    this.cursors = cursors;
+    this.registry = registry;
+    this.quota = quota;
+    this.subscriptions = subscriptions;
+    this.ttl = ttl;
+  }
+
+  /** Where a user's connection finds its place. */
+  public enum Place {
+    FREE,
+    /** In that of the connection that it is about to replace, and in excess until it has. */
+    BEYOND,
+    NONE
+  }
+
+  /**
+   * Takes a place for one more connection of a user.
+   *
+   * @param wanted the session that it will ask for; {@code null} for none
+   */
+  public Place enter(Principal who, @Nullable SessionId wanted) {
+    if (quota.enter(who) == Admission.ADMITTED) {
+      return Place.FREE;
+    }
+    if (wanted == null || openWith(wanted, who).isEmpty()) {
+      return Place.NONE;
+    }
+    quota.enterBeyond(who);
+    return Place.BEYOND;
+  }
+
+  /**
+   * Ends all that a connection has, and keeps its session for a while. Calling it again changes nothing. A connection whose
+   * session was taken over has nothing any more.
+   */
+  public void end(Connection connection) {
+    boolean ended = subscriptions.endAll(connection, left -> {
+      Principal who = connection.principal();
+      if (who != null) {
+        rememberInbox(who, left);
+        keep(describe(connection, who, left));
+      }
+    });
+    Principal who = connection.principal();
+    if (ended && who != null) {
+      quota.leave(who);
+    }
+  }
+
+  /** The open connection of this node that continues a session, if that is this principal's and sessions are resumed. */
+  Optional<Connection> openWith(SessionId session, Principal who) {
+    return ttl.isZero() ? Optional.empty() : registry.find(session).filter(connection -> {
+      Principal its = connection.principal();
+      return its != null && its.user().equals(who.user()) && its.use() == who.use()
+          && connection.subscriptions().size() <= MAX_SUBSCRIPTIONS;
+    });
+  }
+
+  /**
+   * A session that was taken from an open connection.
+   *
+   * @param left what that connection listened to
+   */
+  record Taken(KeptSession session, List<Subscription> left) {}
+
+  /** Closes a connection's books in order to go on with its session; empty when somebody else has closed them. */
+  Optional<Taken> takeFrom(Connection connection, Principal who) {
+    List<Subscription> left = new ArrayList<>();
+    return connection.close(left::addAll)
+        ? Optional.of(new Taken(describe(connection, who, left), List.copyOf(left)))
+        : Optional.empty();
+  }
+
+  /** Takes a session out of the store. May block. */
+  Optional<KeptSession> take(SessionId session, Principal who) {
+    return ttl.isZero() ? Optional.empty() : store.take(session, who);
+  }
+
+  void keep(KeptSession session) {
+    if (!ttl.isZero() && session.subscriptions().size() <= MAX_SUBSCRIPTIONS) {
+      store.keep(session, ttl);
+    }
+  }
+
+  private void rememberInbox(Principal who, List<Subscription> left) {
+    for (Subscription subscription : left) {
+      Position sure = subscription.sure();
+      if (sure != null && sure.offset() > 0 && ReservedTopics.isInbox(subscription.filter())) {
+        cursors.advance(who.user(), sure);
+      }
+    }
+  }
+
+  private static KeptSession describe(Connection connection, Principal who, List<Subscription> left) {
+    return new KeptSession(connection.session(), who.user(), who.use(), left.stream()
+        .map(subscription -> new KeptSubscription(subscription.filter(), subscription.terms().overflow(),
+            subscription.terms().grant(), subscription.sure()))
+        .toList());
+  }
+}
