@@ -81,7 +81,7 @@ final class Link {
   /** Ends the connection without a word. */
   void reset() {
     try {
-      socket.reset();
+      socket.cut();
     } catch (IOException e) {
       ended.complete(new Ending(NO_WORDS, "reset"));
     }

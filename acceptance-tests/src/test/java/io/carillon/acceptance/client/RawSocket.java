@@ -49,19 +49,25 @@ public final class RawSocket implements AutoCloseable {
 
   /** Connects and becomes a WebSocket with a token. */
   public static RawSocket open(int port, String token) throws IOException {
-    return upgrade(connect(port), port, token);
+    return upgrade(connect(port), port, "/ws", token);
   }
 
-  /** The same, with so little room for what it does not read that the server soon feels it. */
+  /** Does so in order to resume a session. */
+  public static RawSocket resume(int port, String token, String session) throws IOException {
+    return upgrade(connect(port), port, "/ws?session=" + session, token);
+  }
+
+  /** Does so with so little room for what it does not read that the server soon feels it. */
   public static RawSocket openWithLittleRoom(int port, String token) throws IOException {
-    return upgrade(connect(loopback(port), 4096), port, token);
+    return upgrade(connect(loopback(port), 4096), port, "/ws", token);
   }
 
-  private static RawSocket upgrade(RawSocket socket, int port, String token) throws IOException {
-    int status = socket.send(handshake(port, "Authorization: Bearer " + token)).readResponse().status();
-    if (status != 101) {
+  private static RawSocket upgrade(RawSocket socket, int port, String target, String token) throws IOException {
+    String request = handshake(port, "Authorization: Bearer " + token).replaceFirst("/ws", target);
+    Response response = socket.send(request).readResponse();
+    if (response.status() != 101) {
       socket.close();
-      throw new IOException("no WebSocket but " + status);
+      throw new RefusedException(response.status(), response.body());
     }
     return socket;
   }
@@ -174,8 +180,8 @@ public final class RawSocket implements AutoCloseable {
     return stream.readAllBytes();
   }
 
-  /** Ends the connection with an RST, so that what is underway is lost. */
-  public void reset() throws IOException {
+  /** Ends the connection as a broken network does: without a word, and whatever was on its way is lost (RST). */
+  public void cut() throws IOException {
     socket.setSoLinger(true, 0);
     socket.close();
   }

@@ -93,12 +93,14 @@ public final class ResumeSession {
 
     private final Connection connection;
     private final Principal who;
+    private final SessionId session;
     private final List<TopicFilter> revoked = new ArrayList<>();
     private final List<Subscription> restored = new ArrayList<>();
 
-    Attempt(Connection connection, Principal who) {
+    Attempt(Connection connection, Principal who, SessionId session) {
       this.connection = connection;
       this.who = who;
+      this.session = session;
     }
   }
 
@@ -108,8 +110,8 @@ public final class ResumeSession {
    * @param connection has a place of its user and speaks for nobody yet
    */
   public Result resume(Connection connection, Principal who, SessionId wanted) {
-    Attempt attempt = new Attempt(connection, who);
-    Resumption outcome = begin(attempt, wanted);
+    Attempt attempt = new Attempt(connection, who, wanted);
+    Resumption outcome = begin(attempt);
     telemetry.resumption(outcome);
     return switch (outcome) {
       case UNKNOWN -> new Result.Unknown();
@@ -121,17 +123,17 @@ public final class ResumeSession {
     };
   }
 
-  private Resumption begin(Attempt attempt, SessionId wanted) {
-    ReentrantLock lock = stripes[Math.floorMod(wanted.hashCode(), STRIPES)];
+  private Resumption begin(Attempt attempt) {
+    ReentrantLock lock = stripes[Math.floorMod(attempt.session.hashCode(), STRIPES)];
     lock.lock();
     try {
-      Optional<Connection> open = sessions.openWith(wanted, attempt.who);
+      Optional<Connection> open = sessions.openWith(attempt.session, attempt.who);
       Optional<Taken> taken = open.flatMap(from -> sessions.takeFrom(from, attempt.who));
       if (open.isPresent() && taken.isPresent()) {
         boolean begun = takeOver(attempt, open.get(), taken.get());
         return begun ? Resumption.TAKEN_OVER : Resumption.UNKNOWN;
       }
-      Optional<KeptSession> kept = sessions.take(wanted, attempt.who);
+      Optional<KeptSession> kept = sessions.take(attempt.session, attempt.who);
       return kept.isPresent() && comeBack(attempt, kept.get()) ? Resumption.RESUMED : Resumption.UNKNOWN;
     } catch (SessionsUnavailableException e) {
       return Resumption.UNAVAILABLE;
@@ -223,7 +225,8 @@ public final class ResumeSession {
       sessions.end(attempt.connection);
       return later();
     }
-    return new Result.Resumed(new Connected(attempt.connection.id(), attempt.connection.session(), attempt.who, true,
+    // The connection's own session is another one by now if somebody has taken over from it.
+    return new Result.Resumed(new Connected(attempt.connection.id(), attempt.session, attempt.who, true,
         List.copyOf(starts), List.copyOf(attempt.revoked)));
   }
 

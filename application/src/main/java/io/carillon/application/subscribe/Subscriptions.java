@@ -86,7 +86,7 @@ public final class Subscriptions {
    */
   public Subscription restored(Connection connection, TopicFilter filter, SubscriptionTerms terms,
       @Nullable Position sure) {
-    return recorded.subscription(connection.client(), filter, terms, sure);
+    return recorded.subscription(connection.client(), hub.shared(filter), terms, sure);
   }
 
   /** Ends the subscription to exactly this topic or pattern, if there is one. */

@@ -82,7 +82,7 @@ class SubscriptionInterleavingTest {
 
   private Subscription subscription(Random random) {
     Overflow overflow = random.nextBoolean() ? Overflow.DROP_OLDEST : Overflow.CLOSE;
-    var subscription = new Subscription(client, TOPIC, SubscriptionTerms.plain(overflow), log);
+    var subscription = new Subscription(client, TOPIC, SubscriptionTerms.plain(overflow), log, null);
     publish(random.nextInt(10));
     hub.add(subscription);
     return subscription;

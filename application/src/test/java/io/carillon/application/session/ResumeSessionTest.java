@@ -36,6 +36,7 @@ import io.carillon.domain.topic.PresenceMode;
 import io.carillon.domain.topic.TopicFilter;
 import io.carillon.domain.topic.TopicName;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -210,6 +211,28 @@ class ResumeSessionTest {
     assertThat(second.client().closes()).containsExactly(CloseCause.SESSION_RESUMED);
     assertThat(offsets(third, "chat:1")).containsExactly(1L, 2L, 3L);
     assertThat(offsets(second, "chat:1")).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void aTakeOverThatIsTakenOverBeforeItWasAnsweredLosesNothingAndTellsTheSameSession() {
+    Peer first = node.open(user("alice"));
+    first.says(new Command.CreateRoom(new RoomRequest("tea", false, null, List.of())));
+    first.says(new Command.Subscribe(List.of(TopicRequest.of("chat:1"))));
+    publish("chat:1", 2);
+    List<Peer> third = new ArrayList<>();
+    node.rooms()
+        .behindTheNextCheck(() -> node.rooms().behindTheNextCheck(() -> third.add(resume(user("alice"), first))));
+
+    Peer second = resume(user("alice"), first);
+    publish("chat:1", 1);
+
+    assertThat(second.greeting().session()).isEqualTo(first.greeting().session());
+    assertThat(second.client().closes()).containsExactly(CloseCause.SESSION_RESUMED);
+    assertThat(third).singleElement().satisfies(last -> {
+      assertThat(last.greeting().session()).isEqualTo(first.greeting().session());
+      assertThat(last.greeting().starts()).hasSize(4);
+      assertThat(offsets(last, "chat:1")).containsExactly(1L, 2L, 3L);
+    });
   }
 
   @Test
