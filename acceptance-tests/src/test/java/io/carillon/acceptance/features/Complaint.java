@@ -11,6 +11,7 @@ record Complaint(String code) {
       case "she does not listen to it" -> "not_subscribed";
       case "her token has expired" -> "token_expired";
       case "it made no sense" -> "bad_json";
+      case "it cannot be" -> "bad_message";
       case "there is no such room" -> "not_found";
       case "there is one already" -> "conflict";
       default -> throw new IllegalArgumentException(words);

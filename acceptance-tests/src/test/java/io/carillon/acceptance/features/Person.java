@@ -70,6 +70,20 @@ public final class Person {
     }
   }
 
+  /** Connects in order to go on with a session, and is greeted. */
+  Client resume(String session, Token token) {
+    tryToConnect(Introduction.withToken(signed(token)).query("session=" + session));
+    Client client = device();
+    client.greeting();
+    return client;
+  }
+
+  /** The connection that was opened last breaks; who asks is told about that one until another is opened. */
+  void loseConnection() throws IOException {
+    device().cut();
+    device().inbox().awaitEnding();
+  }
+
   /** Connects with a client that has no manners. */
   RawSocket connectWithoutManners() throws IOException {
     RawSocket socket = RawSocket.openWithLittleRoom(cast.server().port(), signed(token()));

@@ -97,6 +97,11 @@ public final class TopicSteps {
     assertThat(person.heardOn(topic)).containsExactly(words);
   }
 
+  @Then("{person} hears exactly {string} and {string} on {string}")
+  public void hearsExactlyTwo(Person person, String one, String other, String topic) {
+    assertThat(person.heardOn(topic)).containsExactly(one, other);
+  }
+
   @Then("{person} hears nothing on {string}")
   public void hearsNothing(Person person, String topic) {
     assertThat(person.heardOn(topic)).isEmpty();

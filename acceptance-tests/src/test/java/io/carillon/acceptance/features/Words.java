@@ -58,7 +58,7 @@ public final class Words {
     return CloseReason.of(words);
   }
 
-  @ParameterType("it is no topic|(?:s?he) may not|it is too many|she does not listen to it|her token has expired|it made no sense"
+  @ParameterType("it is no topic|(?:s?he) may not|it is too many|she does not listen to it|her token has expired|it made no sense|it cannot be"
       + "|there is no such room|there is one already")
   public Complaint complaint(String words) {
     return Complaint.of(words);
