@@ -122,11 +122,11 @@ public final class RecordedTopics {
     Optional<Loss> loss = had == null ? Optional.of(Loss.EPOCH_CHANGED) : Loss.between(had, log, MAX_REPLAY);
     telemetry.recovery(loss);
     Position end = log.end();
-    if (had != null && (loss.isEmpty() || (ReservedTopics.isInbox(topic) && isWithin(had, end)))) {
+    boolean goesOn = loss.isEmpty() || (ReservedTopics.isInbox(topic) && had != null && isWithin(had, end));
+    if (had != null && goesOn) {
       subscription.startAt(had, end);
     } else {
-      Position start = ReservedTopics.isInbox(topic) ? end.withOffset(0) : end;
-      subscription.startAt(had == null ? start : had, start, end);
+      subscription.startAt(ReservedTopics.isInbox(topic) ? end.withOffset(0) : end, end);
     }
     return loss;
   }

@@ -276,6 +276,36 @@ class SubscriptionTest {
     assertThat(client.events()).hasSize(300).allSatisfy(event -> assertThat(event).isInstanceOf(Delivered.class));
   }
 
+  @Test
+  void aPingThatWentOutBeforeTheAnswerProvesNothingOfTheAnswer() {
+    publish(3);
+    Subscription subscription = attached(Overflow.CLOSE);
+    subscription.startAt(new Position("epoch", 1), new Position("epoch", 3), new Position("epoch", 3));
+    lane.run();
+
+    subscription.ping();
+    goLive(subscription);
+    assertThat(subscription.prove()).isFalse();
+    assertThat(subscription.sure()).isEqualTo(new Position("epoch", 1));
+
+    subscription.ping();
+    assertThat(subscription.prove()).isTrue();
+    assertThat(subscription.sure()).isEqualTo(new Position("epoch", 3));
+  }
+
+  @Test
+  void whatWasGivenInAnEarlierLifeOfTheLogIsNotProvenBehindALaterOne() {
+    Subscription subscription = live(Overflow.CLOSE);
+    publish(2);
+    subscription.ping();
+    broker.lose(TOPIC.value());
+    publish(2);
+    assertThat(subscription.confirm(new Position("other", 1))).isTrue();
+
+    assertThat(subscription.prove()).isFalse();
+    assertThat(subscription.sure()).isEqualTo(new Position("other", 1));
+  }
+
   private Subscription attached(Overflow overflow) {
     var subscription = new Subscription(client, TOPIC, SubscriptionTerms.plain(overflow), log, null);
     hub.add(subscription);
