@@ -32,6 +32,7 @@ import io.carillon.application.connection.Connection;
 import io.carillon.application.connection.PaceKeeper;
 import io.carillon.application.hub.Subscription;
 import io.carillon.domain.access.Principal;
+import io.carillon.domain.message.Broker;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -40,10 +41,15 @@ public final class CommandHandler {
 
   private final PaceKeeper pace;
   private final UseCases can;
+  private final Broker broker;
 
-  public CommandHandler(PaceKeeper pace, UseCases can) {
+  /**
+   * @param broker the one that publishing and subscribing go to, which knows whether they may wait
+   */
+  public CommandHandler(PaceKeeper pace, UseCases can, Broker broker) {
     this.pace = pace;
     this.can = can;
+    this.broker = broker;
   }
 
   /**
@@ -54,8 +60,10 @@ public final class CommandHandler {
     return switch (command) {
       case Authenticate _,RefreshToken _,History _,TopicPresence _,UsersPresence _,SetPresence _ -> true;
       case CreateRoom _,JoinRoom _,InviteToRoom _,LeaveRoom _,ListRooms _ -> true;
-      case Subscribe(var topics) -> topics.stream().anyMatch(topic -> topic.token() != null || topic.asksForThePast());
-      case Ping _,Unsubscribe _,Broadcast _,DirectMessage _,Ack _ -> false;
+      case Subscribe(var topics) -> broker.mayBlock()
+          || topics.stream().anyMatch(topic -> topic.token() != null || topic.asksForThePast());
+      case Broadcast _,DirectMessage _ -> broker.mayBlock();
+      case Ping _,Unsubscribe _,Ack _ -> false;
     };
   }
 

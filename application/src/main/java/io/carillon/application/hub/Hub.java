@@ -3,6 +3,7 @@ package io.carillon.application.hub;
 import io.carillon.domain.message.Broker;
 import io.carillon.domain.message.Message;
 import io.carillon.domain.message.MessageListener;
+import io.carillon.domain.message.Position;
 import io.carillon.domain.topic.TopicFilter;
 import io.carillon.domain.topic.TopicName;
 import io.carillon.domain.topic.TopicPattern;
@@ -37,12 +38,16 @@ public final class Hub implements MessageListener {
     return present == null ? filter : present.filter();
   }
 
-  /** Attaches a subscription, which holds what arrives until it goes live. Does nothing when it has ended already. */
+  /**
+   * Attaches a subscription, which holds what arrives until it goes live. Does nothing when it has ended already. Waits as
+   * long as the broker takes to attach ({@link Broker#awaitAttached}).
+   */
   public void add(Subscription subscription) {
     switch (subscription.filter()) {
       case TopicName topic -> byTopic.compute(topic, (_, present) -> withAdded(present, subscription));
       case TopicPattern pattern -> patterns.compute(pattern, present -> withAdded(present, subscription));
     }
+    broker.awaitAttached(subscription.filter());
   }
 
   /** Ends a subscription, whether it was attached or not. */
@@ -73,6 +78,24 @@ public final class Hub implements MessageListener {
       case 1 -> fanOut(message, covering.getFirst());
       default -> fanOut(message, covering);
     };
+  }
+
+  /** A subscription that has not heard of everything up to there reads it from the log. */
+  @Override
+  public void onLogEnd(TopicName topic, Position end) {
+    Subscribers named = byTopic.get(topic);
+    if (named != null) {
+      named.forEachLane(place -> place.lane().execute(() -> place.catchUp(end)));
+    }
+  }
+
+  @Override
+  public int reach(TopicName topic) {
+    Subscribers named = byTopic.get(topic);
+    int byName = named == null ? 0 : named.size();
+    return patterns.isEmpty()
+        ? byName
+        : byName + patterns.covering(topic).stream().mapToInt(Subscribers::size).sum();
   }
 
   private static int fanOut(Message message, Subscribers subscribers) {

@@ -1,6 +1,7 @@
 package io.carillon.application.hub;
 
 import io.carillon.domain.message.Message;
+import io.carillon.domain.message.Position;
 import java.util.Arrays;
 import java.util.Set;
 
@@ -79,6 +80,14 @@ final class LaneSubscribers {
       if (served.add(subscriptions[i].outlet())) {
         subscriptions[i].deliver(message);
       }
+    }
+  }
+
+  /** Tells each where the log ends; runs on the lane. */
+  synchronized void catchUp(Position end) {
+    int count = size;
+    for (int i = 0; i < count; i++) {
+      subscriptions[i].catchUp(end);
     }
   }
 

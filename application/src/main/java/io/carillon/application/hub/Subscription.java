@@ -210,6 +210,25 @@ public final class Subscription {
     }
   }
 
+  /** The log ends there, whether or not all that leads there was announced; on the lane. */
+  void catchUp(Position end) {
+    Progress client = progress;
+    if (client == null || client.reached() == null || client.isReached(end)) {
+      return; // nothing is missing, or it begins with whatever comes first
+    }
+    switch (delay) {
+      case null -> {
+        fallBehind(end);
+        readOn(client);
+      }
+      case Holding holding when holding.newest == null || isBefore(holding.newest, end) -> holding.newest = end;
+      case Behind behind when isBefore(behind.newest, end) -> behind.hearOf(end);
+      case Holding _,Behind _ -> {
+        // It knows of something newer and reads up to there.
+      }
+    }
+  }
+
   Outlet outlet() {
     return outlet;
   }
@@ -300,5 +319,9 @@ public final class Subscription {
       }
       client.log().read(topic, from.offset(), this);
     }
+  }
+
+  private static boolean isBefore(Position known, Position end) {
+    return !known.isInEpochOf(end) || known.offset() < end.offset();
   }
 }

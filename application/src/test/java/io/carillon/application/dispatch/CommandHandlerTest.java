@@ -107,6 +107,19 @@ class CommandHandlerTest {
   }
 
   @Test
+  void whatAsksABrokerThatWaitsForOthersMayBlock() {
+    Node node = new Node();
+    node.broker().block();
+    CommandHandler commands = node.commands();
+
+    assertThat(commands.mayBlock(PUBLISH)).isTrue();
+    assertThat(commands.mayBlock(new Command.DirectMessage("bob", HELLO))).isTrue();
+    assertThat(commands.mayBlock(subscribe("lobby"))).isTrue();
+    assertThat(commands.mayBlock(PING)).isFalse();
+    assertThat(commands.mayBlock(new Command.Unsubscribe(List.of("lobby")))).isFalse();
+  }
+
+  @Test
   void aCommandThatComesTooFastIsRefusedAndNotPerformed() {
     Node node = node(new RateLimits(ONE, ONE, GENEROUS, GENEROUS));
     Peer alice = node.connect(user("alice"));

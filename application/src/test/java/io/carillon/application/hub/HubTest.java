@@ -100,6 +100,26 @@ class HubTest {
   }
 
   @Test
+  void theBrokerHasAttachedWhenASubscriptionHasBegun() {
+    added(alice, "lobby");
+    added(bob, "lobby");
+    added(bob, "project:*");
+
+    assertThat(broker.awaited()).containsExactly("lobby", "lobby", "project:*");
+  }
+
+  @Test
+  void howManyAMessageWouldReachIsKnownBeforeItIsPublished() {
+    added(alice, "project:1");
+    added(bob, "project:1");
+    added(bob, "project:*");
+
+    assertThat(hub.reach(new TopicName("project:1"))).isEqualTo(3);
+    assertThat(hub.reach(new TopicName("project:2"))).isEqualTo(1);
+    assertThat(hub.reach(new TopicName("lobby"))).isZero();
+  }
+
+  @Test
   void whatManyListenToIsOneObject() {
     Subscription first = added(alice, "lobby");
 

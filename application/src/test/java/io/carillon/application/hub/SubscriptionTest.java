@@ -206,6 +206,65 @@ class SubscriptionTest {
   }
 
   @Test
+  void whatWasNeverAnnouncedIsReadWhenTheBrokerTellsWhereTheLogEnds() {
+    live(Overflow.CLOSE);
+    publish(1);
+    broker.listen(_ -> 0);
+    publish(3);
+    broker.listen(hub);
+
+    hub.onLogEnd(TOPIC, new Position("epoch", 4));
+    hub.onLogEnd(TOPIC, new Position("epoch", 2));
+    settle();
+    assertThat(delivered()).containsExactlyElementsOf(range(1, 4));
+    publish(1);
+
+    assertThat(delivered()).containsExactlyElementsOf(range(1, 5));
+  }
+
+  @Test
+  void whereTheLogEndsIsNotForgottenWhileTheAnswerIsAwaited() {
+    Subscription subscription = attached(Overflow.CLOSE);
+    startAt(subscription, 0, 0);
+    broker.listen(_ -> 0);
+    publish(3);
+    broker.listen(hub);
+
+    hub.onLogEnd(TOPIC, new Position("epoch", 3));
+    goLive(subscription);
+
+    assertThat(delivered()).containsExactlyElementsOf(range(1, 3));
+  }
+
+  @Test
+  void whereTheLogEndsIsNotForgottenWhileTheClientIsBehind() {
+    live(Overflow.DROP_OLDEST);
+    client.hasRoomFor(0);
+    publish(2);
+    broker.listen(_ -> 0);
+    publish(3);
+    broker.listen(hub);
+
+    hub.onLogEnd(TOPIC, new Position("epoch", 5));
+    client.hasRoomFor(1_000);
+    settle();
+
+    assertThat(delivered()).containsExactlyElementsOf(range(1, 5));
+  }
+
+  @Test
+  void aNewLifeOfTheLogIsToldEvenIfNothingIsPublishedInIt() {
+    live(Overflow.CLOSE);
+    publish(2);
+    broker.lose("lobby");
+
+    hub.onLogEnd(TOPIC, new Position("other", 0));
+    settle();
+
+    assertThat(client.gaps()).containsExactly(new Gap("other", 1, 0, Gap.Reason.EPOCH_CHANGED));
+  }
+
+  @Test
   void aBrokerThatIsAwayIsAskedAgain() {
     live(Overflow.DROP_OLDEST);
     client.hasRoomFor(0);

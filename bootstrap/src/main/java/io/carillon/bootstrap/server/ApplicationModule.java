@@ -212,8 +212,8 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  CommandHandler commandHandler(InstantSource clock, UseCases useCases) {
-    return new CommandHandler(new PaceKeeper(config.rates(), clock), useCases);
+  CommandHandler commandHandler(InstantSource clock, UseCases useCases, Broker broker) {
+    return new CommandHandler(new PaceKeeper(config.rates(), clock), useCases, broker);
   }
 
   @Provides

@@ -42,13 +42,26 @@ public interface Broker {
   Position position(TopicName topic);
 
   /**
-   * This node has a subscriber: its listener must hear what the filter covers. It may hear other messages too. While a
+   * This node has a subscriber: its listener must hear what the filter covers, once {@link #awaitAttached} has returned at
+   * the latest. It may hear other messages too. While a
    * topic is attached, its log's epoch does not change unless messages are lost. Never blocks.
    */
   void attach(TopicFilter filter);
 
   /** This node has no subscriber left for the filter. Never blocks. */
   void detach(TopicFilter filter);
+
+  /**
+   * Waits until an attached filter is in force: from now on the listener hears whatever is published, on any node. Returns
+   * within a second in any case; while the broker is away at once, and the filter is in force as soon as it is back.
+   */
+  void awaitAttached(TopicFilter filter);
+
+  /**
+   * Whether publishing, reading, asking for a position and awaiting an attachment may wait for something outside this
+   * process. A broker that says no does all of it fast enough for a thread that serves many connections.
+   */
+  boolean mayBlock();
 
   /** Names the one listener of this node; called once, before anything else. */
   void listen(MessageListener listener);

@@ -1,13 +1,26 @@
 package io.carillon.domain.message;
 
-/** Hears the messages that reach this node. */
+import io.carillon.domain.topic.TopicName;
+
+/** Hears the messages that reach this node. Called from any thread; must not block and must not throw. */
 @FunctionalInterface
 public interface MessageListener {
 
   /**
-   * Takes a message. Must not block and must not throw; messages of one topic come one after another.
+   * Takes a message. Messages of one topic come one after another.
    *
    * @return how many connections of this node it goes to
    */
   int onMessage(Message message);
+
+  /**
+   * Learns where the log of an attached topic ends, because what leads there may not all have been heard: the broker lost
+   * announcements on the way, or the log has begun a new life. Whoever stands further back finds the rest in the log.
+   */
+  default void onLogEnd(TopicName topic, Position end) {}
+
+  /** How many connections of this node a message on the topic would go to now. */
+  default int reach(TopicName topic) {
+    return 0;
+  }
 }

@@ -384,7 +384,9 @@ public interface TopicLogContract {
       var heard = new Heard();
       node.listen(heard);
       for (String filter : filters) {
-        node.attach(TopicFilter.parse(filter).orElseThrow());
+        TopicFilter parsed = TopicFilter.parse(filter).orElseThrow();
+        node.attach(parsed);
+        node.awaitAttached(parsed);
       }
       all.add(heard);
     }

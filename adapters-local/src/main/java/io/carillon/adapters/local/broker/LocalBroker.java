@@ -106,6 +106,15 @@ public final class LocalBroker implements Broker {
     }
   }
 
+  /** There is nothing to wait for: the one listener hears everything. */
+  @Override
+  public void awaitAttached(TopicFilter filter) {}
+
+  @Override
+  public boolean mayBlock() {
+    return false;
+  }
+
   @Override
   public void listen(MessageListener newListener) {
     listener = newListener;
