@@ -53,4 +53,16 @@ final class CountingTelemetry implements Telemetry {
 
   @Override
   public void resumption(Resumption outcome) {}
+
+  @Override
+  public void breaker(Breaker state) {}
+
+  @Override
+  public void disconnected(Disconnection which) {}
+
+  @Override
+  public void gapsRepaired(int topics) {}
+
+  @Override
+  public void pipelined(int commands) {}
 }

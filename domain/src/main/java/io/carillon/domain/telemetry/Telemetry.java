@@ -77,4 +77,30 @@ public interface Telemetry {
 
   /** A client asked for a session that it had before. */
   void resumption(Resumption outcome);
+
+  /** Whether a circuit breaker lets calls through: all, none, or a few to see. */
+  enum Breaker {
+    CLOSED, OPEN, HALF_OPEN
+  }
+
+  /** The breaker around the calls of a broker outside this process has changed. */
+  void breaker(Breaker state);
+
+  /** Which connection to a broker outside this process ended. */
+  enum Disconnection {
+    /** One that carries commands. */
+    COMMANDS,
+    /** The one that messages arrive on. */
+    SUBSCRIBER,
+    /** The same, ended by this node because nothing arrived on it although it seemed to live. */
+    SILENT_SUBSCRIBER
+  }
+
+  void disconnected(Disconnection which);
+
+  /** Announcements of so many topics had been lost, and their subscribers were told where the log ends. */
+  void gapsRepaired(int topics);
+
+  /** So many commands were sent together. */
+  void pipelined(int commands);
 }

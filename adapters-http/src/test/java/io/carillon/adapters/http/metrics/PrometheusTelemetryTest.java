@@ -3,11 +3,15 @@ package io.carillon.adapters.http.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.domain.access.TokenProblem;
+import io.carillon.domain.telemetry.Telemetry.Breaker;
+import io.carillon.domain.telemetry.Telemetry.Disconnection;
 import io.carillon.domain.telemetry.Telemetry.Handshake;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PrometheusTelemetryTest {
@@ -56,6 +60,29 @@ class PrometheusTelemetryTest {
     assertThat(total("messages_dropped")).isEqualTo(4);
     assertThat(total("presence_changes")).isEqualTo(5);
     assertThat(total("presence_untold")).isEqualTo(1);
+  }
+
+  @Test
+  void aBreakerIsInOneStateAtATime() {
+    assertThat(breakerStates()).containsExactlyInAnyOrder("closed");
+
+    telemetry.breaker(Breaker.OPEN);
+
+    assertThat(breakerStates()).containsExactlyInAnyOrder("open");
+  }
+
+  @Test
+  void whatHappensToTheBrokersConnectionsIsCounted() {
+    telemetry.disconnected(Disconnection.SILENT_SUBSCRIBER);
+    telemetry.gapsRepaired(3);
+
+    assertThat(value("broker_disconnections", "which", "silent_subscriber")).isEqualTo(1);
+    assertThat(total("broker_gaps_repaired")).isEqualTo(3);
+  }
+
+  private List<String> breakerStates() {
+    return ((GaugeSnapshot) snapshot("circuit_breaker_state")).getDataPoints().stream()
+        .filter(point -> point.getValue() == 1).map(point -> point.getLabels().get("state")).toList();
   }
 
   private double total(String metric) {
