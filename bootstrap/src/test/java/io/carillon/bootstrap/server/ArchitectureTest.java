@@ -21,9 +21,11 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.typesafe.config.Config;
 import io.carillon.adapters.http.server.HttpServer;
 import io.carillon.adapters.local.broker.LocalBroker;
+import io.carillon.adapters.redis.broker.RedisBroker;
 import io.carillon.adapters.websocket.handshake.UpgradeHandler;
 import io.carillon.application.hub.Hub;
 import io.carillon.domain.topic.TopicName;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,6 +41,7 @@ import org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
+import redis.clients.jedis.Connection;
 import tools.jackson.core.json.JsonFactory;
 
 /** The walls between the parts (ADR 0001). Each names a class, so that a renamed package cannot leave it watching nothing. */
@@ -47,10 +50,11 @@ class ArchitectureTest {
   private static final String DOMAIN = moduleOf(TopicName.class);
   private static final String APPLICATION = moduleOf(Hub.class);
   private static final String LOCAL = moduleOf(LocalBroker.class);
+  private static final String REDIS = moduleOf(RedisBroker.class);
   private static final String WEBSOCKET = moduleOf(UpgradeHandler.class);
   private static final String HTTP = moduleOf(HttpServer.class);
   private static final String BOOTSTRAP = moduleOf(CarillonServer.class);
-  private static final List<String> ADAPTERS = List.of(LOCAL, WEBSOCKET, HTTP);
+  private static final List<String> ADAPTERS = List.of(LOCAL, REDIS, WEBSOCKET, HTTP);
 
   private static final String ROOT = firstSegments(CarillonServer.class, 2);
   private static final JavaClasses PRODUCT = new ClassFileImporter()
@@ -58,7 +62,8 @@ class ArchitectureTest {
 
   @Test
   void everyModuleIsLookedAt() {
-    for (Class<?> one : List.of(TopicName.class, Hub.class, LocalBroker.class, UpgradeHandler.class, HttpServer.class,
+    for (Class<?> one : List.of(TopicName.class, Hub.class, LocalBroker.class, RedisBroker.class, UpgradeHandler.class,
+        HttpServer.class,
         CarillonServer.class)) {
       assertThat(PRODUCT.contain(one)).as(one.getName()).isTrue();
     }
@@ -89,6 +94,12 @@ class ArchitectureTest {
   }
 
   @Test
+  void redisIsReachedThroughThePortsOfTheDomainAlone() {
+    noClasses().that().resideInAPackage(REDIS).should().dependOnClassesThat().resideInAPackage(APPLICATION)
+        .check(PRODUCT);
+  }
+
+  @Test
   void onlyBootstrapKnowsTheAdapters() {
     for (String adapter : ADAPTERS) {
       onlyIn("the adapter " + adapter, adapter, adapter, BOOTSTRAP);
@@ -101,6 +112,8 @@ class ArchitectureTest {
     onlyIn("Jetty", library(Server.class, 3), WEBSOCKET, HTTP);
     onlyIn("Jackson", library(JsonFactory.class, 2), WEBSOCKET, HTTP);
     onlyIn("Nimbus", library(JWSHeader.class, 2), LOCAL);
+    onlyIn("Jedis", library(Connection.class, 2), REDIS);
+    onlyIn("resilience4j", library(CircuitBreaker.class, 3), REDIS);
     onlyIn("Caffeine", library(Cache.class, 4), LOCAL);
     onlyIn("Prometheus", library(PrometheusRegistry.class, 2), HTTP, BOOTSTRAP);
     onlyIn("Guice", library(Guice.class, 3), BOOTSTRAP);

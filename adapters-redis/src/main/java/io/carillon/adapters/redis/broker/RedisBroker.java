@@ -1,0 +1,216 @@
+package io.carillon.adapters.redis.broker;
+
+import io.carillon.adapters.redis.connection.Call;
+import io.carillon.adapters.redis.connection.Command;
+import io.carillon.adapters.redis.connection.RedisCommands;
+import io.carillon.adapters.redis.connection.RedisConfig;
+import io.carillon.adapters.redis.connection.RedisUnavailableException;
+import io.carillon.adapters.redis.connection.Subscriber;
+import io.carillon.adapters.redis.connection.Subscriber.Scope;
+import io.carillon.domain.message.Broker;
+import io.carillon.domain.message.BrokerUnavailableException;
+import io.carillon.domain.message.LogPage;
+import io.carillon.domain.message.Message;
+import io.carillon.domain.message.MessageListener;
+import io.carillon.domain.message.PageLimit;
+import io.carillon.domain.message.Position;
+import io.carillon.domain.message.PublishOutcome;
+import io.carillon.domain.message.Span;
+import io.carillon.domain.telemetry.Telemetry;
+import io.carillon.domain.topic.History;
+import io.carillon.domain.topic.TopicFilter;
+import io.carillon.domain.topic.TopicName;
+import io.carillon.domain.topic.TopicPattern;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Passes messages between the nodes that share a Redis, and keeps the logs of recorded topics there. One script accepts a
+ * message in one step, and every node hears it from Redis, the publishing one too, so there is one order for all. While Redis
+ * is away publishing fails within a second, what is attached stays attached, and when Redis is back everything works again
+ * by itself (ADR 0017, ADR 0018).
+ */
+public final class RedisBroker implements Broker, AutoCloseable {
+
+  private static final PageLimit NOTHING = new PageLimit(0, 0);
+
+  private record Reading(TopicName topic, Span span, PageLimit limit) {}
+
+  private final RedisConfig config;
+  private final InstantSource clock;
+  private final Epochs epochs;
+  private final TopicKeys keys;
+  private final TopicScripts scripts;
+  private final RedisCommands commands;
+  private final Subscriber subscriber;
+  private final AttachedTopics topics = new AttachedTopics();
+  private final LogWatch watch;
+  private final ConcurrentHashMap<String, Integer> patternsByNamespace = new ConcurrentHashMap<>();
+
+  /** Reads that have not been sent yet: whoever wants the same takes part in them. */
+  private final Map<Reading, Call<LogPage>> unsent = new ConcurrentHashMap<>();
+
+  private volatile MessageListener listener = _ -> 0;
+
+  /** A broker that does not connect before it is {@linkplain #start started}. */
+  public RedisBroker(RedisConfig config, InstantSource clock, RandomGenerator random, Telemetry telemetry) {
+    this.config = config;
+    this.clock = clock;
+    this.epochs = new Epochs(random);
+    this.keys = new TopicKeys(config.prefix());
+    this.scripts = new TopicScripts(keys);
+    this.commands = new RedisCommands(config, TopicScripts.all(), telemetry);
+    Announcements announcements = new Announcements();
+    this.subscriber = new Subscriber(config, announcements, telemetry);
+    this.watch = new LogWatch(config, commands, scripts, subscriber, topics, this::findEnd,
+        (topic, end) -> listener.onLogEnd(topic, end), telemetry, keys.canaryChannel(epochs.node()));
+  }
+
+  /** Begins to connect; Redis need not be there yet. */
+  public void start() {
+    commands.start();
+    subscriber.start();
+    watch.start();
+  }
+
+  @Override
+  public PublishOutcome publish(Message message, History history) {
+    TopicName topic = message.topic();
+    return bounded("publishing failed", () -> commands.write(topic.hashCode(), scripts.publish(message, history,
+        clock.millis(), epochs.next(), topics.heard(topic), listener.reach(topic))).await());
+  }
+
+  @Override
+  public LogPage read(TopicName topic, Span span, PageLimit limit) {
+    LogPage page = bounded("a log cannot be read", () -> sharedRead(new Reading(topic, span, limit)));
+    topics.beginAt(topic, page.end());
+    return page;
+  }
+
+  @Override
+  public Position position(TopicName topic) {
+    return read(topic, Span.NEWEST, NOTHING).end();
+  }
+
+  @Override
+  public void attach(TopicFilter filter) {
+    switch (filter) {
+      case TopicName topic -> {
+        topics.add(topic);
+        subscriber.subscribe(keys.channel(topic), Scope.SHARD);
+      }
+      // Whoever listens to a pattern is announced every message of its namespace, and takes what the pattern covers.
+      case TopicPattern pattern -> patternsByNamespace.compute(pattern.namespace(), (_, patterns) -> {
+        if (patterns == null) {
+          subscriber.subscribe(keys.namespaceChannel(pattern), Scope.EVERYWHERE);
+        }
+        return patterns == null ? 1 : patterns + 1;
+      });
+    }
+  }
+
+  @Override
+  public void detach(TopicFilter filter) {
+    switch (filter) {
+      case TopicName topic -> {
+        topics.remove(topic);
+        subscriber.unsubscribe(keys.channel(topic), Scope.SHARD);
+      }
+      case TopicPattern pattern -> patternsByNamespace.computeIfPresent(pattern.namespace(), (_, patterns) -> {
+        if (patterns == 1) {
+          subscriber.unsubscribe(keys.namespaceChannel(pattern), Scope.EVERYWHERE);
+        }
+        return patterns == 1 ? null : patterns - 1;
+      });
+    }
+  }
+
+  @Override
+  public void awaitAttached(TopicFilter filter) {
+    String channel = switch (filter) {
+      case TopicName topic -> keys.channel(topic);
+      case TopicPattern pattern -> keys.namespaceChannel(pattern);
+    };
+    try {
+      subscriber.awaitSubscribed(channel, config.timeout());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // who waits is told to end
+    }
+  }
+
+  @Override
+  public boolean mayBlock() {
+    return true;
+  }
+
+  @Override
+  public void listen(MessageListener newListener) {
+    listener = newListener;
+  }
+
+  /** Ends the connections; nothing can be published any more. */
+  @Override
+  public void close() {
+    watch.close();
+    subscriber.close();
+    commands.close();
+  }
+
+  private LogPage sharedRead(Reading reading) {
+    Call<LogPage> call = unsent.computeIfAbsent(reading, it -> commands.read(it.topic().hashCode(),
+        readCommand(it, topics.heard(it.topic())), () -> unsent.remove(it)));
+    try {
+      return call.await();
+    } finally {
+      unsent.remove(reading, call); // also when it was never sent
+    }
+  }
+
+  private Call<Position> findEnd(TopicName topic, @Nullable Position heard) {
+    Command<LogPage> look = readCommand(new Reading(topic, Span.NEWEST, NOTHING), heard);
+    return commands.read(topic.hashCode(),
+        new Command<>(look.arguments(), look.bytes(), reply -> look.reply().apply(reply).end()), () -> {});
+  }
+
+  private Command<LogPage> readCommand(Reading reading, @Nullable Position heard) {
+    return scripts.read(reading.topic(), reading.span(), reading.limit(), clock.millis(), epochs.next(), heard);
+  }
+
+  private static <T> T bounded(String whatFailed, Supplier<T> action) {
+    try {
+      return action.get();
+    } catch (RedisUnavailableException e) {
+      throw new BrokerUnavailableException(whatFailed + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** What arrives, on the one thread that reads it. */
+  private final class Announcements implements Subscriber.Receiver {
+
+    private byte[] last = {};
+
+    @Override
+    public void onPayload(byte[] payload) {
+      if (Canary.isOne(payload)) {
+        watch.onCanary(Canary.of(payload));
+      } else if (!Arrays.equals(last, payload)) { // or it has just been heard under its topic's name
+        last = payload;
+        Message message = MessageCodec.announced(payload);
+        if (message.position() != null) {
+          topics.hear(message.topic(), message.position());
+        }
+        listener.onMessage(message);
+      }
+    }
+
+    @Override
+    public void onConnected() {
+      watch.onConnected();
+    }
+  }
+}

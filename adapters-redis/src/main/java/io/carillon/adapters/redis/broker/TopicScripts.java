@@ -1,0 +1,181 @@
+package io.carillon.adapters.redis.broker;
+
+import io.carillon.adapters.redis.connection.Command;
+import io.carillon.adapters.redis.connection.Script;
+import io.carillon.domain.message.LogPage;
+import io.carillon.domain.message.LogPage.Removal;
+import io.carillon.domain.message.Message;
+import io.carillon.domain.message.MessageId;
+import io.carillon.domain.message.PageLimit;
+import io.carillon.domain.message.Position;
+import io.carillon.domain.message.PublishOutcome;
+import io.carillon.domain.message.PublishOutcome.Accepted;
+import io.carillon.domain.message.PublishOutcome.Conflict;
+import io.carillon.domain.message.Span;
+import io.carillon.domain.topic.History;
+import io.carillon.domain.topic.TopicName;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.Protocol;
+
+/** What a broker asks of Redis, as commands. The scripts say what they take and return. */
+final class TopicScripts {
+
+  private static final Script PUBLISH = Script.of(TopicScripts.class, "head.lua", "publish.lua");
+  private static final Script READ = Script.of(TopicScripts.class, "head.lua", "read.lua");
+  private static final byte[] SHARDED = ascii("SPUBLISH");
+  private static final byte[] PLAIN = ascii("PUBLISH");
+  private static final byte[] NOTHING = {};
+
+  /** How exact Lua's numbers are; no offset comes near it. */
+  private static final long LARGEST_OFFSET = 1L << 53;
+
+  private final TopicKeys keys;
+
+  TopicScripts(TopicKeys keys) {
+    this.keys = keys;
+  }
+
+  /** All scripts, which every connection must load. */
+  static List<Script> all() {
+    return List.of(PUBLISH, READ);
+  }
+
+  /**
+   * Accepts a message.
+   *
+   * @param seed the epoch, if one begins
+   * @param seen where the log has been seen to end; {@code null} if it has not
+   * @param reached how many connections of this node it goes to
+   */
+  Command<PublishOutcome> publish(Message message, History history, long nowMillis, String seed,
+      @Nullable Position seen, int reached) {
+    TopicName topic = message.topic();
+    String idempotencyKey = message.idempotencyKey();
+    byte[] body = MessageCodec.encode(message);
+    byte[] channel = bytes(keys.channel(topic));
+    byte[] namespaceChannel = bytes(keys.namespaceChannel(topic));
+    List<byte[]> touched = Stream.of(keys.head(topic), keys.log(topic)).toList();
+    List<byte[]> all = idempotencyKey == null
+        ? touched
+        : List.of(touched.get(0), touched.get(1), keys.once(message, idempotencyKey));
+    List<byte[]> rest = List.of(body, ascii(history.size()), ascii(history.ttl().toMillis()), ascii(seed), epoch(seen),
+        offset(seen), bytes(message.id().value()), idempotencyKey == null ? NOTHING : digestOf(message),
+        ascii(reached));
+    return new Command<>(facts -> {
+      List<byte[]> arguments = new ArrayList<>(rest.size() + 4);
+      arguments.add(ascii(nowMillis));
+      arguments.add(facts.sharded() ? SHARDED : PLAIN);
+      arguments.add(channel);
+      arguments.add(namespaceChannel);
+      arguments.addAll(rest);
+      return PUBLISH.call(facts, all, arguments);
+    }, body.length, TopicScripts::outcome);
+  }
+
+  /** Reads a part of a log. */
+  Command<LogPage> read(TopicName topic, Span span, PageLimit limit, long nowMillis, String seed,
+      @Nullable Position seen) {
+    List<byte[]> touched = List.of(keys.head(topic), keys.log(topic));
+    List<byte[]> arguments = Stream.concat(Stream.of(ascii(nowMillis), ascii(seed), epoch(seen), offset(seen)),
+        switch (span) {
+          case Span.After(var offset) -> Stream.of(ascii("after"), ascii(Math.clamp(offset, 0, LARGEST_OFFSET)));
+          case Span.Before(var offset) -> Stream.of(ascii("before"), ascii(Math.clamp(offset, 0, LARGEST_OFFSET)));
+        }).toList();
+    List<byte[]> all = Stream.concat(arguments.stream(), Stream.of(ascii(limit.messages()), ascii(limit.bytes())))
+        .toList();
+    return new Command<>(facts -> READ.call(facts, touched, all), 0, TopicScripts::page);
+  }
+
+  /**
+   * Looks where a log ends, without a script and without keeping it alive.
+   *
+   * @param newestGeneration what was recorded in an earlier one is not trusted
+   */
+  Command<LastKnown> peek(TopicName topic, long newestGeneration) {
+    byte[] head = keys.head(topic);
+    return new Command<>(_ -> new CommandArguments(Protocol.Command.GET).add(head), 0,
+        reply -> LastKnown.of(reply, newestGeneration));
+  }
+
+  /** Sends this node a canary. */
+  Command<Long> send(Canary canary, String channel) {
+    byte[] name = bytes(channel);
+    return new Command<>(
+        facts -> new CommandArguments(facts.sharded() ? Protocol.Command.SPUBLISH : Protocol.Command.PUBLISH).add(name)
+            .add(canary.toBytes()),
+        0, reply -> (Long) reply);
+  }
+
+  private static PublishOutcome outcome(Object reply) {
+    List<?> parts = (List<?>) reply;
+    String what = text(parts.get(0));
+    return switch (what) {
+      case "conflict" -> new Conflict();
+      case "accepted", "duplicate" -> {
+        String epoch = text(parts.get(2));
+        yield new Accepted(new MessageId(text(parts.get(1))), Integer.parseInt(text(parts.get(4))),
+            what.equals("duplicate"), epoch.equals("-") ? null : new Position(epoch, number(parts.get(3))));
+      }
+      default -> throw new IllegalArgumentException("an outcome that this node does not know");
+    };
+  }
+
+  private static LogPage page(Object reply) {
+    List<?> parts = (List<?>) reply;
+    String epoch = text(parts.get(0));
+    long offset = number(parts.get(5));
+    var messages = new ArrayList<Message>(parts.size() - 6);
+    for (Object message : parts.subList(6, parts.size())) {
+      messages.add(MessageCodec.recorded((byte[]) message, new Position(epoch, offset++)));
+    }
+    return new LogPage(epoch, number(parts.get(1)), number(parts.get(2)),
+        number(parts.get(3)) == 1 ? Removal.AGE : Removal.SIZE, messages, number(parts.get(4)) == 1);
+  }
+
+  private static byte[] digestOf(Message message) {
+    ByteBuffer payload = ByteBuffer.allocate(message.payload().length());
+    message.payload().appendTo(payload);
+    try {
+      return Base64.getEncoder().encode(MessageDigest.getInstance("SHA-256").digest(payload.array()));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  private static byte[] epoch(@Nullable Position seen) {
+    return seen == null ? NOTHING : ascii(seen.epoch());
+  }
+
+  private static byte[] offset(@Nullable Position seen) {
+    return ascii(seen == null ? 0 : seen.offset());
+  }
+
+  private static String text(Object part) {
+    return new String((byte[]) part, StandardCharsets.UTF_8);
+  }
+
+  private static long number(Object part) {
+    return Long.parseLong(text(part));
+  }
+
+  private static byte[] ascii(long number) {
+    return ascii(Long.toString(number));
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,75 @@
+package io.carillon.adapters.redis.connection;
+
+import java.time.Duration;
+import java.util.regex.Pattern;
+
+/**
+ * How this node uses Redis.
+ *
+ * @param server the server, which must be a master
+ * @param prefix begins every key and channel: nodes with the same prefix on the same Redis are one system
+ * @param timeout what a command may take in all, waiting for its turn included; less than a second, because that is what
+ *     clients are promised
+ * @param connections how many connections carry what is written, and how many others what is read
+ * @param maxWaiting how many commands may wait for their turn on each
+ * @param breaker when commands are refused at once
+ * @param vigil how the connection is watched that messages arrive on
+ */
+public record RedisConfig(RedisServer server, String prefix, Duration timeout, int connections, int maxWaiting,
+    Breaker breaker, Vigil vigil) {
+
+  private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+
+  /**
+   * When commands are refused at once.
+   *
+   * @param failures so many in a row open the breaker
+   * @param pause so long it stays open before a few commands may try
+   */
+  public record Breaker(int failures, Duration pause) {
+
+    public Breaker {
+      if (failures < 1 || !pause.isPositive()) {
+        throw new IllegalArgumentException(
+            "redis: breaker after " + failures + " for " + pause + " (expected: 1 or more, more than 0)");
+      }
+    }
+  }
+
+  /**
+   * How the connection is watched that messages arrive on.
+   *
+   * @param canary how often this node sends itself a message
+   * @param silence how long none of these may arrive before the connection is replaced
+   * @param check how often the positions of attached topics are compared with their logs
+   */
+  public record Vigil(Duration canary, Duration silence, Duration check) {
+
+    public Vigil {
+      if (!canary.isPositive() || silence.compareTo(canary.multipliedBy(2)) < 0 || !check.isPositive()) {
+        throw new IllegalArgumentException("redis: canary every " + canary + ", silence " + silence + ", check every "
+            + check + " (expected: more than 0, twice the canary's at least, more than 0)");
+      }
+    }
+  }
+
+  public RedisConfig {
+    if (!PREFIX.matcher(prefix).matches()) {
+      throw new IllegalArgumentException(
+          "redis: prefix '" + prefix + "' (expected: 1 to 64 of A-Z a-z 0-9 _ . -)");
+    }
+    if (!timeout.isPositive() || timeout.compareTo(Duration.ofSeconds(1)) >= 0) {
+      throw new IllegalArgumentException("redis: timeout " + timeout + " (expected: more than 0, less than 1 s)");
+    }
+    if (connections < 1 || maxWaiting < 1) {
+      throw new IllegalArgumentException("redis: " + connections + " connections, " + maxWaiting
+          + " waiting (expected: 1 or more)");
+    }
+  }
+
+  /** What holds where nothing else is asked for. */
+  public static RedisConfig of(RedisServer server) {
+    return new RedisConfig(server, "carillon", Duration.ofMillis(800), 2, 10_000, new Breaker(5, Duration.ofSeconds(1)),
+        new Vigil(Duration.ofSeconds(3), Duration.ofSeconds(9), Duration.ofSeconds(10)));
+  }
+}

@@ -1,0 +1,65 @@
+-- Accepts a message: recognises a retry, gives it the next offset, appends it and announces it.
+--
+-- KEYS: 1 head, 2 log, 3 the memory of the idempotency key, if there is one
+-- ARGV: 1 generation, 2 now, 3 and 4 what announces and the topic's channel, 5 the namespace's channel, 6 the message, 7 and 8 size and
+--       ttl of the history, 9 the epoch to begin with if one begins, 10 and 11 a position that the node has seen, 12 the message's
+--       id, 13 digest of the payload, 14 how many connections the accepting node reaches
+
+local REMEMBERED = 300 * 1000
+local SWEEP = 1000
+local SLACK = 60 * 1000
+
+local now, size, ttl = tonumber(ARGV[2]), tonumber(ARGV[7]), tonumber(ARGV[8])
+local recorded = size > 0
+local head
+if recorded then
+  head = head_of(KEYS[1], KEYS[2], tonumber(ARGV[1]), ARGV[9], ARGV[10], tonumber(ARGV[11]))
+  if not head then
+    return stale()
+  end
+end
+
+if KEYS[3] then
+  local before = redis.call('GET', KEYS[3])
+  if before then
+    local digest, id, epoch, offset, at, reached = string.match(before, '^(%S+) (%S+) (%S+) (%d+) (%d+) (%d+)$')
+    -- The memory ends with the life of the log that it points into: its message is lost.
+    if now - tonumber(at) < REMEMBERED and (epoch == '-' or not recorded or epoch == head.epoch) then
+      if digest ~= ARGV[13] then
+        return {'conflict'}
+      end
+      return {'duplicate', id, epoch, offset, reached}
+    end
+  end
+end
+
+local epoch, top, place = '-', 0, string.char(1, 0)
+if recorded then
+  top = head.top + 1
+  redis.call('XADD', KEYS[2], 'MAXLEN', '~', size, string.format('%.0f', top), 't', ARGV[2], 'm', ARGV[6])
+  if head.top > 0 and now - head.at >= head.ttl then
+    head.aged = head.top
+  end
+  head.top, head.at, head.size, head.ttl = top, now, size, ttl
+  if math.abs(now - head.swept) >= SWEEP then
+    redis.call('PEXPIRE', KEYS[2], ttl + SLACK)
+    local oldest, by_age = oldest_of(KEYS[2], head, now)
+    if by_age then
+      head.aged = oldest - 1
+      redis.call('XTRIM', KEYS[2], 'MINID', string.format('%.0f', oldest))
+    end
+    head.swept = now
+  end
+  write_head(KEYS[1], head)
+  epoch = head.epoch
+  place = string.char(1, #epoch) .. epoch .. struct.pack('>I8', top)
+end
+if KEYS[3] then
+  redis.call('SET', KEYS[3], string.format('%s %s %s %.0f %s %s', ARGV[13], ARGV[12], epoch, top, ARGV[2], ARGV[14]), 'PX',
+    REMEMBERED)
+end
+
+local announcement = place .. ARGV[6]
+redis.call(ARGV[3], ARGV[4], announcement)
+redis.call('PUBLISH', ARGV[5], announcement)
+return {'accepted', ARGV[12], epoch, string.format('%.0f', top), ARGV[14]}

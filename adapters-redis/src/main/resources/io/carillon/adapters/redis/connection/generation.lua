@@ -1,0 +1,38 @@
+-- Tells which generation of its data the server is in, and begins a new one when the server may have lost some: it was promoted,
+-- or it was started again without an append-only file. Nodes keep what they know across connections, so a generation never goes
+-- back while one of them lives, even if this key is lost.
+--
+-- KEYS: 1 the generation and the replication id that it belongs to
+-- ARGV: 1 the generation that the node knows, 0 for none
+local LIFETIME = 30 * 24 * 3600 * 1000
+
+local replication = redis.call('INFO', 'replication')
+if not string.find(replication, 'role:master', 1, true) then
+  return redis.error_reply('READONLY this server is not a master')
+end
+local id = string.match(replication, 'master_replid:(%x+)')
+local inherited = string.find(string.match(replication, 'master_replid2:(%x+)'), '[^0]')
+local held = tonumber(ARGV[1])
+
+local text = redis.call('GET', KEYS[1])
+local generation, owner
+if text then
+  generation, owner = string.match(text, '^(%d+) (%x+)$')
+  generation = tonumber(generation)
+  if owner ~= id and (inherited or not string.find(redis.call('INFO', 'persistence'), 'aof_enabled:1', 1, true)) then
+    local time = redis.call('TIME')
+    generation = math.max(generation + 1, held + 1, time[1] * 1000 + math.floor(time[2] / 1000))
+  end
+  generation = math.max(generation, held)
+elseif held > 0 then
+  generation = held
+else
+  local time = redis.call('TIME')
+  generation = time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+local now = string.format('%.0f %s', generation, id)
+if now ~= text or redis.call('PTTL', KEYS[1]) < LIFETIME / 2 then
+  redis.call('SET', KEYS[1], now, 'PX', LIFETIME)
+end
+return string.format('%.0f', generation)

@@ -1,0 +1,56 @@
+package io.carillon.adapters.redis.broker;
+
+import io.carillon.adapters.redis.connection.RedisConfig;
+import io.carillon.adapters.redis.connection.RedisServer;
+import io.carillon.adapters.redis.fixture.RedisProcess;
+import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
+import io.carillon.domain.fixture.SettableClock;
+import io.carillon.domain.fixture.SilentTelemetry;
+import io.carillon.domain.message.Broker;
+import io.carillon.domain.message.BrokerContract;
+import io.carillon.domain.message.TopicLogContract;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+
+/** Two nodes on one Redis. */
+class RedisBrokerTest implements BrokerContract, TopicLogContract {
+
+  private static final RedisProcess REDIS = RedisProcess.started(Persistence.NONE);
+
+  private final SettableClock clock = new SettableClock();
+  private final String prefix = UUID.randomUUID().toString();
+  private final List<RedisBroker> brokers = Stream.of(1, 2).map(this::broker).toList();
+
+  @AfterAll
+  static void stopRedis() {
+    REDIS.close();
+  }
+
+  @AfterEach
+  void stop() {
+    brokers.forEach(RedisBroker::close);
+  }
+
+  @Override
+  public List<Broker> nodes() {
+    return List.copyOf(brokers);
+  }
+
+  @Override
+  public void passTime(Duration time) {
+    clock.advance(time);
+  }
+
+  private RedisBroker broker(int seed) {
+    RedisConfig usual = RedisConfig.of(RedisServer.of(REDIS.url()));
+    var broker = new RedisBroker(new RedisConfig(usual.server(), prefix, usual.timeout(), usual.connections(),
+        usual.maxWaiting(), usual.breaker(), usual.vigil()), clock, new Random(seed), new SilentTelemetry());
+    broker.start();
+    return broker;
+  }
+}
