@@ -1,0 +1,547 @@
+package io.carillon.adapters.redis.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.carillon.adapters.redis.fixture.FaultyLink;
+import io.carillon.adapters.redis.fixture.LogFollower;
+import io.carillon.adapters.redis.fixture.RedisNode;
+import io.carillon.adapters.redis.fixture.RedisProcess;
+import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
+import io.carillon.domain.fixture.Messages;
+import io.carillon.domain.message.BrokerUnavailableException;
+import io.carillon.domain.message.Gap;
+import io.carillon.domain.message.Message;
+import io.carillon.domain.message.MessageId;
+import io.carillon.domain.message.Position;
+import io.carillon.domain.message.PublishOutcome.Accepted;
+import io.carillon.domain.telemetry.Telemetry.Breaker;
+import io.carillon.domain.telemetry.Telemetry.Disconnection;
+import io.carillon.domain.topic.History;
+import io.carillon.domain.topic.TopicName;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What two nodes promise while their Redis crashes, freezes, forgets and lies. Each test has a Redis of its own and, where it
+ * says so, a network between. Followers are clients of the real hub and note whatever is not as promised.
+ */
+@Timeout(120)
+class RedisFaultsTest {
+
+  private static final String HEAD = "test:{chat}:head";
+
+  private final List<RedisProcess> servers = new ArrayList<>();
+  private final List<RedisNode> nodes = new ArrayList<>();
+  private final List<FaultyLink> links = new ArrayList<>();
+
+  @AfterEach
+  void stop() throws IOException {
+    nodes.forEach(RedisNode::close);
+    for (FaultyLink link : links) {
+      link.close();
+    }
+    servers.forEach(RedisProcess::close);
+  }
+
+  @Test
+  void whatWasAcceptedOutlivesACrashOfARedisThatKeepsAFileAndSoDoesItsEpoch() throws Exception {
+    RedisProcess redis = redis(Persistence.APPEND_ONLY_FILE);
+    RedisNode publishing = node(redis.url());
+    LogFollower here = publishing.follow("chat");
+    LogFollower there = node(redis.url()).follow("chat");
+    Map<Position, MessageId> accepted = new ConcurrentHashMap<>();
+
+    try (Load load = new Load(publishing, accepted)) {
+      load.awaitMore(200);
+      redis.kill();
+      redis.restart();
+      load.awaitMore(200);
+    }
+
+    assertThat(accepted.keySet()).extracting(Position::epoch).containsOnly(publishing.end("chat").epoch());
+    assertThat(read(publishing)).containsAllEntriesOf(accepted);
+    awaitEverything(publishing, here, there);
+  }
+
+  @Test
+  void aRedisThatComesBackEmptyBeginsANewLifeOfEveryLogAndFollowersAreToldAtOnce() {
+    RedisProcess redis = redis(Persistence.NONE);
+    RedisNode node = node(redis.url());
+    LogFollower follower = node.follow("chat");
+    Position before = positionOf(node.publish("chat", "1"));
+    patiently().until(() -> before.equals(follower.position()));
+
+    redis.kill();
+    redis.restartEmpty();
+
+    patiently().untilAsserted(() -> assertThat(follower.gaps()).extracting(Gap::reason)
+        .containsExactly(Gap.Reason.EPOCH_CHANGED));
+    Position after = positionOf(publishOnceItWorks(node, "2"));
+    assertThat(after.offset()).isEqualTo(1);
+    assertThat(after.isInEpochOf(before)).isFalse();
+    patiently().until(() -> after.equals(follower.position()));
+    assertThat(follower.faults()).isEmpty();
+  }
+
+  @Test
+  void aRedisThatIsEmptiedWhileEverybodyIsConnectedBeginsANewLifeToo() {
+    RedisProcess redis = redis(Persistence.NONE);
+    RedisNode node = node(redis.url());
+    LogFollower follower = node.follow("chat");
+    LogFollower quiet = node.follow("quiet");
+    Position before = positionOf(node.publish("chat", "1"));
+
+    redis.execute("FLUSHALL");
+    Position after = positionOf(node.publish("chat", "2"));
+
+    assertThat(after.isInEpochOf(before)).isFalse();
+    patiently().until(() -> after.equals(follower.position()));
+    patiently().untilAsserted(() -> assertThat(quiet.gaps()).extracting(Gap::reason)
+        .containsExactly(Gap.Reason.EPOCH_CHANGED));
+    assertThat(follower.faults()).isEmpty();
+  }
+
+  @Test
+  void whileRedisIsFrozenPublishingFailsAndAfterwardsEverythingGoesOn() {
+    RedisProcess redis = redis(Persistence.NONE);
+    RedisNode node = node(redis.url());
+    LogFollower follower = node.follow("chat");
+    node.publish("chat", "1");
+
+    redis.freeze();
+    patiently().untilAsserted(() -> {
+      assertThatExceptionOfType(BrokerUnavailableException.class).isThrownBy(() -> node.publish("chat", "2"));
+      assertThat(node.telemetry().breakers()).contains(Breaker.OPEN);
+    });
+    assertThatExceptionOfType(BrokerUnavailableException.class).isThrownBy(() -> node.end("chat"));
+    redis.thaw();
+    publishOnceItWorks(node, "3");
+
+    awaitEverything(node, follower);
+    patiently().untilAsserted(() -> assertThat(node.telemetry().breakers()).endsWith(Breaker.CLOSED));
+  }
+
+  @Test
+  void whatNobodyAnsweredInTimeIsStoredOnceWhenItIsTriedAgainWithItsKey() throws Exception {
+    RedisProcess redis = redis(Persistence.NONE);
+    RedisNode node = node(redis.url());
+    LogFollower follower = node.follow("chat");
+    int publishers = 100;
+    AtomicInteger failed = new AtomicInteger();
+
+    redis.freeze();
+    inParallel(publishers, number -> {
+      try {
+        node.publish(keyed(number));
+      } catch (BrokerUnavailableException e) {
+        failed.incrementAndGet();
+      }
+    });
+    redis.thaw();
+    patiently().until(() -> publishes(() -> node.publish("elsewhere", "0")));
+    inParallel(publishers, number -> patiently().until(() -> publishes(() -> node.publish(keyed(number)))));
+
+    assertThat(failed).hasValue(publishers);
+    assertThat(node.log("chat")).hasSize(publishers)
+        .extracting(message -> new String(message.payload().toBytes(), StandardCharsets.UTF_8))
+        .doesNotHaveDuplicates();
+    awaitEverything(node, follower);
+  }
+
+  @Test
+  void aRetryOfWhatWasStoredWithoutAReplyIsTheFirstMessageAgain() {
+    FaultyLink link = link(redis(Persistence.NONE));
+    RedisNode node = node(link.url());
+    LogFollower follower = node.follow("chat");
+
+    link.loseReplies(true);
+    assertThatExceptionOfType(BrokerUnavailableException.class).isThrownBy(() -> node.publish(keyed(7)));
+    patiently().until(() -> !follower.seen().isEmpty());
+    link.loseReplies(false);
+    AtomicInteger tries = new AtomicInteger();
+    List<Accepted> retry = new ArrayList<>();
+    patiently().until(() -> publishes(() -> {
+      tries.incrementAndGet();
+      retry.add(node.publish(keyed(7)));
+    }));
+
+    assertThat(retry.getFirst().duplicate()).isTrue();
+    assertThat(retry.getFirst().position()).isEqualTo(follower.position());
+    assertThat(node.log("chat")).hasSize(1);
+  }
+
+  @Test
+  void noMoreCommandsWaitThanMay() {
+    RedisProcess redis = redis(Persistence.NONE);
+    RedisNode node = node(redis.url());
+    node.publish("chat", "1");
+
+    redis.freeze();
+    AtomicInteger refused = new AtomicInteger();
+    int publishers = 3 * RedisNode.MAX_WAITING;
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < publishers; i++) {
+        threads.execute(() -> {
+          try {
+            node.publish("chat", "2");
+          } catch (BrokerUnavailableException e) {
+            refused.incrementAndGet();
+          }
+        });
+      }
+    }
+    redis.thaw();
+
+    assertThat(refused).hasValue(publishers);
+    publishOnceItWorks(node, "3");
+  }
+
+  @Test
+  void connectionsForMessagesThatAreKilledAgainAndAgainCostNobodyAMessage() throws Exception {
+    RedisProcess redis = redis(Persistence.NONE);
+    RedisNode publishing = node(redis.url());
+    RedisNode other = node(redis.url());
+    LogFollower here = publishing.follow("chat");
+    LogFollower there = other.follow("chat");
+    Map<Position, MessageId> accepted = new ConcurrentHashMap<>();
+
+    try (Load load = new Load(publishing, accepted)) {
+      for (int i = 0; i < 20; i++) {
+        load.awaitMore(100);
+        redis.execute("CLIENT", "KILL", "TYPE", "pubsub");
+      }
+    }
+
+    awaitEverything(publishing, here, there);
+    assertThat(here.gaps()).isEmpty();
+    assertThat(there.gaps()).isEmpty();
+    assertThat(there.seen()).containsAllEntriesOf(accepted);
+    assertThat(other.telemetry().disconnections()).contains(Disconnection.SUBSCRIBER);
+  }
+
+  @Test
+  void aConnectionThatSeemsToLiveButBringsNothingIsReplaced() {
+    RedisProcess redis = redis(Persistence.NONE);
+    FaultyLink link = link(redis);
+    RedisNode deaf = node(link.url());
+    RedisNode other = node(redis.url());
+    LogFollower follower = deaf.follow("chat");
+
+    link.deafen();
+    other.publish("chat", "1");
+
+    awaitEverything(other, follower);
+    assertThat(deaf.telemetry().disconnections()).contains(Disconnection.SILENT_SUBSCRIBER);
+    assertThat(follower.gaps()).isEmpty();
+  }
+
+  @Test
+  void anAnnouncementThatGotLostIsMadeUpForEvenIfNothingFollowsIt() {
+    RedisProcess redis = redis(Persistence.NONE);
+    FaultyLink link = link(redis);
+    RedisNode node = node(link.url());
+    LogFollower follower = node.follow("chat");
+
+    link.loseMessages(true);
+    node.publish("chat", "1");
+    link.loseMessages(false);
+
+    awaitEverything(node, follower);
+    assertThat(follower.gaps()).isEmpty();
+    patiently().until(() -> node.telemetry().repaired() == 1);
+  }
+
+  @Test
+  void aServerThatForgetsItsScriptsIsTaughtThemAgain() {
+    RedisProcess redis = redis(Persistence.NONE);
+    RedisNode node = node(redis.url());
+    node.publish("chat", "1");
+
+    redis.execute("SCRIPT", "FLUSH");
+
+    assertThat(positionOf(node.publish("chat", "2")).offset()).isEqualTo(2);
+    redis.execute("SCRIPT", "FLUSH");
+    assertThat(node.log("chat")).hasSize(2);
+  }
+
+  @Test
+  void aFullServerStoresNothingButIsReadAndPassesMessagesOn() {
+    RedisProcess redis = redis(Persistence.NONE);
+    RedisNode node = node(redis.url());
+    LogFollower follower = node.follow("chat");
+    Position before = positionOf(node.publish("chat", "1"));
+    AtomicInteger heard = new AtomicInteger();
+
+    redis.execute("CONFIG", "SET", "maxmemory", "1");
+    for (int i = 0; i < 10; i++) {
+      assertThatExceptionOfType(BrokerUnavailableException.class).isThrownBy(() -> node.publish("chat", "2"));
+    }
+    node.broker().listen(_ -> heard.incrementAndGet());
+    node.broker().publish(Messages.on("chat"), History.NONE);
+    assertThat(node.end("chat")).isEqualTo(before);
+    assertThat(node.log("chat")).hasSize(1);
+    patiently().until(() -> heard.get() == 1);
+    node.broker().listen(node.hub());
+    redis.execute("CONFIG", "SET", "maxmemory", "0");
+
+    assertThat(positionOf(node.publish("chat", "3"))).isEqualTo(before.withOffset(2));
+    assertThat(node.telemetry().breakers()).as("a full server answers").isEmpty();
+    awaitEverything(node, follower);
+  }
+
+  @Test
+  void aNodeThatStartsBeforeItsRedisWorksAsSoonAsThatIsThere() {
+    RedisProcess redis = redis(Persistence.NONE);
+    redis.kill();
+    RedisNode node = node(redis.url());
+    AtomicInteger heard = new AtomicInteger();
+    node.broker().listen(_ -> heard.incrementAndGet());
+    node.broker().attach(new TopicName("chat"));
+    assertThatExceptionOfType(BrokerUnavailableException.class).isThrownBy(() -> node.publish("chat", "1"));
+
+    redis.restart();
+
+    patiently().until(() -> publishes(() -> node.publish("chat", "2")) && heard.get() > 0);
+  }
+
+  @Test
+  void theLogsOfAReplicaThatWasBehindWhenItBecameTheMasterBeginANewLife() {
+    RedisProcess master = redis(Persistence.APPEND_ONLY_FILE);
+    RedisProcess replica = redis(Persistence.APPEND_ONLY_FILE, "--replicaof", "127.0.0.1 " + master.port());
+    FaultyLink link = link(master);
+    RedisNode node = node(link.url());
+    LogFollower follower = node.follow("chat");
+    node.publish(keyed(1));
+    Position replicated = positionOf(node.publish("chat", "2"));
+    patiently().until(() -> text(replica, HEAD).equals(text(master, HEAD)) && replica.keys().equals(master.keys()));
+
+    replica.execute("REPLICAOF", "NO", "ONE");
+    Position lost = positionOf(node.publish("chat", "3"));
+    patiently().until(() -> lost.equals(follower.position()));
+    link.leadTo(replica.port());
+
+    patiently().untilAsserted(() -> assertThat(follower.gaps()).extracting(Gap::reason)
+        .containsExactly(Gap.Reason.EPOCH_CHANGED));
+    List<Accepted> retried = new ArrayList<>();
+    patiently().until(() -> publishes(() -> retried.add(node.publish(keyed(1)))));
+    assertThat(retried.getFirst().duplicate()).as("its message is of a life that is over").isFalse();
+    assertThat(positionOf(retried.getFirst()).isInEpochOf(replicated)).isFalse();
+    assertThat(positionOf(retried.getFirst()).offset()).isEqualTo(1);
+    awaitEverything(node, follower);
+  }
+
+  @Test
+  void aLogThatHasLessThanANodeHasSeenBeginsANewLife() {
+    RedisProcess redis = redis(Persistence.NONE);
+    RedisNode node = node(redis.url());
+    LogFollower follower = node.follow("chat");
+    node.publish("chat", "1");
+    String before = text(redis, HEAD);
+    Position second = positionOf(node.publish("chat", "2"));
+    patiently().until(() -> second.equals(follower.position()));
+
+    redis.execute("SET", HEAD, before);
+    Position reused = positionOf(node.publish("chat", "3"));
+
+    assertThat(reused.isInEpochOf(second)).isFalse();
+    awaitEverything(node, follower);
+    assertThat(follower.gaps()).extracting(Gap::reason).containsExactly(Gap.Reason.EPOCH_CHANGED);
+  }
+
+  @Test
+  void aNodeWhoseKnowledgeOfTheDataIsOutOfDateLearnsBeforeItWrites() {
+    RedisProcess redis = redis(Persistence.NONE);
+    RedisNode old = node(redis.url());
+    old.publish("chat", "1");
+    String key = "test:generation";
+    String[] words = text(redis, key).split(" ", -1);
+    redis.execute("SET", key, Long.parseLong(words[0]) + 1_000_000 + " " + words[1]);
+
+    RedisNode fresh = node(redis.url());
+    Position first = positionOf(publishOnceItWorks(fresh, "2"));
+    Position second = positionOf(old.publish("chat", "3"));
+
+    assertThat(second).isEqualTo(first.withOffset(2));
+  }
+
+  @Test
+  void whatIsNoMessageAndAListenerThatThrowsDoNotEndTheListening() {
+    RedisProcess redis = redis(Persistence.NONE);
+    RedisNode node = node(redis.url());
+    LogFollower follower = node.follow("chat");
+    AtomicBoolean thrown = new AtomicBoolean();
+    String channel = "test:{chat}:live";
+
+    redis.execute("SPUBLISH", channel, "not a message");
+    redis.execute("SPUBLISH", channel, "");
+    node.broker().listen(_ -> {
+      thrown.set(true);
+      throw new IllegalStateException("a listener's mistake");
+    });
+    node.publish("chat", "1");
+    patiently().until(thrown::get);
+    node.broker().listen(node.hub());
+    node.publish("chat", "2");
+
+    awaitEverything(node, follower);
+    assertThat(node.telemetry().disconnections()).isEmpty();
+  }
+
+  @Test
+  void commandsOfManyPublishersShareRoundTrips() throws Exception {
+    RedisNode node = node(redis(Persistence.NONE).url());
+    node.publish("chat", "0");
+
+    inParallel(200, number -> IntStream.range(0, 20).forEach(i -> node.publish("chat" + number % 5, "1")));
+
+    assertThat(node.telemetry().largestBatch()).isGreaterThan(10);
+    assertThat(node.end("chat3").offset()).isEqualTo(800);
+  }
+
+  @Test
+  void everyKeyEndsByItself() {
+    RedisProcess redis = redis(Persistence.NONE);
+    RedisNode node = node(redis.url());
+    node.publish(keyed(1));
+    node.end("never-published-to");
+    node.broker().publish(Messages.withKey(Messages.on("not-recorded"), "k"), History.NONE);
+
+    assertThat(redis.keys()).hasSize(6)
+        .allSatisfy(key -> assertThat((Long) redis.execute("PTTL", key)).as(key).isPositive());
+  }
+
+  private RedisProcess redis(Persistence persistence, String... options) {
+    RedisProcess redis = RedisProcess.started(persistence, options);
+    servers.add(redis);
+    return redis;
+  }
+
+  private RedisNode node(String url) {
+    RedisNode node = new RedisNode(url, "test");
+    nodes.add(node);
+    return node;
+  }
+
+  private FaultyLink link(RedisProcess redis) {
+    FaultyLink link = new FaultyLink(redis.port());
+    links.add(link);
+    return link;
+  }
+
+  /** Everything that the log holds has reached every follower, once and in order. */
+  private static void awaitEverything(RedisNode node, LogFollower... followers) {
+    for (LogFollower follower : followers) {
+      patiently().untilAsserted(() -> assertThat(follower.position()).isEqualTo(node.end("chat")));
+      assertThat(follower.faults()).isEmpty();
+      assertThat(follower.seen()).containsAllEntriesOf(read(node));
+    }
+  }
+
+  private static Map<Position, MessageId> read(RedisNode node) {
+    Map<Position, MessageId> log = new ConcurrentHashMap<>();
+    node.log("chat").forEach(message -> log.put(message.recordedAt(), message.id()));
+    return log;
+  }
+
+  private static Accepted publishOnceItWorks(RedisNode node, String payload) {
+    List<Accepted> accepted = new ArrayList<>();
+    patiently().until(() -> publishes(() -> accepted.add(node.publish("chat", payload))));
+    return accepted.getFirst();
+  }
+
+  private static boolean publishes(Runnable publish) {
+    try {
+      publish.run();
+      return true;
+    } catch (BrokerUnavailableException e) {
+      return false;
+    }
+  }
+
+  private static Message keyed(int number) {
+    return Messages.withKey(Messages.of("alice", "chat", Integer.toString(number)), "key-" + number);
+  }
+
+  private static String text(RedisProcess redis, String key) {
+    return redis.execute("GET", key) instanceof byte[] bytes ? new String(bytes, StandardCharsets.US_ASCII) : "";
+  }
+
+  private static Position positionOf(Accepted accepted) {
+    return Objects.requireNonNull(accepted.position());
+  }
+
+  private static ConditionFactory patiently() {
+    return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(20));
+  }
+
+  private static void inParallel(int threads, IntConsumer task) throws Exception {
+    try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> running = IntStream.range(0, threads).<Future<?>>mapToObj(i -> pool.submit(() -> task.accept(i)))
+          .toList();
+      for (Future<?> one : running) {
+        one.get();
+      }
+    }
+  }
+
+  /** Publishes on and on, whatever happens, and notes what was accepted. */
+  private static final class Load implements AutoCloseable {
+
+    private final AtomicBoolean over = new AtomicBoolean();
+    private final Map<Position, MessageId> accepted;
+    private final Thread thread;
+    private volatile @Nullable RuntimeException failure;
+
+    Load(RedisNode node, Map<Position, MessageId> accepted) {
+      this.accepted = accepted;
+      this.thread = Thread.ofVirtual().start(() -> {
+        while (!over.get()) {
+          try {
+            Accepted one = node.publish("chat", "1");
+            accepted.put(positionOf(one), one.id());
+          } catch (BrokerUnavailableException e) {
+            Thread.onSpinWait(); // that is what is being tried
+          } catch (RuntimeException e) {
+            failure = e;
+            return;
+          }
+        }
+      });
+    }
+
+    void awaitMore(int messages) {
+      int enough = accepted.size() + messages;
+      patiently().until(() -> accepted.size() >= enough || failure != null);
+    }
+
+    @Override
+    public void close() {
+      over.set(true);
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      assertThat(failure).isNull();
+    }
+  }
+}
