@@ -78,7 +78,7 @@ public interface Telemetry {
   /** A client asked for a session that it had before. */
   void resumption(Resumption outcome);
 
-  /** Whether a circuit breaker lets calls through: all, none, or a few to see. */
+  /** Whether a circuit breaker lets calls through: all, none, or one to see. */
   enum Breaker {
     CLOSED, OPEN, HALF_OPEN
   }

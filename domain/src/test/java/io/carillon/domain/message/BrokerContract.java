@@ -88,6 +88,49 @@ public interface BrokerContract {
   }
 
   @Test
+  default void whatIsAttachedByNameAndByPatternsIsHeardOnce() {
+    var heard = listeners("project:42", "project:*", "project:**", "end");
+
+    first().publish(Messages.on("project:42"), History.NONE);
+    last().publish(Messages.on("project:42"), History.NONE);
+    first().publish(Messages.on("end"), History.NONE);
+
+    for (Heard each : heard) {
+      await().until(() -> each.on("project:42").size() >= 2 && !each.on("end").isEmpty());
+      assertThat(each.on("project:42")).hasSize(2);
+    }
+  }
+
+  @Test
+  default void detachingOnePatternLeavesTheOthersOfItsNamespaceAttached() {
+    var heard = listeners("project:*", "project:42:*");
+
+    nodes().forEach(node -> node.detach(filter("project:*")));
+    nodes().forEach(node -> node.awaitAttached(filter("project:42:*")));
+    first().publish(Messages.on("project:42:builds"), History.NONE);
+
+    for (Heard each : heard) {
+      await().untilAsserted(() -> assertThat(each.on("project:42:builds")).hasSize(1));
+    }
+  }
+
+  @Test
+  default void whatIsPublishedAnywhereAfterAnAttachmentWasAwaitedIsHeard() {
+    var heard = listeners();
+    for (int i = 0; i < 300; i++) {
+      TopicFilter topic = filter("topic" + i % 100);
+      nodes().forEach(node -> node.attach(topic));
+      nodes().forEach(node -> node.awaitAttached(topic));
+      nodes().get(i % nodes().size()).publish(Messages.on(topic.value()), History.NONE);
+      nodes().forEach(node -> node.detach(topic));
+    }
+
+    for (Heard each : heard) {
+      await().untilAsserted(() -> assertThat(each.count()).isEqualTo(300));
+    }
+  }
+
+  @Test
   default void anOutcomeNamesTheMessageAndHowManyItReachesOnTheNodeThatAcceptedIt() {
     for (Heard each : listeners("lobby")) {
       each.reaching(3);
@@ -336,6 +379,10 @@ public interface BrokerContract {
 
     void reaching(int connections) {
       reached = connections;
+    }
+
+    int count() {
+      return count.get();
     }
 
     int overlapped() {

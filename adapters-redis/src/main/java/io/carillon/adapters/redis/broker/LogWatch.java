@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
@@ -35,6 +34,9 @@ final class LogWatch implements AutoCloseable {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(LogWatch.class);
+
+  /** How soon what could not be checked is tried again. */
+  private static final long SOON_NANOS = Duration.ofMillis(50).toNanos();
 
   /** So many looks are under way at once. */
   private static final int CHUNK = 500;
@@ -125,10 +127,7 @@ final class LogWatch implements AutoCloseable {
         watch();
         lock.lockInterruptibly();
         try {
-          boolean waiting = !checkDue || changed.awaitNanos(Math.min(tick, TimeUnit.MILLISECONDS.toNanos(50))) <= 0;
-          if (waiting && !checkDue) {
-            var _ = changed.awaitNanos(tick);
-          }
+          var _ = changed.awaitNanos(checkDue ? Math.min(tick, SOON_NANOS) : tick);
         } finally {
           lock.unlock();
         }
@@ -149,9 +148,19 @@ final class LogWatch implements AutoCloseable {
         LOG.warn("nothing arrives from Redis on a connection that seems to live: it is replaced");
         subscriber.replace();
       }
-      if (isCheckDue(now) && subscriber.isSettled() && check()) {
+      if (now - checkedAt >= config.vigil().check().toNanos()) {
         checkedAt = now;
-        settle();
+        askForCheck();
+      }
+      if (subscriber.isSettled() && takeCheck()) { // a connection that is made while the check runs asks for another one
+        boolean done = false;
+        try {
+          done = check();
+        } finally {
+          if (!done) {
+            askForCheck();
+          }
+        }
       }
     } catch (RedisUnavailableException e) {
       LOG.debug("Redis cannot be asked now: {}", e.getMessage());
@@ -171,20 +180,21 @@ final class LogWatch implements AutoCloseable {
     }
   }
 
-  private boolean isCheckDue(long now) {
+  private void askForCheck() {
     lock.lock();
     try {
-      checkDue |= now - checkedAt >= config.vigil().check().toNanos();
-      return checkDue;
+      checkDue = true;
     } finally {
       lock.unlock();
     }
   }
 
-  private void settle() {
+  private boolean takeCheck() {
     lock.lock();
     try {
+      boolean due = checkDue;
       checkDue = false;
+      return due;
     } finally {
       lock.unlock();
     }

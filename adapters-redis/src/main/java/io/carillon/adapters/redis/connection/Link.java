@@ -12,6 +12,7 @@ import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.SslVerifyMode;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 
 /**
  * One connection to Redis, logged in. One thread writes and one thread reads, which may be two; any may {@link #cut} it.
@@ -22,8 +23,22 @@ final class Link extends Connection {
   private static final Pattern VERSION = Pattern.compile("redis_version:(\\d+)");
   private static final int FIRST_WITH_SHARDED_CHANNELS = 7;
 
+  /** Set behind the constructor, which connects. */
+  private volatile boolean established;
+
   private Link(RedisServer server, DefaultJedisClientConfig config) {
     super(new HostAndPort(server.host(), server.port()), config);
+    this.established = true;
+  }
+
+  /** Once and never again: Jedis would else connect anew, without logging in, when it is to write and finds it cannot. */
+  @Override
+  public void connect() {
+    if (!established) {
+      super.connect();
+    } else if (!isConnected()) {
+      throw new JedisConnectionException("the connection has been ended");
+    }
   }
 
   /**

@@ -29,6 +29,8 @@ final class Pipeline implements AutoCloseable {
   /** A connection is looked after so often when nothing is sent on it, so that a dead one is noticed before it is needed. */
   private static final Duration IDLE = Duration.ofSeconds(1);
 
+  private static final long IDLE_NOW = Long.MIN_VALUE;
+
   /** And so often in any case: the server may have become another one behind the same address. */
   private static final long REVIEW_NANOS = Duration.ofSeconds(5).toNanos();
 
@@ -40,6 +42,9 @@ final class Pipeline implements AutoCloseable {
   private volatile @Nullable Link link;
   private volatile Facts facts = Facts.NONE;
   private volatile boolean closed;
+
+  /** When the present exchange began, if there is one. */
+  private volatile long busySince = IDLE_NOW;
 
   /** When the facts were last asked for; the thread's own. */
   private long reviewed = System.nanoTime();
@@ -61,7 +66,13 @@ final class Pipeline implements AutoCloseable {
     if (closed || !waiting.offer(call)) {
       call.fail(new RedisUnavailableException("too many commands wait for their turn: it was not sent", null,
           Blame.NOBODY));
+      return;
     }
+    var _ = call.outcome().whenComplete((_, failure) -> {
+      if (failure != null) {
+        cutIfStuck();
+      }
+    });
   }
 
   /** What is known of the server now. */
@@ -130,8 +141,22 @@ final class Pipeline implements AutoCloseable {
       List<Call<?>> batch = gather(first);
       if (!batch.isEmpty()) {
         telemetry.pipelined(batch.size());
-        exchange(open, batch);
+        busySince = System.nanoTime();
+        try {
+          exchange(open, batch);
+        } finally {
+          busySince = IDLE_NOW;
+        }
       }
+    }
+  }
+
+  /** Reading ends by itself, but writing waits for as long as the server takes nothing. */
+  private void cutIfStuck() {
+    Link present = link;
+    long since = busySince;
+    if (present != null && since != IDLE_NOW && System.nanoTime() - since > 2 * config.timeout().toNanos()) {
+      present.cut();
     }
   }
 

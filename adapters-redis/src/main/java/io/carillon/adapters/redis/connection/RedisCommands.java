@@ -20,7 +20,6 @@ import org.slf4j.LoggerFactory;
 public final class RedisCommands implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RedisCommands.class);
-  private static final int TRIALS = 3;
 
   private final CircuitBreaker breaker;
   private final List<Pipeline> writing;
@@ -41,7 +40,7 @@ public final class RedisCommands implements AutoCloseable {
         .minimumNumberOfCalls(config.breaker().failures())
         .failureRateThreshold(100)
         .waitDurationInOpenState(config.breaker().pause())
-        .permittedNumberOfCallsInHalfOpenState(TRIALS)
+        .permittedNumberOfCallsInHalfOpenState(1)
         .maxWaitDurationInHalfOpenState(config.breaker().pause().multipliedBy(2))
         .build());
     breaker.getEventPublisher().onStateTransition(event -> {

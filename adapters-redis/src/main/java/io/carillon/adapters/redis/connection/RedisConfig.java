@@ -24,7 +24,7 @@ public record RedisConfig(RedisServer server, String prefix, Duration timeout, i
    * When commands are refused at once.
    *
    * @param failures so many in a row open the breaker
-   * @param pause so long it stays open before a few commands may try
+   * @param pause so long it stays open before one command may try
    */
   public record Breaker(int failures, Duration pause) {
 

@@ -407,6 +407,20 @@ class RedisFaultsTest {
   }
 
   @Test
+  void aConnectionThatTakesNothingMoreIsGivenUp() throws Exception {
+    FaultyLink link = link(redis(Persistence.NONE));
+    RedisNode node = node(link.url());
+    String large = "\"" + "x".repeat(60_000) + "\"";
+    node.publish("chat", large);
+
+    link.stall();
+    inParallel(100, _ -> assertThat(publishes(() -> node.publish("chat", large))).isFalse());
+
+    patiently()
+        .until(() -> publishes(() -> node.publish("chat", large)) && publishes(() -> node.publish("talk", large)));
+  }
+
+  @Test
   void commandsOfManyPublishersShareRoundTrips() throws Exception {
     RedisNode node = node(redis(Persistence.NONE).url());
     node.publish("chat", "0");
