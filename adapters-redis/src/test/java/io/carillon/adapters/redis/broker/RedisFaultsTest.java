@@ -37,6 +37,7 @@ import java.util.stream.IntStream;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -63,23 +64,39 @@ class RedisFaultsTest {
   }
 
   @Test
-  void whatWasAcceptedOutlivesACrashOfARedisThatKeepsAFileAndSoDoesItsEpoch() throws Exception {
-    RedisProcess redis = redis(Persistence.APPEND_ONLY_FILE);
+  void whatWasAcceptedOutlivesACrashOfARedisThatWritesItsFileFirstAndSoDoesItsEpoch() {
+    RedisProcess redis = redis(Persistence.APPEND_ONLY_FILE, "--appendfsync", "always");
     RedisNode publishing = node(redis.url());
     LogFollower here = publishing.follow("chat");
     LogFollower there = node(redis.url()).follow("chat");
-    Map<Position, MessageId> accepted = new ConcurrentHashMap<>();
 
-    try (Load load = new Load(publishing, accepted)) {
-      load.awaitMore(200);
-      redis.kill();
-      redis.restart();
-      load.awaitMore(200);
-    }
+    Map<Position, MessageId> accepted = crashUnderLoad(redis, publishing);
 
-    assertThat(accepted.keySet()).extracting(Position::epoch).containsOnly(publishing.end("chat").epoch());
-    assertThat(read(publishing)).containsAllEntriesOf(accepted);
     awaitEverything(publishing, here, there);
+    assertThat(read(publishing)).containsAllEntriesOf(accepted);
+    assertThat(here.gaps()).isEmpty();
+    assertThat(there.gaps()).isEmpty();
+  }
+
+  /** Redis answers while its file is being synchronised and what it answers is not written yet, so it may lose that. */
+  @RepeatedTest(3)
+  void whatACrashedRedisHasLostOfItsFileIsTold() {
+    RedisProcess redis = redis(Persistence.APPEND_ONLY_FILE, "--appendfsync", "everysec");
+    RedisNode publishing = node(redis.url());
+    LogFollower here = publishing.follow("chat");
+    LogFollower there = node(redis.url()).follow("chat");
+
+    Map<Position, MessageId> accepted = crashUnderLoad(redis, publishing);
+
+    awaitEverything(publishing, here, there);
+    Map<Position, MessageId> log = read(publishing);
+    String epoch = log.keySet().iterator().next().epoch();
+    accepted.keySet().removeIf(position -> !position.epoch().equals(epoch));
+    assertThat(log).containsAllEntriesOf(accepted);
+    for (LogFollower follower : List.of(here, there)) {
+      assertThat(follower.gaps().stream().map(Gap::reason).toList())
+          .isIn(List.of(), List.of(Gap.Reason.EPOCH_CHANGED));
+    }
   }
 
   @Test
@@ -407,17 +424,16 @@ class RedisFaultsTest {
   }
 
   @Test
-  void aConnectionThatTakesNothingMoreIsGivenUp() throws Exception {
+  void aConnectionThatTakesNothingMoreIsGivenUp() {
     FaultyLink link = link(redis(Persistence.NONE));
     RedisNode node = node(link.url());
-    String large = "\"" + "x".repeat(60_000) + "\"";
-    node.publish("chat", large);
+    String largerThanWhatTheNetworkHolds = "\"" + "x".repeat(10_000_000) + "\"";
+    node.publish("chat", "1");
 
     link.stall();
-    inParallel(100, _ -> assertThat(publishes(() -> node.publish("chat", large))).isFalse());
+    assertThat(publishes(() -> node.publish("chat", largerThanWhatTheNetworkHolds))).isFalse();
 
-    patiently()
-        .until(() -> publishes(() -> node.publish("chat", large)) && publishes(() -> node.publish("talk", large)));
+    publishOnceItWorks(node, "2");
   }
 
   @Test
@@ -461,10 +477,22 @@ class RedisFaultsTest {
     return link;
   }
 
+  private static Map<Position, MessageId> crashUnderLoad(RedisProcess redis, RedisNode node) {
+    Map<Position, MessageId> accepted = new ConcurrentHashMap<>();
+    try (Load load = new Load(node, accepted)) {
+      load.awaitMore(200);
+      redis.kill();
+      redis.restart();
+      load.awaitMore(200);
+    }
+    return accepted;
+  }
+
   /** Everything that the log holds has reached every follower, once and in order. */
   private static void awaitEverything(RedisNode node, LogFollower... followers) {
     for (LogFollower follower : followers) {
-      patiently().untilAsserted(() -> assertThat(follower.position()).isEqualTo(node.end("chat")));
+      patiently().ignoreException(BrokerUnavailableException.class)
+          .untilAsserted(() -> assertThat(follower.position()).isEqualTo(node.end("chat")));
       assertThat(follower.faults()).isEmpty();
       assertThat(follower.seen()).containsAllEntriesOf(read(node));
     }

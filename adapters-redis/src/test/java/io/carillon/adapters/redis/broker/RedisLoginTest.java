@@ -1,0 +1,65 @@
+package io.carillon.adapters.redis.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.carillon.adapters.redis.fixture.RedisNode;
+import io.carillon.adapters.redis.fixture.RedisProcess;
+import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
+import io.carillon.domain.message.BrokerUnavailableException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Logging in to a Redis that lets in only one user, who may do no more than the broker needs. */
+class RedisLoginTest {
+
+  /** The user's rights, as docs/adr/0017-broker-on-redis.md lists them. */
+  private static final String[] RIGHTS = {"resetkeys", "resetchannels", "~carillon:*", "&carillon:*", "-@all", "+info",
+      "+script|load", "+evalsha", "+get", "+set", "+del", "+pexpire", "+pttl", "+time", "+xadd", "+xrange",
+      "+xrevrange", "+xtrim", "+publish", "+spublish", "+subscribe", "+ssubscribe", "+unsubscribe", "+sunsubscribe",
+      "+hello", "+select", "+client|setname"};
+
+  private final RedisProcess redis = RedisProcess.started(Persistence.NONE);
+
+  @AfterEach
+  void stop() {
+    redis.close();
+  }
+
+  @Test
+  void aUserWithTheRightsThatAreDocumentedMayDoAllThatIsNeeded() {
+    allowOnly("node", "p@ss");
+
+    try (RedisNode node = new RedisNode(redis.url().replace("//", "//node:p%40ss@") + "/1", "carillon")) {
+      var follower = node.follow("chat");
+      node.publish("chat", "1");
+      await().until(() -> node.end("chat").equals(follower.position()));
+      assertThat(node.log("chat")).hasSize(1);
+    }
+  }
+
+  @Test
+  void aPasswordThatIsWrongMakesNothingWorkAndIsNotTold() {
+    allowOnly("node", "right");
+
+    try (RedisNode node = new RedisNode(redis.url().replace("//", "//node:hunter2@"), "carillon")) {
+      assertThatExceptionOfType(BrokerUnavailableException.class).isThrownBy(() -> node.publish("chat", "1"))
+          .satisfies(refusal -> {
+            var text = new StringWriter();
+            refusal.printStackTrace(new PrintWriter(text));
+            assertThat(text.toString()).contains("WRONGPASS").doesNotContain("hunter2");
+          });
+    }
+  }
+
+  private void allowOnly(String user, String password) {
+    try (var admin = redis.client()) {
+      admin.aclSetUser(user, "on", ">" + password);
+      admin.aclSetUser(user, RIGHTS);
+      admin.aclSetUser("default", "off");
+    }
+  }
+}
