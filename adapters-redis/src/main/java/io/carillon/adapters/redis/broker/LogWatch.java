@@ -152,7 +152,7 @@ final class LogWatch implements AutoCloseable {
         checkedAt = now;
         askForCheck();
       }
-      if (subscriber.isSettled() && takeCheck()) { // a connection that is made while the check runs asks for another one
+      if (subscriber.isRestored() && takeCheck()) { // a connection that is made while the check runs asks for another one
         boolean done = false;
         try {
           done = check();

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -82,6 +83,9 @@ public final class Subscriber implements AutoCloseable {
   private final Condition somethingConfirmed = lock.newCondition();
   private final Map<String, Channel> channels = new HashMap<>();
   private final Set<String> changed = new LinkedHashSet<>();
+
+  /** The channels that were wanted when the connection was made, and that are not in force on it yet. */
+  private final Set<String> unrestored = new HashSet<>();
   private @Nullable Link link;
   private boolean sharded;
 
@@ -130,12 +134,11 @@ public final class Subscriber implements AutoCloseable {
     }
   }
 
-  /** Whether every wanted channel's messages are sure to come. */
-  public boolean isSettled() {
+  /** Whether there is a connection, and every channel that was wanted before it was made is in force on it. */
+  public boolean isRestored() {
     lock.lock();
     try {
-      return link != null && changed.isEmpty()
-          && channels.values().stream().allMatch(channel -> channel.unconfirmed == 0);
+      return link != null && unrestored.isEmpty();
     } finally {
       lock.unlock();
     }
@@ -176,6 +179,9 @@ public final class Subscriber implements AutoCloseable {
     try {
       channels.computeIfAbsent(name, _ -> new Channel(scope)).wanted = wanted;
       changed.add(name);
+      if (!wanted) {
+        unrestored.remove(name);
+      }
       somethingToSend.signal();
     } finally {
       lock.unlock();
@@ -296,6 +302,8 @@ public final class Subscriber implements AutoCloseable {
       });
       changed.clear();
       changed.addAll(channels.keySet());
+      unrestored.clear();
+      unrestored.addAll(channels.keySet());
       somethingToSend.signal();
     } finally {
       lock.unlock();
@@ -343,6 +351,7 @@ public final class Subscriber implements AutoCloseable {
       Channel channel = channels.get(name);
       if (channel != null && channel.unconfirmed > 0) {
         channel.unconfirmed--;
+        unrestored.remove(name);
         if (channel.isForgotten()) {
           channels.remove(name);
         }
