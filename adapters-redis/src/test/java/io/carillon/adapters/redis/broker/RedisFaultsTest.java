@@ -367,6 +367,37 @@ class RedisFaultsTest {
   }
 
   @Test
+  void noOffsetIsGivenAgainByAReplicaThatWasBehindEvenIfNobodyHeardWhatItLacks() {
+    RedisProcess master = redis(Persistence.APPEND_ONLY_FILE);
+    RedisProcess replica = redis(Persistence.APPEND_ONLY_FILE, "--replicaof", "127.0.0.1 " + master.port());
+    FaultyLink link = link(master);
+    RedisNode node = node(link.url());
+    node.publish("chat", "1");
+    patiently().until(() -> text(replica, HEAD).equals(text(master, HEAD)));
+
+    replica.execute("REPLICAOF", "NO", "ONE");
+    Position lost = positionOf(node.publish("chat", "2"));
+    link.leadTo(replica.port());
+
+    assertThat(positionOf(publishOnceItWorks(node, "3")).isInEpochOf(lost)).isFalse();
+  }
+
+  @Test
+  void noOffsetIsGivenAgainByARedisThatComesBackWithAnOldSnapshot() {
+    RedisProcess redis = redis(Persistence.NONE);
+    RedisNode node = node(redis.url());
+    node.publish("chat", "1");
+    redis.execute("SAVE");
+    Position lost = positionOf(node.publish("chat", "2"));
+
+    redis.kill();
+    redis.restart();
+
+    assertThat(text(redis, HEAD)).contains(" 1 ");
+    assertThat(positionOf(publishOnceItWorks(node, "3")).isInEpochOf(lost)).isFalse();
+  }
+
+  @Test
   void aLogThatHasLessThanANodeHasSeenBeginsANewLife() {
     RedisProcess redis = redis(Persistence.NONE);
     RedisNode node = node(redis.url());
