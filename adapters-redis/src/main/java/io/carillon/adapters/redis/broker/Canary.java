@@ -7,10 +7,6 @@ record Canary(long number) {
 
   private static final byte MARK = 2;
 
-  static boolean isOne(byte[] payload) {
-    return payload.length == 1 + Long.BYTES && payload[0] == MARK;
-  }
-
   static Canary of(byte[] payload) {
     return new Canary(ByteBuffer.wrap(payload).getLong(1));
   }

@@ -2,6 +2,7 @@ package io.carillon.adapters.redis.broker;
 
 import io.carillon.adapters.redis.connection.Call;
 import io.carillon.adapters.redis.connection.RedisCommands;
+import io.carillon.adapters.redis.connection.RedisConnections;
 import io.carillon.adapters.redis.connection.RedisConfig;
 import io.carillon.adapters.redis.connection.RedisUnavailableException;
 import io.carillon.adapters.redis.connection.Subscriber;
@@ -68,13 +69,13 @@ final class LogWatch implements AutoCloseable {
   private long checkedAt;
   private long touchedAt = System.nanoTime();
 
-  LogWatch(RedisConfig config, RedisCommands commands, TopicScripts scripts, Subscriber subscriber,
-      AttachedTopics topics, LogEnds logEnds, BiConsumer<TopicName, Position> listener, Telemetry telemetry,
+  LogWatch(RedisConnections redis, TopicScripts scripts, AttachedTopics topics, LogEnds logEnds,
+      BiConsumer<TopicName, Position> listener, Telemetry telemetry,
       String canaryChannel) {
-    this.config = config;
-    this.commands = commands;
+    this.config = redis.config();
+    this.commands = redis.commands();
     this.scripts = scripts;
-    this.subscriber = subscriber;
+    this.subscriber = redis.subscriber();
     this.topics = topics;
     this.logEnds = logEnds;
     this.listener = listener;
@@ -83,12 +84,12 @@ final class LogWatch implements AutoCloseable {
   }
 
   void start() {
-    subscriber.subscribe(canaryChannel, Subscriber.Scope.SHARD);
+    subscriber.whenConnected(this::onConnected);
+    subscriber.subscribe(canaryChannel, Subscriber.Scope.SHARD, payload -> onCanary(Canary.of(payload)));
     thread.start();
   }
 
-  /** A canary has arrived. */
-  void onCanary(Canary canary) {
+  private void onCanary(Canary canary) {
     lock.lock();
     try {
       heardNumber = canary.number();
@@ -99,8 +100,7 @@ final class LogWatch implements AutoCloseable {
     }
   }
 
-  /** The subscriber has a new connection. */
-  void onConnected() {
+  private void onConnected() {
     lock.lock();
     try {
       connected = true;
@@ -201,7 +201,7 @@ final class LogWatch implements AutoCloseable {
   }
 
   private Call<Long> sendCanary() {
-    return commands.write(0, scripts.send(new Canary(++sentNumber), canaryChannel));
+    return commands.write(canaryChannel, scripts.send(new Canary(++sentNumber), canaryChannel));
   }
 
   /**
@@ -243,7 +243,7 @@ final class LogWatch implements AutoCloseable {
     List<Call<LastKnown>> peeks = new ArrayList<>();
     if (!touch) {
       long generation = commands.generation();
-      some.forEach(topic -> peeks.add(commands.read(topic.hashCode(), scripts.peek(topic, generation), () -> {})));
+      some.forEach(topic -> peeks.add(commands.read(topic.value(), scripts.peek(topic, generation), () -> {})));
     }
     Map<TopicName, Call<Position>> inFull = new HashMap<>();
     for (int i = 0; i < some.size(); i++) {

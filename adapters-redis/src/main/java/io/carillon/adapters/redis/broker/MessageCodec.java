@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageCodec {
 
-  /** What an announcement begins with; a {@linkplain Canary canary} begins with something else. */
+  /** What an announcement begins with; nothing else is sent on a topic's channel. */
   static final byte ANNOUNCEMENT = 1;
 
   private static final byte VERSION = 1;

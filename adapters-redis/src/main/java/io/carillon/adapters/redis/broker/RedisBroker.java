@@ -3,8 +3,10 @@ package io.carillon.adapters.redis.broker;
 import io.carillon.adapters.redis.connection.Call;
 import io.carillon.adapters.redis.connection.Command;
 import io.carillon.adapters.redis.connection.RedisCommands;
+import io.carillon.adapters.redis.connection.RedisConnections;
 import io.carillon.adapters.redis.connection.RedisConfig;
 import io.carillon.adapters.redis.connection.RedisUnavailableException;
+import io.carillon.adapters.redis.connection.Script;
 import io.carillon.adapters.redis.connection.Subscriber;
 import io.carillon.adapters.redis.connection.Subscriber.Scope;
 import io.carillon.domain.message.Broker;
@@ -23,10 +25,10 @@ import io.carillon.domain.topic.TopicName;
 import io.carillon.domain.topic.TopicPattern;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,7 @@ public final class RedisBroker implements Broker, AutoCloseable {
   private final RedisCommands commands;
   private final Subscriber subscriber;
   private final AttachedTopics topics = new AttachedTopics();
+  private final Announcements announcements = new Announcements();
   private final LogWatch watch;
   private final ConcurrentHashMap<String, Integer> patternsByNamespace = new ConcurrentHashMap<>();
 
@@ -57,31 +60,37 @@ public final class RedisBroker implements Broker, AutoCloseable {
 
   private volatile MessageListener listener = _ -> 0;
 
-  /** A broker that does not connect before it is {@linkplain #start started}. */
-  public RedisBroker(RedisConfig config, InstantSource clock, RandomGenerator random, Telemetry telemetry) {
-    this.config = config;
+  /**
+   * A broker that watches nothing before it is {@linkplain #start started}.
+   *
+   * @param redis connections that have {@link #scripts}
+   */
+  public RedisBroker(RedisConnections redis, InstantSource clock, Telemetry telemetry) {
+    this.config = redis.config();
     this.clock = clock;
-    this.epochs = new Epochs(random);
+    this.epochs = new Epochs(redis.node());
     this.keys = new TopicKeys(config.prefix());
     this.scripts = new TopicScripts(keys);
-    this.commands = new RedisCommands(config, TopicScripts.all(), telemetry);
-    Announcements announcements = new Announcements();
-    this.subscriber = new Subscriber(config, announcements, telemetry);
-    this.watch = new LogWatch(config, commands, scripts, subscriber, topics, this::findEnd,
-        (topic, end) -> listener.onLogEnd(topic, end), telemetry, keys.canaryChannel(epochs.node()));
+    this.commands = redis.commands();
+    this.subscriber = redis.subscriber();
+    this.watch = new LogWatch(redis, scripts, topics, this::findEnd, (topic, end) -> listener.onLogEnd(topic, end),
+        telemetry, keys.canaryChannel(redis.node()));
   }
 
-  /** Begins to connect; Redis need not be there yet. */
+  /** What the broker has Redis perform. */
+  public static List<Script> scripts() {
+    return TopicScripts.all();
+  }
+
+  /** Begins to watch; Redis need not be there yet. */
   public void start() {
-    commands.start();
-    subscriber.start();
     watch.start();
   }
 
   @Override
   public PublishOutcome publish(Message message, History history) {
     TopicName topic = message.topic();
-    return bounded("publishing failed", () -> commands.write(topic.hashCode(), scripts.publish(message, history,
+    return bounded("publishing failed", () -> commands.write(topic.value(), scripts.publish(message, history,
         clock.millis(), epochs.next(), topics.heard(topic), listener.reach(topic))).await());
   }
 
@@ -102,12 +111,12 @@ public final class RedisBroker implements Broker, AutoCloseable {
     switch (filter) {
       case TopicName topic -> {
         topics.add(topic);
-        subscriber.subscribe(keys.channel(topic), Scope.SHARD);
+        subscriber.subscribe(keys.channel(topic), Scope.SHARD, announcements);
       }
       // Whoever listens to a pattern is announced every message of its namespace, and takes what the pattern covers.
       case TopicPattern pattern -> patternsByNamespace.compute(pattern.namespace(), (_, patterns) -> {
         if (patterns == null) {
-          subscriber.subscribe(keys.namespaceChannel(pattern), Scope.EVERYWHERE);
+          subscriber.subscribe(keys.namespaceChannel(pattern), Scope.EVERYWHERE, announcements);
         }
         return patterns == null ? 1 : patterns + 1;
       });
@@ -119,11 +128,11 @@ public final class RedisBroker implements Broker, AutoCloseable {
     switch (filter) {
       case TopicName topic -> {
         topics.remove(topic);
-        subscriber.unsubscribe(keys.channel(topic), Scope.SHARD);
+        subscriber.unsubscribe(keys.channel(topic));
       }
       case TopicPattern pattern -> patternsByNamespace.computeIfPresent(pattern.namespace(), (_, patterns) -> {
         if (patterns == 1) {
-          subscriber.unsubscribe(keys.namespaceChannel(pattern), Scope.EVERYWHERE);
+          subscriber.unsubscribe(keys.namespaceChannel(pattern));
         }
         return patterns == 1 ? null : patterns - 1;
       });
@@ -153,16 +162,14 @@ public final class RedisBroker implements Broker, AutoCloseable {
     listener = newListener;
   }
 
-  /** Ends the connections; nothing can be published any more. */
+  /** Watches no longer; the connections are not its own. */
   @Override
   public void close() {
     watch.close();
-    subscriber.close();
-    commands.close();
   }
 
   private LogPage sharedRead(Reading reading) {
-    Call<LogPage> call = unsent.computeIfAbsent(reading, it -> commands.read(it.topic().hashCode(),
+    Call<LogPage> call = unsent.computeIfAbsent(reading, it -> commands.read(it.topic().value(),
         readCommand(it, topics.heard(it.topic())), () -> unsent.remove(it)));
     try {
       return call.await();
@@ -173,7 +180,7 @@ public final class RedisBroker implements Broker, AutoCloseable {
 
   private Call<Position> findEnd(TopicName topic, @Nullable Position heard) {
     Command<LogPage> look = readCommand(new Reading(topic, Span.NEWEST, NOTHING), heard);
-    return commands.read(topic.hashCode(),
+    return commands.read(topic.value(),
         new Command<>(look.arguments(), look.bytes(), reply -> look.reply().apply(reply).end()), () -> {});
   }
 
@@ -196,9 +203,7 @@ public final class RedisBroker implements Broker, AutoCloseable {
 
     @Override
     public void onPayload(byte[] payload) {
-      if (Canary.isOne(payload)) {
-        watch.onCanary(Canary.of(payload));
-      } else if (!Arrays.equals(last, payload)) { // or it has just been heard under its topic's name
+      if (!Arrays.equals(last, payload)) { // or it has just been heard under its topic's name
         last = payload;
         Message message = MessageCodec.announced(payload);
         if (message.position() != null) {
@@ -206,11 +211,6 @@ public final class RedisBroker implements Broker, AutoCloseable {
         }
         listener.onMessage(message);
       }
-    }
-
-    @Override
-    public void onConnected() {
-      watch.onConnected();
     }
   }
 }

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import redis.clients.jedis.util.JedisClusterCRC16;
 
 /**
  * All commands of this node: a few {@linkplain Pipeline pipelines} for what is written and a few for what is read, so that a
@@ -29,7 +30,7 @@ public final class RedisCommands implements AutoCloseable {
   /**
    * @param scripts all that commands may call
    */
-  public RedisCommands(RedisConfig config, List<Script> scripts, Telemetry telemetry) {
+  RedisCommands(RedisConfig config, List<Script> scripts, Telemetry telemetry) {
     Introduction introduction = new Introduction(config.prefix(), scripts);
     this.writing = pipelines(config, introduction, "write-", telemetry);
     this.reading = pipelines(config, introduction, "read-", telemetry);
@@ -55,29 +56,31 @@ public final class RedisCommands implements AutoCloseable {
   }
 
   /** Begins to connect. */
-  public void start() {
+  void start() {
     writing.forEach(Pipeline::start);
     reading.forEach(Pipeline::start);
   }
 
   /**
-   * Writes, behind whatever was asked to be written to the same topic before. Never blocks.
+   * Writes, behind whatever was asked to be written under the same hash tag before. Never blocks.
    *
-   * @param order of two commands with the same value the first is performed first
+   * @param hashTag what stands in braces in all keys and channels of the command: of two commands with the same one the first
+   *     is performed first
    * @throws RedisUnavailableException when the breaker is open
    */
-  public <T> Call<T> write(int order, Command<T> command) {
-    return submit(writing, order, command, () -> {});
+  public <T> Call<T> write(String hashTag, Command<T> command) {
+    return submit(writing, hashTag, command, () -> {});
   }
 
   /**
    * Reads. Never blocks.
    *
+   * @param hashTag what stands in braces in all keys of the command
    * @param onSend runs just before the command is sent, if it is
    * @throws RedisUnavailableException when the breaker is open
    */
-  public <T> Call<T> read(int order, Command<T> command, Runnable onSend) {
-    return submit(reading, order, command, onSend);
+  public <T> Call<T> read(String hashTag, Command<T> command, Runnable onSend) {
+    return submit(reading, hashTag, command, onSend);
   }
 
   /** The newest generation of the server's data that any connection has learned of. */
@@ -98,7 +101,7 @@ public final class RedisCommands implements AutoCloseable {
     reading.forEach(Pipeline::close);
   }
 
-  private <T> Call<T> submit(List<Pipeline> pipelines, int order, Command<T> command, Runnable onSend) {
+  private <T> Call<T> submit(List<Pipeline> pipelines, String hashTag, Command<T> command, Runnable onSend) {
     try {
       breaker.acquirePermission();
     } catch (CallNotPermittedException e) {
@@ -107,7 +110,7 @@ public final class RedisCommands implements AutoCloseable {
     Call<T> call = new Call<>(command, onSend, timeoutNanos);
     long began = System.nanoTime();
     var _ = call.outcome().whenComplete((_, failure) -> report(began, failure));
-    pipelines.get(Math.floorMod(order, pipelines.size())).add(call);
+    pipelines.get(JedisClusterCRC16.getSlot(hashTag) % pipelines.size()).add(call);
     return call;
   }
 

@@ -12,6 +12,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -29,14 +31,12 @@ import redis.clients.jedis.exceptions.JedisException;
  */
 public final class Subscriber implements AutoCloseable {
 
-  /** What is done with what arrives, on the one thread that reads. */
+  /** What is done with what arrives on a channel, on the one thread that reads. */
+  @FunctionalInterface
   public interface Receiver {
 
-    /** Takes what was published on one of the channels. What it throws is logged, and the next one comes all the same. */
+    /** Takes what was published. What it throws is logged, and the next one comes all the same. */
     void onPayload(byte[] payload);
-
-    /** A connection was made; the channels are being subscribed to. */
-    void onConnected();
   }
 
   /** How a channel's messages travel. */
@@ -50,17 +50,19 @@ public final class Subscriber implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Subscriber.class);
   private static final int MAX_BATCH = 500;
 
-  /** What is known of one channel; guarded by the lock. */
+  /** What is known of one channel; guarded by the lock, but for the receiver. */
   private static final class Channel {
 
     private final Scope scope;
+    private volatile Receiver receiver;
     private boolean wanted;
     /** Whether the last command for it subscribed to it. */
     private boolean sent;
     private int unconfirmed;
 
-    Channel(Scope scope) {
+    Channel(Scope scope, Receiver receiver) {
       this.scope = scope;
+      this.receiver = receiver;
     }
 
     boolean isInForce() {
@@ -73,7 +75,7 @@ public final class Subscriber implements AutoCloseable {
   }
 
   private final RedisConfig config;
-  private final Receiver receiver;
+  private final List<Runnable> onConnected = new CopyOnWriteArrayList<>();
   private final Telemetry telemetry;
   private final Thread reader = Thread.ofPlatform().daemon().name("redis-subscriber").unstarted(this::read);
   private final Thread writer = Thread.ofPlatform().daemon().name("redis-subscribing").unstarted(this::write);
@@ -81,7 +83,8 @@ public final class Subscriber implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition somethingToSend = lock.newCondition();
   private final Condition somethingConfirmed = lock.newCondition();
-  private final Map<String, Channel> channels = new HashMap<>();
+  /** Changed under the lock alone. */
+  private final Map<String, Channel> channels = new ConcurrentHashMap<>();
   private final Set<String> changed = new LinkedHashSet<>();
 
   /** The channels that were wanted when the connection was made, and that are not in force on it yet. */
@@ -95,26 +98,48 @@ public final class Subscriber implements AutoCloseable {
   private volatile boolean replaced;
   private volatile boolean closed;
 
-  public Subscriber(RedisConfig config, Receiver receiver, Telemetry telemetry) {
+  Subscriber(RedisConfig config, Telemetry telemetry) {
     this.config = config;
-    this.receiver = receiver;
     this.telemetry = telemetry;
   }
 
+  /** From now on, runs something whenever a connection was made and the channels are being subscribed to; it must not block. */
+  public void whenConnected(Runnable action) {
+    onConnected.add(action);
+  }
+
   /** Begins to connect. */
-  public void start() {
+  void start() {
     reader.start();
     writer.start();
   }
 
   /** Wants a channel's messages. Never blocks for long. */
-  public void subscribe(String name, Scope scope) {
-    change(name, scope, true);
+  public void subscribe(String name, Scope scope, Receiver receiver) {
+    lock.lock();
+    try {
+      Channel channel = channels.computeIfAbsent(name, _ -> new Channel(scope, receiver));
+      channel.receiver = receiver;
+      channel.wanted = true;
+      haveChanged(name);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Wants them no longer. Never blocks for long. */
-  public void unsubscribe(String name, Scope scope) {
-    change(name, scope, false);
+  public void unsubscribe(String name) {
+    lock.lock();
+    try {
+      Channel channel = channels.get(name);
+      if (channel != null) {
+        channel.wanted = false;
+        unrestored.remove(name);
+        haveChanged(name);
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Waits until a wanted channel's messages are sure to come; gives up when they cannot be had within the time. */
@@ -174,18 +199,9 @@ public final class Subscriber implements AutoCloseable {
     writer.interrupt();
   }
 
-  private void change(String name, Scope scope, boolean wanted) {
-    lock.lock();
-    try {
-      channels.computeIfAbsent(name, _ -> new Channel(scope)).wanted = wanted;
-      changed.add(name);
-      if (!wanted) {
-        unrestored.remove(name);
-      }
-      somethingToSend.signal();
-    } finally {
-      lock.unlock();
-    }
+  private void haveChanged(String name) {
+    changed.add(name);
+    somethingToSend.signal();
   }
 
   private boolean isInForceOrUnwanted(String name) {
@@ -273,7 +289,7 @@ public final class Subscriber implements AutoCloseable {
       open.setTimeoutInfinite();
       use(open, hasShards);
       connected = true;
-      receiver.onConnected();
+      onConnected.forEach(Runnable::run);
       while (!closed) {
         onReply(open.getUnflushedObject());
         backoff.reset();
@@ -332,14 +348,18 @@ public final class Subscriber implements AutoCloseable {
       return;
     }
     switch (new String(kind, StandardCharsets.US_ASCII)) {
-      case "message", "smessage" -> receive((byte[]) parts.get(2));
+      case "message", "smessage" -> receive(new String(channel, StandardCharsets.UTF_8), (byte[]) parts.get(2));
       default -> confirm(new String(channel, StandardCharsets.UTF_8));
     }
   }
 
-  private void receive(byte[] payload) {
+  private void receive(String name, byte[] payload) {
+    Channel channel = channels.get(name);
+    if (channel == null) {
+      return; // nobody wants it any more
+    }
     try {
-      receiver.onPayload(payload);
+      channel.receiver.onPayload(payload);
     } catch (RuntimeException e) {
       LOG.error("what arrived from Redis could not be handled; the next one is", e);
     }

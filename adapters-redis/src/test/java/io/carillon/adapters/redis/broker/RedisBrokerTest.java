@@ -1,5 +1,6 @@
 package io.carillon.adapters.redis.broker;
 
+import io.carillon.adapters.redis.RedisAdapters;
 import io.carillon.adapters.redis.connection.RedisConfig;
 import io.carillon.adapters.redis.connection.RedisServer;
 import io.carillon.adapters.redis.fixture.RedisProcess;
@@ -24,7 +25,7 @@ class RedisBrokerTest implements BrokerContract, TopicLogContract {
 
   private final SettableClock clock = new SettableClock();
   private final String prefix = UUID.randomUUID().toString();
-  private final List<RedisBroker> brokers = Stream.of(1, 2).map(this::broker).toList();
+  private final List<RedisAdapters> nodes = Stream.of(1, 2).map(this::node).toList();
 
   @AfterAll
   static void stopRedis() {
@@ -33,12 +34,12 @@ class RedisBrokerTest implements BrokerContract, TopicLogContract {
 
   @AfterEach
   void stop() {
-    brokers.forEach(RedisBroker::close);
+    nodes.forEach(RedisAdapters::close);
   }
 
   @Override
   public List<Broker> nodes() {
-    return List.copyOf(brokers);
+    return nodes.stream().<Broker>map(RedisAdapters::broker).toList();
   }
 
   @Override
@@ -46,11 +47,11 @@ class RedisBrokerTest implements BrokerContract, TopicLogContract {
     clock.advance(time);
   }
 
-  private RedisBroker broker(int seed) {
+  private RedisAdapters node(int seed) {
     RedisConfig usual = RedisConfig.of(RedisServer.of(REDIS.url()));
-    var broker = new RedisBroker(new RedisConfig(usual.server(), prefix, usual.timeout(), usual.connections(),
+    var node = new RedisAdapters(new RedisConfig(usual.server(), prefix, usual.timeout(), usual.connections(),
         usual.maxWaiting(), usual.breaker(), usual.vigil()), clock, new Random(seed), new SilentTelemetry());
-    broker.start();
-    return broker;
+    node.start();
+    return node;
   }
 }

@@ -1,0 +1,42 @@
+package io.carillon.adapters.redis;
+
+import io.carillon.adapters.redis.broker.RedisBroker;
+import io.carillon.adapters.redis.connection.RedisConfig;
+import io.carillon.adapters.redis.connection.RedisConnections;
+import io.carillon.adapters.redis.connection.Script;
+import io.carillon.domain.telemetry.Telemetry;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+/** All that a node keeps in Redis, on connections that its parts share. */
+public final class RedisAdapters implements AutoCloseable {
+
+  private final RedisConnections connections;
+  private final RedisBroker broker;
+
+  /** Adapters that do not connect before they are {@linkplain #start started}. */
+  public RedisAdapters(RedisConfig config, InstantSource clock, RandomGenerator random, Telemetry telemetry) {
+    List<Script> scripts = Stream.of(RedisBroker.scripts()).flatMap(List::stream).toList();
+    this.connections = new RedisConnections(config, scripts, random, telemetry);
+    this.broker = new RedisBroker(connections, clock, telemetry);
+  }
+
+  public RedisBroker broker() {
+    return broker;
+  }
+
+  /** Begins to connect; Redis need not be there yet. */
+  public void start() {
+    connections.start();
+    broker.start();
+  }
+
+  /** Ends the connections; nothing can be kept or published any more. */
+  @Override
+  public void close() {
+    broker.close();
+    connections.close();
+  }
+}
