@@ -32,7 +32,8 @@ final class BadConfigurationTest {
         Map.entry("MAILBOX_BYTES", "1"), Map.entry("MAILBOX_AGE", "0s"), Map.entry("NODE_MAILBOX_BYTES", "0"),
         Map.entry("SHUTDOWN_TIMEOUT", "soon"), Map.entry("LOG_LEVEL", "loud"), Map.entry("LOG_FORMAT", "xml"),
         Map.entry("AUTH_QUERY_TOKEN", "yes"), Map.entry("ALLOWED_ORIGINS", "*"), Map.entry("JWT_ALGORITHM", "none"),
-        Map.entry("REDIS_URL", "redis://localhost"));
+        Map.entry("REDIS_URL", "http://localhost"), Map.entry("REDIS_TIMEOUT", "1s"), Map.entry("REDIS_PREFIX", "a:b"),
+        Map.entry("REDIS_CONNECTIONS", "0"));
 
     Invocation.Result result = Invocation.run(with(wrong), "serve");
 

@@ -5,6 +5,7 @@ import io.carillon.adapters.local.broker.LogLimits;
 import io.carillon.adapters.local.presence.PresenceConfig;
 import io.carillon.adapters.local.room.RoomConfig;
 import io.carillon.adapters.local.token.TokenConfig;
+import io.carillon.adapters.redis.connection.RedisConfig;
 import io.carillon.adapters.websocket.delivery.DeliveryConfig;
 import io.carillon.adapters.websocket.handshake.HandshakeConfig;
 import io.carillon.application.connection.RateLimits;
@@ -12,6 +13,7 @@ import io.carillon.domain.access.Roles;
 import io.carillon.domain.protection.ConnectionLimits;
 import io.carillon.domain.topic.Namespaces;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole configuration, checked.
@@ -20,8 +22,9 @@ import java.time.Duration;
  * @param sessions what is kept of clients that may come back
  * @param authTimeout how long a client may take to authenticate
  * @param shutdownTimeout how long a stop may take
+ * @param redis the Redis that this node shares with others; {@code null} for a node of its own
  */
 public record CarillonConfig(HttpConfig http, HandshakeConfig handshake, TokenConfig token, DeliveryConfig delivery,
     PresenceConfig presence, RoomConfig rooms, int maxRoomMembers, ConnectionLimits connections, RateLimits rates,
     int maxMessageBytes, int maxSubscriptions, Duration authTimeout, Duration shutdownTimeout, Namespaces namespaces,
-    LogLimits logs, SessionConfig sessions, Roles roles, LogConfig log) {}
+    LogLimits logs, SessionConfig sessions, Roles roles, LogConfig log, @Nullable RedisConfig redis) {}

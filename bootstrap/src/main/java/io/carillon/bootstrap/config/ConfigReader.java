@@ -6,6 +6,8 @@ import io.carillon.adapters.local.presence.PresenceConfig;
 import io.carillon.adapters.local.room.RoomConfig;
 import io.carillon.adapters.local.session.SessionLimits;
 import io.carillon.adapters.local.token.TokenConfig;
+import io.carillon.adapters.redis.connection.RedisConfig;
+import io.carillon.adapters.redis.connection.RedisServer;
 import io.carillon.adapters.websocket.delivery.DeliveryConfig;
 import io.carillon.adapters.websocket.handshake.HandshakeConfig;
 import io.carillon.adapters.websocket.handshake.OriginRule;
@@ -94,9 +96,6 @@ public final class ConfigReader {
   }
 
   private CarillonConfig read() {
-    if (settings.text(Setting.REDIS_URL).isPresent()) {
-      problem(Setting.REDIS_URL, "it to be unset; not yet: this version runs on one node, without Redis");
-    }
     int maxMessageBytes = Math.toIntExact(value(Setting.MAX_MESSAGE_BYTES, Parsers.size(128, 64 * MIB), 65_536L));
     int maxSubscriptions = value(Setting.MAX_SUBSCRIPTIONS, Parsers.integer(1, 100_000), 1);
     Duration authTimeout = duration(Setting.AUTH_TIMEOUT, Duration.ofSeconds(1), Duration.ofMinutes(5));
@@ -121,11 +120,12 @@ public final class ConfigReader {
     var roles = structured.roles();
     RoomConfig rooms = rooms(namespaces);
     SessionConfig sessions = sessions(connections, namespaces);
+    RedisConfig redis = redis();
     int maxRoomMembers = value(Setting.MAX_ROOM_MEMBERS, Parsers.integer(1, 1_000), 1);
     throwIfWrong();
     return new CarillonConfig(http, handshake, token, delivery, presence, rooms, maxRoomMembers, connections, rates,
         maxMessageBytes, maxSubscriptions, authTimeout, shutdownTimeout, namespaces, logs,
-        sessions, roles, log);
+        sessions, roles, log, redis);
   }
 
   private HttpConfig http() {
@@ -203,6 +203,32 @@ public final class ConfigReader {
     Duration said = namespaces.all().getOrDefault(Namespaces.ROOM, NamespacePolicy.MEMBERS).history().ttl();
     return new RoomConfig(value(Setting.MAX_ROOMS_PER_USER, Parsers.integer(1, 100_000), 1), MAX_ROOM_PLACES,
         longer(empty, said), longer(unused, said));
+  }
+
+  private @Nullable RedisConfig redis() {
+    String prefix = value(Setting.REDIS_PREFIX, Parsers.text(), "");
+    if (!RedisConfig.isPrefix(prefix)) {
+      problem(Setting.REDIS_PREFIX, "1 to 64 of A-Z a-z 0-9 _ . -");
+    }
+    Duration timeout = duration(Setting.REDIS_TIMEOUT, Duration.ofMillis(50), Duration.ofMillis(999));
+    int connections = value(Setting.REDIS_CONNECTIONS, Parsers.integer(1, 64), 1);
+    int waiting = value(Setting.REDIS_MAX_WAITING, Parsers.integer(1, 1_000_000), 1);
+    RedisConfig.Breaker breaker = new RedisConfig.Breaker(
+        value(Setting.REDIS_BREAKER_FAILURES, Parsers.integer(1, 1_000), 1),
+        duration(Setting.REDIS_BREAKER_PAUSE, Duration.ofMillis(50), Duration.ofMinutes(1)));
+    Optional<String> url = settings.text(Setting.REDIS_URL);
+    if (url.isEmpty() || !RedisConfig.isPrefix(prefix)) {
+      return null;
+    }
+    try {
+      RedisConfig usual = RedisConfig.of(RedisServer.of(url.get()));
+      return new RedisConfig(usual.server(), prefix, timeout, connections, waiting, breaker, usual.vigil());
+    } catch (IllegalArgumentException e) {
+      problem(Setting.REDIS_URL,
+          "redis://user:password@host:port/database, or rediss:// for TLS; percent-encode what has"
+              + " a meaning in a URL");
+      return null;
+    }
   }
 
   private static Duration longer(Duration one, Duration other) {

@@ -52,7 +52,15 @@ public enum Setting {
   SHUTDOWN_TIMEOUT("shutdown.timeout", "30s", "how long clients have to leave when the server stops"),
   LOG_LEVEL("log.level", "info", "trace, debug, info, warn or error"),
   LOG_FORMAT("log.format", "json", "json or console"),
-  REDIS_URL("redis.url", "", "not yet: this version runs on one node, without Redis");
+  REDIS_URL("redis.url", "",
+      "the Redis that all nodes share: redis://user:password@host:port/database, or rediss:// for"
+          + " TLS; empty for one node without Redis"),
+  REDIS_PREFIX("redis.prefix", "carillon", "begins all keys and channels: nodes with the same one are one system"),
+  REDIS_TIMEOUT("redis.timeout", "800ms", "what a command may take in all, before its client is told \"unavailable\""),
+  REDIS_CONNECTIONS("redis.connections", "2", "connections for writing, and as many others for reading"),
+  REDIS_MAX_WAITING("redis.max_waiting", "10000", "commands that may wait for their turn on each connection"),
+  REDIS_BREAKER_FAILURES("redis.breaker_failures", "5", "failures in a row after which Redis is not asked for a while"),
+  REDIS_BREAKER_PAUSE("redis.breaker_pause", "1s", "how long that is");
 
   private final String path;
   private final String defaultValue;

@@ -38,6 +38,7 @@ public final class CarillonServer {
   private final ConnectionRegistry connections;
   private final Readiness readiness;
   private final VirtualBackground background;
+  private final Backend backend;
 
   private CarillonServer(CarillonConfig config, Injector injector) {
     this.config = config;
@@ -47,6 +48,7 @@ public final class CarillonServer {
     this.connections = injector.getInstance(ConnectionRegistry.class);
     this.readiness = injector.getInstance(Readiness.class);
     this.background = injector.getInstance(VirtualBackground.class);
+    this.backend = injector.getInstance(Backend.class);
   }
 
   /**
@@ -60,7 +62,8 @@ public final class CarillonServer {
           Binder::requireExplicitBindings,
           Binder::disableCircularProxies,
           new ApplicationModule(config),
-          new LocalModule(config),
+          config.redis() == null ? new LocalModule(config) : new RedisModule(config, config.redis()),
+          new TokenModule(config),
           new WebSocketModule(config),
           new HttpModule(config)));
     } catch (CreationException e) {
@@ -85,6 +88,7 @@ public final class CarillonServer {
    * @throws IOException when a port cannot be had
    */
   public void start() throws IOException {
+    backend.start();
     http.start();
     readiness.started();
     LOG.atInfo().addKeyValue("port", port()).addKeyValue("management_port", managementPort())
@@ -117,6 +121,7 @@ public final class CarillonServer {
     http.stop();
     loops.close();
     background.close();
+    backend.close();
     LOG.info("stopped");
   }
 }

@@ -9,9 +9,7 @@ import io.carillon.adapters.local.presence.LocalPresenceRegistry;
 import io.carillon.adapters.local.room.LocalRoomStore;
 import io.carillon.adapters.local.session.LocalInboxCursors;
 import io.carillon.adapters.local.session.LocalSessionStore;
-import io.carillon.adapters.local.token.JwtTokenVerifier;
 import io.carillon.bootstrap.config.CarillonConfig;
-import io.carillon.domain.access.TokenVerifier;
 import io.carillon.domain.message.Broker;
 import io.carillon.domain.presence.PresenceRegistry;
 import io.carillon.domain.resumption.InboxCursors;
@@ -21,7 +19,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 
-/** The ports' in-process adapters. */
+/** The ports of a node that stands alone: all of them in its process. */
 final class LocalModule extends AbstractModule {
 
   /** How soon the memory of messages that have become too old is given back. */
@@ -31,6 +29,11 @@ final class LocalModule extends AbstractModule {
 
   LocalModule(CarillonConfig config) {
     this.config = config;
+  }
+
+  @Override
+  protected void configure() {
+    bind(Backend.class).toInstance(Backend.NONE);
   }
 
   @Provides
@@ -81,11 +84,5 @@ final class LocalModule extends AbstractModule {
     telemetry.gauge("inbox_cursors", "Users of whom it is remembered how far they have read their inbox",
         cursors::size);
     return cursors;
-  }
-
-  @Provides
-  @Singleton
-  TokenVerifier tokenVerifier(InstantSource clock) {
-    return new JwtTokenVerifier(config.token(), config.roles(), clock);
   }
 }

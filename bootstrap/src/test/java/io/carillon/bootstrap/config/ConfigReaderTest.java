@@ -1,5 +1,8 @@
 package io.carillon.bootstrap.config;
 
+import java.util.Objects;
+import io.carillon.adapters.redis.connection.RedisServer;
+import io.carillon.adapters.redis.connection.RedisConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -205,9 +208,24 @@ class ConfigReaderTest {
   }
 
   @Test
-  void redisIsRefusedAsNotYetThereAndItsAddressIsNotShown() {
-    assertThat(problems(Map.of("REDIS_URL", "redis://:p4ssword@cache:6379"))).singleElement().asString()
-        .startsWith("REDIS_URL=…").contains("not yet").doesNotContain("p4ssword");
+  void anAddressOfRedisThatCannotBeReadIsNotShownBecauseItMayHoldAPassword() {
+    assertThat(problems(Map.of("REDIS_URL", "redis://p4ssword@cache:6379"))).singleElement().asString()
+        .startsWith("REDIS_URL=…").contains("expected: redis://").doesNotContain("p4ssword");
+  }
+
+  @Test
+  void theWayToRedisIsReadAndWithoutAnAddressThereIsNone() {
+    RedisConfig redis = Objects.requireNonNull(read(Map.of("REDIS_URL", "rediss://node:p%40ss@cache:6380/2",
+        "REDIS_PREFIX", "chat", "REDIS_TIMEOUT", "500ms", "REDIS_CONNECTIONS", "4", "REDIS_MAX_WAITING", "7",
+        "REDIS_BREAKER_FAILURES", "9", "REDIS_BREAKER_PAUSE", "2s")).redis());
+
+    assertThat(redis.server()).isEqualTo(new RedisServer("cache", 6380, true, "node", "p@ss", 2));
+    assertThat(redis.prefix()).isEqualTo("chat");
+    assertThat(redis.timeout()).isEqualTo(Duration.ofMillis(500));
+    assertThat(redis.connections()).isEqualTo(4);
+    assertThat(redis.maxWaiting()).isEqualTo(7);
+    assertThat(redis.breaker()).isEqualTo(new RedisConfig.Breaker(9, Duration.ofSeconds(2)));
+    assertThat(read(Map.of()).redis()).isNull();
   }
 
   @ParameterizedTest

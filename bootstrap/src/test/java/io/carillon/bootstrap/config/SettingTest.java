@@ -49,7 +49,13 @@ class SettingTest {
             "SHUTDOWN_TIMEOUT shutdown.timeout 30s",
             "LOG_LEVEL log.level info",
             "LOG_FORMAT log.format json",
-            "REDIS_URL redis.url");
+            "REDIS_URL redis.url",
+            "REDIS_PREFIX redis.prefix carillon",
+            "REDIS_TIMEOUT redis.timeout 800ms",
+            "REDIS_CONNECTIONS redis.connections 2",
+            "REDIS_MAX_WAITING redis.max_waiting 10000",
+            "REDIS_BREAKER_FAILURES redis.breaker_failures 5",
+            "REDIS_BREAKER_PAUSE redis.breaker_pause 1s");
   }
 
   @Test

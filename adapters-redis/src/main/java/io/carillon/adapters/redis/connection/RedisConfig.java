@@ -54,7 +54,7 @@ public record RedisConfig(RedisServer server, String prefix, Duration timeout, i
   }
 
   public RedisConfig {
-    if (!PREFIX.matcher(prefix).matches()) {
+    if (!isPrefix(prefix)) {
       throw new IllegalArgumentException(
           "redis: prefix '" + prefix + "' (expected: 1 to 64 of A-Z a-z 0-9 _ . -)");
     }
@@ -65,6 +65,11 @@ public record RedisConfig(RedisServer server, String prefix, Duration timeout, i
       throw new IllegalArgumentException("redis: " + connections + " connections, " + maxWaiting
           + " waiting (expected: 1 or more)");
     }
+  }
+
+  /** Whether a text can begin keys and channels. */
+  public static boolean isPrefix(String text) {
+    return PREFIX.matcher(text).matches();
   }
 
   /** What holds where nothing else is asked for. */
