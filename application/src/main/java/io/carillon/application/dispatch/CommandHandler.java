@@ -34,9 +34,13 @@ import io.carillon.application.hub.Subscription;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.message.Broker;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Performs the commands of clients: rate limits first, then the use case, then the answer. One at a time per connection. */
+/**
+ * Performs the commands of clients: rate limits first, then the use case, then the answer. For each connection they begin one
+ * after another, and only {@linkplain #overlaps some} before the last one has been answered.
+ */
 public final class CommandHandler {
 
   private final PaceKeeper pace;
@@ -62,8 +66,18 @@ public final class CommandHandler {
       case CreateRoom _,JoinRoom _,InviteToRoom _,LeaveRoom _,ListRooms _ -> true;
       case Subscribe(var topics) -> broker.mayBlock()
           || topics.stream().anyMatch(topic -> topic.token() != null || topic.asksForThePast());
-      case Broadcast _,DirectMessage _ -> broker.mayBlock();
-      case Ping _,Unsubscribe _,Ack _ -> false;
+      case Broadcast _,DirectMessage _,Ping _,Unsubscribe _,Ack _ -> false;
+    };
+  }
+
+  /**
+   * Whether the command may begin while the outcomes of others are still awaited. It does not see what they do, but what it
+   * publishes comes behind what they publish.
+   */
+  public boolean overlaps(Command command) {
+    return switch (command) {
+      case Broadcast _,DirectMessage _,Ping _ -> true;
+      default -> false;
     };
   }
 
@@ -71,9 +85,15 @@ public final class CommandHandler {
    * Performs a command and answers it.
    *
    * @param commandId {@code null} when the client chose none
+   * @return completes when it has been answered, on any thread
    */
-  public void handle(Connection connection, @Nullable String commandId, Command command) {
-    Outcome outcome = pace.refusal(connection, command).orElseGet(() -> perform(connection, command));
+  public CompletableFuture<Void> handle(Connection connection, @Nullable String commandId, Command command) {
+    CompletableFuture<Outcome> outcome = pace.refusal(connection, command).map(CommandHandler::now)
+        .orElseGet(() -> perform(connection, command));
+    return outcome.thenAccept(settled -> answer(connection, commandId, settled));
+  }
+
+  private static void answer(Connection connection, @Nullable String commandId, Outcome outcome) {
     Client client = connection.client();
     client.answer(commandId, outcome);
     for (Subscription subscription : openedBy(outcome)) {
@@ -86,9 +106,11 @@ public final class CommandHandler {
     connection.client().answer(commandId, pace.malformed(connection, refusal));
   }
 
-  private Outcome perform(Connection connection, Command command) {
+  private CompletableFuture<Outcome> perform(Connection connection, Command command) {
     Principal who = connection.principal();
-    return who == null ? performUnauthenticated(connection, command) : perform(connection, who, command);
+    return who == null
+        ? now(performUnauthenticated(connection, command))
+        : perform(connection, who, command);
   }
 
   private Outcome performUnauthenticated(Connection connection, Command command) {
@@ -101,27 +123,31 @@ public final class CommandHandler {
     };
   }
 
-  private Outcome perform(Connection connection, Principal who, Command command) {
+  private CompletableFuture<Outcome> perform(Connection connection, Principal who, Command command) {
     return switch (command) {
-      case Authenticate(var token, var session) -> can.authenticate().authenticate(connection, token, session);
-      case RefreshToken(var token) -> can.refresh().refresh(connection, who, token);
-      case Ping() -> new Pong();
-      case Subscribe(var topics) -> can.subscribe().subscribe(connection, who, topics);
-      case Unsubscribe(var topics) -> can.unsubscribe().unsubscribe(connection, who, topics);
-      case History history -> can.history().read(connection, who, history);
+      case Authenticate(var token, var session) -> now(can.authenticate().authenticate(connection, token, session));
+      case RefreshToken(var token) -> now(can.refresh().refresh(connection, who, token));
+      case Ping() -> now(new Pong());
+      case Subscribe(var topics) -> now(can.subscribe().subscribe(connection, who, topics));
+      case Unsubscribe(var topics) -> now(can.unsubscribe().unsubscribe(connection, who, topics));
+      case History history -> now(can.history().read(connection, who, history));
       case Broadcast(var topic, var publication) -> can.publish().publish(who, topic, publication);
       case DirectMessage(var user, var publication) -> can.sendDirect().send(who, user, publication);
       case TopicPresence(var topic, var after, var limit) ->
-        can.readPresence().at(connection, who, topic, after, limit);
-      case UsersPresence(var users) -> can.readPresence().of(who, users);
-      case SetPresence(var status, var info) -> can.setPresence().set(who, status, info);
-      case CreateRoom(var request) -> can.rooms().create().create(connection, who, request);
-      case JoinRoom(var room) -> can.rooms().join().join(connection, who, room);
-      case InviteToRoom(var room, var users) -> can.rooms().invite().invite(who, room, users);
-      case LeaveRoom(var room) -> can.rooms().leave().leave(connection, who, room);
-      case ListRooms(var mine, var after, var limit) -> can.rooms().list().list(who, mine, after, limit);
-      case Ack(var topic, var position) -> can.confirm().acknowledge(connection, topic, position);
+        now(can.readPresence().at(connection, who, topic, after, limit));
+      case UsersPresence(var users) -> now(can.readPresence().of(who, users));
+      case SetPresence(var status, var info) -> now(can.setPresence().set(who, status, info));
+      case CreateRoom(var request) -> now(can.rooms().create().create(connection, who, request));
+      case JoinRoom(var room) -> now(can.rooms().join().join(connection, who, room));
+      case InviteToRoom(var room, var users) -> now(can.rooms().invite().invite(who, room, users));
+      case LeaveRoom(var room) -> now(can.rooms().leave().leave(connection, who, room));
+      case ListRooms(var mine, var after, var limit) -> now(can.rooms().list().list(who, mine, after, limit));
+      case Ack(var topic, var position) -> now(can.confirm().acknowledge(connection, topic, position));
     };
+  }
+
+  private static CompletableFuture<Outcome> now(Outcome outcome) {
+    return CompletableFuture.completedFuture(outcome);
   }
 
   private static List<Subscription> openedBy(Outcome outcome) {

@@ -1,7 +1,6 @@
 package io.carillon.application.presence;
 
 import io.carillon.domain.message.Broker;
-import io.carillon.domain.message.BrokerUnavailableException;
 import io.carillon.domain.message.Kind;
 import io.carillon.domain.message.Message;
 import io.carillon.domain.message.MessageIds;
@@ -20,7 +19,7 @@ import java.util.List;
 
 /**
  * Tells the listeners of each topic who came, went and changed since the last time. To be called again and again, by one
- * thread at a time; may block as publishing does.
+ * thread at a time.
  */
 public final class AnnouncePresence {
 
@@ -100,12 +99,14 @@ public final class AnnouncePresence {
   }
 
   private void publish(TopicName topic, RawJson payload) {
-    try {
-      broker.publish(new Message(ids.next(), topic, SERVER, payload, Kind.PRESENCE, Priority.NORMAL, clock.instant(),
-          null, null, null), History.NONE);
-    } catch (BrokerUnavailableException e) {
-      // Nobody hears of it, and everybody notices: the next version leaves a hole, and then a client asks anew.
-      telemetry.presenceUntold();
-    }
+    Message message = new Message(ids.next(), topic, SERVER, payload, Kind.PRESENCE, Priority.NORMAL, clock.instant(),
+        null,
+        null, null);
+    var _ = broker.publishAsync(message, History.NONE).whenComplete((_, failure) -> {
+      if (failure != null) {
+        // Nobody hears of it, and everybody notices: the next version leaves a hole, and then a client asks anew.
+        telemetry.presenceUntold();
+      }
+    });
   }
 }

@@ -8,6 +8,7 @@ import io.carillon.domain.access.Decision;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.topic.TopicName;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** Publishes a message to everybody who listens to a topic. */
 public final class PublishMessage {
@@ -20,16 +21,20 @@ public final class PublishMessage {
     this.publisher = publisher;
   }
 
-  public Outcome publish(Principal sender, String topicName, Publication publication) {
+  public CompletableFuture<Outcome> publish(Principal sender, String topicName, Publication publication) {
     Optional<TopicName> parsed = TopicName.parse(topicName);
     if (parsed.isEmpty()) {
-      return new Outcome.Refused(Refusal.badTopic("one publishes to one topic: segments of 1 to 64 of"
+      return refused(Refusal.badTopic("one publishes to one topic: segments of 1 to 64 of"
           + " A-Z a-z 0-9 _ . - @ + = ~ |, joined by ':', 255 bytes in all, without wildcards"));
     }
     TopicName topic = parsed.get();
     return switch (rules.mayPublish(sender, topic)) {
       case Decision.Allowed _ -> publisher.publish(sender.user(), topic, publication, false);
-      case Decision.Denied(var advice) -> new Outcome.Refused(Refusal.forbidden(advice));
+      case Decision.Denied(var advice) -> refused(Refusal.forbidden(advice));
     };
+  }
+
+  private static CompletableFuture<Outcome> refused(Refusal refusal) {
+    return CompletableFuture.completedFuture(new Outcome.Refused(refusal));
   }
 }

@@ -15,6 +15,8 @@ import io.carillon.domain.topic.TopicName;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a message of what a client publishes and gives it to the broker. */
@@ -33,25 +35,34 @@ public final class Publisher {
   }
 
   /**
-   * Publishes for a sender who may.
+   * Publishes for a sender who may. What one sender begins to publish on a topic comes in that order.
    *
    * @param countReached whether the answer says how many connections it reaches
    */
-  Outcome publish(UserId sender, TopicName topic, Publication publication, boolean countReached) {
+  CompletableFuture<Outcome> publish(UserId sender, TopicName topic, Publication publication, boolean countReached) {
     Instant now = clock.instant();
     Message message = new Message(ids.next(), topic, sender, publication.payload(), publication.kind(),
         publication.priority(), now, end(now, publication.ttl()), publication.tags(), publication.idempotencyKey());
-    try {
-      return switch (broker.publish(message, namespaces.policyOf(topic).history())) {
-        case PublishOutcome.Accepted(var id, var reached, var duplicate, var position) -> new Outcome.Published(
-            id, countReached ? reached : null, duplicate, position);
-        case PublishOutcome.Conflict() -> new Outcome.Refused(Refusal.of(ErrorCode.CONFLICT,
-            "this idempotency_key was used for another payload: use a new key for a new message"));
-      };
-    } catch (BrokerUnavailableException e) {
+    return broker.publishAsync(message, namespaces.policyOf(topic).history())
+        .thenApply(accepted -> outcome(accepted, countReached)).exceptionally(Publisher::refusal);
+  }
+
+  private static Outcome outcome(PublishOutcome outcome, boolean countReached) {
+    return switch (outcome) {
+      case PublishOutcome.Accepted(var id, var reached, var duplicate, var position) -> new Outcome.Published(
+          id, countReached ? reached : null, duplicate, position);
+      case PublishOutcome.Conflict() -> new Outcome.Refused(Refusal.of(ErrorCode.CONFLICT,
+          "this idempotency_key was used for another payload: use a new key for a new message"));
+    };
+  }
+
+  private static Outcome refusal(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
+    if (cause instanceof BrokerUnavailableException) {
       return new Outcome.Refused(Refusal.of(ErrorCode.UNAVAILABLE,
           "publishing is not possible now: try again, with an idempotency_key if it must not happen twice"));
     }
+    throw new IllegalStateException("publishing failed", cause);
   }
 
   private static @Nullable Instant end(Instant now, @Nullable Duration ttl) {

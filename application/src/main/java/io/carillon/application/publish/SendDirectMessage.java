@@ -9,6 +9,7 @@ import io.carillon.domain.access.Principal;
 import io.carillon.domain.access.ReservedTopics;
 import io.carillon.domain.session.UserId;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** Sends a message to every connection of one user, by way of the user's inbox. */
 public final class SendDirectMessage {
@@ -21,16 +22,20 @@ public final class SendDirectMessage {
     this.publisher = publisher;
   }
 
-  public Outcome send(Principal sender, String targetUser, Publication publication) {
+  public CompletableFuture<Outcome> send(Principal sender, String targetUser, Publication publication) {
     Optional<UserId> parsed = UserId.parse(targetUser);
     if (parsed.isEmpty()) {
-      return new Outcome.Refused(
+      return refused(
           Refusal.badField("target_user", "target_user is one topic segment: 1 to 64 of A-Z a-z 0-9 _ . - @ + = ~ |"));
     }
     UserId target = parsed.get();
     return switch (rules.mayMessage(sender, target)) {
       case Decision.Allowed _ -> publisher.publish(sender.user(), ReservedTopics.inboxOf(target), publication, true);
-      case Decision.Denied(var advice) -> new Outcome.Refused(Refusal.forbidden(advice));
+      case Decision.Denied(var advice) -> refused(Refusal.forbidden(advice));
     };
+  }
+
+  private static CompletableFuture<Outcome> refused(Refusal refusal) {
+    return CompletableFuture.completedFuture(new Outcome.Refused(refusal));
   }
 }

@@ -117,7 +117,8 @@ class ConnectingTest {
     Peer gone = strict.open(NOBODY);
     strict.close().close(gone.connection());
 
-    strict.commands().handle(gone.connection(), "1", new Command.Authenticate(strict.tokens().of(user("alice")), null));
+    var _ = strict.commands().handle(gone.connection(), "1",
+        new Command.Authenticate(strict.tokens().of(user("alice")), null));
 
     assertThat(strict.quota().enter(user("alice"))).isEqualTo(Admission.ADMITTED);
     assertThat(strict.hub().onMessage(Messages.on("global"))).isZero();

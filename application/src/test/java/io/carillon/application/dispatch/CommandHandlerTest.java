@@ -19,6 +19,10 @@ import io.carillon.domain.access.AccessToken;
 import io.carillon.domain.message.Position;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.fixture.Messages;
+import io.carillon.domain.message.BrokerUnavailableException;
+import io.carillon.domain.message.PublishOutcome;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import io.carillon.domain.message.Kind;
 import io.carillon.domain.message.Priority;
 import io.carillon.domain.message.RawJson;
@@ -45,8 +49,8 @@ class CommandHandlerTest {
     Node node = new Node();
     Peer alice = node.connect(user("alice"));
 
-    node.commands().handle(alice.connection(), "42", PING);
-    node.commands().handle(alice.connection(), null, PING);
+    var _ = node.commands().handle(alice.connection(), "42", PING);
+    var _ = node.commands().handle(alice.connection(), null, PING);
     node.run();
 
     assertThat(alice.client().events()).containsExactly(new Answered("42", new Outcome.Pong()),
@@ -79,7 +83,7 @@ class CommandHandlerTest {
     Peer alice = node.connect(user("alice"));
     var early = Messages.on("lobby");
 
-    node.commands().handle(alice.connection(), "1", subscribe("lobby"));
+    var _ = node.commands().handle(alice.connection(), "1", subscribe("lobby"));
     node.hub().onMessage(early);
     node.run();
 
@@ -112,11 +116,34 @@ class CommandHandlerTest {
     node.broker().block();
     CommandHandler commands = node.commands();
 
-    assertThat(commands.mayBlock(PUBLISH)).isTrue();
-    assertThat(commands.mayBlock(new Command.DirectMessage("bob", HELLO))).isTrue();
     assertThat(commands.mayBlock(subscribe("lobby"))).isTrue();
+    assertThat(commands.mayBlock(PUBLISH)).as("it is answered later").isFalse();
+    assertThat(commands.mayBlock(new Command.DirectMessage("bob", HELLO))).isFalse();
     assertThat(commands.mayBlock(PING)).isFalse();
     assertThat(commands.mayBlock(new Command.Unsubscribe(List.of("lobby")))).isFalse();
+  }
+
+  @Test
+  void whatIsPublishedIsAnsweredWhenItsOutcomeIsKnownAndTheNextOneMayBegin() {
+    Node node = new Node();
+    CompletableFuture<PublishOutcome> first = node.broker().settleLater();
+    Peer alice = node.connect(user("alice"));
+
+    CompletableFuture<Void> one = node.commands().handle(alice.connection(), "1", PUBLISH);
+    assertThat(node.commands().overlaps(PUBLISH)).isTrue();
+    assertThat(node.commands().overlaps(subscribe("lobby"))).as("it would not see what is under way").isFalse();
+    CompletableFuture<Void> two = node.commands().handle(alice.connection(), "2", PING);
+
+    assertThat(one).isNotDone();
+    assertThat(two).isCompleted();
+    first.completeExceptionally(new BrokerUnavailableException("gone", new IOException()));
+    assertThat(one).isCompleted();
+    node.run();
+    assertThat(alice.client().events()).filteredOn(Answered.class::isInstance)
+        .extracting(event -> ((Answered) event).outcome())
+        .hasAtLeastOneElementOfType(Outcome.Pong.class)
+        .last().isInstanceOfSatisfying(Outcome.Refused.class,
+            refused -> assertThat(refused.refusal().code()).isEqualTo(ErrorCode.UNAVAILABLE));
   }
 
   @Test

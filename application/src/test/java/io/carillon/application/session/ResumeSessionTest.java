@@ -132,7 +132,7 @@ class ResumeSessionTest {
   void aPingBeforeTheAnswerToASubscriptionProvesNothingOfIt() {
     publish("chat:1", 5);
     Peer before = node.open(user("alice"));
-    node.commands().handle(before.connection(), "1", new Command.Subscribe(List.of(
+    var _ = node.commands().handle(before.connection(), "1", new Command.Subscribe(List.of(
         new TopicRequest("chat:1", null, null, new Position("epoch", 2), null))));
     before.isPinged();
     node.run();
@@ -419,7 +419,7 @@ class ResumeSessionTest {
 
     Peer after = node.open((Principal) null);
     node.rooms().behindTheNextCheck(after::isCutOff);
-    node.commands().handle(after.connection(), "1",
+    var _ = node.commands().handle(after.connection(), "1",
         new Command.Authenticate(token(user("alice")), before.greeting().session()));
 
     assertThat(node.sessions().kept(before.greeting().session())).contains(session);
@@ -438,7 +438,9 @@ class ResumeSessionTest {
     before.isCutOff();
 
     node.rooms().behindTheNextCheck(
-        () -> node.commands().handle(other.connection(), "1", new Command.LeaveRoom("tea")));
+        () -> {
+          var _ = node.commands().handle(other.connection(), "1", new Command.LeaveRoom("tea"));
+        });
     Peer after = resume(user("alice"), before);
 
     assertThat(after.greeting().revoked()).extracting(TopicFilter::value).containsExactly("room:tea");

@@ -3,6 +3,7 @@ package io.carillon.domain.message;
 import io.carillon.domain.topic.History;
 import io.carillon.domain.topic.TopicFilter;
 import io.carillon.domain.topic.TopicName;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The one way between nodes: what is published on any of them reaches the listener of every node that has a subscriber,
@@ -25,6 +26,20 @@ public interface Broker {
    *     accepted all the same, so only a retry with an idempotency key is safe
    */
   PublishOutcome publish(Message message, History history);
+
+  /**
+   * The same without waiting: what one thread begins to publish on a topic is accepted in that order. Never blocks.
+   *
+   * @return completes with the outcome, or exceptionally with a {@link BrokerUnavailableException} within a second, on any
+   *     thread; what is done then must not block
+   */
+  default CompletableFuture<PublishOutcome> publishAsync(Message message, History history) {
+    try {
+      return CompletableFuture.completedFuture(publish(message, history));
+    } catch (BrokerUnavailableException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
 
   /**
    * Reads a part of a topic's log. It holds every message whose publish has returned, as far as it is kept; a topic that was
@@ -58,7 +73,7 @@ public interface Broker {
   void awaitAttached(TopicFilter filter);
 
   /**
-   * Whether publishing, reading, asking for a position and awaiting an attachment may wait for something outside this
+   * Whether {@link #publish}, reading, asking for a position and awaiting an attachment may wait for something outside this
    * process. A broker that says no does all of it fast enough for a thread that serves many connections.
    */
   boolean mayBlock();

@@ -27,6 +27,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -89,9 +90,24 @@ public final class RedisBroker implements Broker, AutoCloseable {
 
   @Override
   public PublishOutcome publish(Message message, History history) {
+    return bounded("publishing failed", () -> begin(message, history).await());
+  }
+
+  @Override
+  public CompletableFuture<PublishOutcome> publishAsync(Message message, History history) {
+    try {
+      return begin(message, history).inTime().exceptionally(failure -> {
+        throw new BrokerUnavailableException("publishing failed: " + failure.getMessage(), failure);
+      });
+    } catch (RedisUnavailableException e) {
+      return CompletableFuture.failedFuture(new BrokerUnavailableException("publishing failed: " + e.getMessage(), e));
+    }
+  }
+
+  private Call<PublishOutcome> begin(Message message, History history) {
     TopicName topic = message.topic();
-    return bounded("publishing failed", () -> commands.write(topic.value(), scripts.publish(message, history,
-        clock.millis(), epochs.next(), topics.heard(topic), listener.reach(topic))).await());
+    return commands.write(topic.value(), scripts.publish(message, history, clock.millis(), epochs.next(),
+        topics.heard(topic), listener.reach(topic)));
   }
 
   @Override

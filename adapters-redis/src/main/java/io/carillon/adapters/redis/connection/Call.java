@@ -53,6 +53,14 @@ public final class Call<T> {
     }
   }
 
+  /**
+   * The reply, for whoever does not wait: completes with it, or with an exception when there is none in time or it is an error.
+   * What is done then runs on the connection's thread and must not block.
+   */
+  public CompletableFuture<T> inTime() {
+    return outcome.orTimeout(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+  }
+
   /** Whether its turn has come and it is to be sent; otherwise nobody waits for it any more. */
   boolean begin() {
     if (deadline - System.nanoTime() < 0 || !state.compareAndSet(State.WAITING, State.SENT)) {

@@ -6,6 +6,7 @@ import io.carillon.adapters.websocket.delivery.Upkeep;
 import io.carillon.adapters.websocket.wire.CloseCode;
 import io.carillon.adapters.websocket.wire.Inbound;
 import io.carillon.adapters.websocket.wire.MessageInflater.Inflated;
+import io.carillon.application.command.Command;
 import io.carillon.application.command.ErrorCode;
 import io.carillon.application.command.Outcome;
 import io.carillon.application.command.Refusal;
@@ -15,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.CloseStatus;
@@ -30,7 +32,8 @@ import org.slf4j.event.Level;
 
 /**
  * The way in from one client: Jetty hands over its frames, one at a time, and they leave as commands. The next frame is
- * asked for when the last one's command has been handled, so commands keep their order and a fast client waits for itself.
+ * asked for when the last one's command has been handled, or has begun and others may begin behind it; so commands keep their
+ * order, and a fast client waits for itself.
  */
 public final class ClientSocket implements FrameHandler {
 
@@ -47,6 +50,9 @@ public final class ClientSocket implements FrameHandler {
   private @Nullable Admitted admitted;
   private @Nullable Live live;
   private boolean deaf;
+
+  /** The commands whose outcome is not known yet; {@code null} for as long as there never was one. */
+  private @Nullable Unsettled unsettled;
 
   /** Whether the message that is being put together is compressed, as its first frame told (RFC 7692 6). */
   private boolean compressed;
@@ -190,33 +196,61 @@ public final class ClientSocket implements FrameHandler {
     }
     Inbound inbound = services.reader().read(message);
     services.telemetry().received(inbound.type(), message.length);
-    if (inbound instanceof Inbound.Understood(_, _, var command) && services.commands().mayBlock(command)) {
-      services.blocking().execute(() -> {
-        handle(socket, inbound);
-        socket.session().demand();
-      });
-      return false;
+    if (inbound instanceof Inbound.Understood(var id, _, var command)) {
+      return onCommand(socket, id, command);
     }
-    handle(socket, inbound);
+    if (inbound instanceof Inbound.Malformed(var id, _, var refusal)) {
+      services.commands().handleMalformed(socket.connection(), id, refusal);
+    }
     return true;
   }
 
-  private void handle(Live socket, Inbound inbound) {
+  private boolean onCommand(Live socket, @Nullable String id, Command command) {
+    Unsettled before = unsettled;
+    boolean waits = before != null && !services.commands().overlaps(command)
+        && before.whenNone(() -> services.blocking().execute(() -> handleAndGoOn(socket, id, command)));
+    if (waits) {
+      return false;
+    }
+    if (services.commands().mayBlock(command)) {
+      services.blocking().execute(() -> handleAndGoOn(socket, id, command));
+      return false;
+    }
+    CompletableFuture<Void> answered = handle(socket, id, command);
+    if (answered.isDone()) {
+      return true;
+    }
+    Unsettled all = unsettled == null ? new Unsettled() : unsettled;
+    unsettled = all;
+    return all.add(answered, () -> socket.session().demand());
+  }
+
+  private void handleAndGoOn(Live socket, @Nullable String id, Command command) {
+    var _ = handle(socket, id, command).whenComplete((_, _) -> socket.session().demand());
+  }
+
+  /** Handles a command; whatever fails is answered. */
+  private CompletableFuture<Void> handle(Live socket, @Nullable String id, Command command) {
     Connection connection = socket.connection();
     MDC.put(CONNECTION, connection.id().toString());
     try {
-      switch (inbound) {
-        case Inbound.Understood(var id, _, var command) -> services.commands().handle(connection, id, command);
-        case Inbound.Malformed(var id, _, var refusal) -> services.commands().handleMalformed(connection, id, refusal);
-      }
+      return services.commands().handle(connection, id, command).exceptionally(failure -> {
+        answerFailure(socket, failure);
+        return null;
+      });
     } catch (RuntimeException e) {
-      LOG.error("a command could not be handled", e);
-      socket.outlet().answer(null, new Outcome.Refused(
-          Refusal.of(ErrorCode.INTERNAL,
-              "the server failed to handle this message: the operator finds why in its log")));
+      answerFailure(socket, e);
+      return CompletableFuture.completedFuture(null);
     } finally {
       MDC.remove(CONNECTION);
     }
+  }
+
+  private static void answerFailure(Live socket, Throwable failure) {
+    LOG.error("a command could not be handled", failure);
+    socket.outlet().answer(null, new Outcome.Refused(
+        Refusal.of(ErrorCode.INTERNAL,
+            "the server failed to handle this message: the operator finds why in its log")));
   }
 
   private void endAsTooLarge(Live socket) {
