@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 /** The time behind the faults: everybody catches up, and then somebody reads what the topics hold. */
 final class Aftermath {
 
-  /** What everybody may take to catch up when all faults are over (invariant 12). */
-  private static final Duration CATCHING_UP = Duration.ofSeconds(10);
   private static final Duration POLLING = Duration.ofMillis(100);
 
   private final World world;
@@ -59,10 +57,11 @@ final class Aftermath {
 
   /** Waits for what should come about soon: the invariants tell when it does not. */
   private void await(String what, Callable<Boolean> wanted) {
+    Duration patience = world.disruptions().patience();
     try {
-      Awaitility.await(what).atMost(CATCHING_UP).pollInterval(POLLING).until(wanted);
+      Awaitility.await(what).atMost(patience).pollInterval(POLLING).until(wanted);
     } catch (ConditionTimeoutException e) {
-      world.complaints().add("not within %s: %s".formatted(CATCHING_UP, what));
+      world.complaints().add("not within %s: %s".formatted(patience, what));
     }
   }
 

@@ -4,8 +4,11 @@ import io.carillon.acceptance.server.ServerProcess;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -34,6 +37,13 @@ final class Chaos implements Callable<Integer> {
       "The namespaces must be those of chaos.conf, and JWT_SECRET of the environment must be the servers'."})
   private List<URI> servers = List.of();
 
+  @Option(names = "--nodes", defaultValue = "0", description = {
+      "starts so many servers on one Redis, and does its worst to them, too (default: one server without Redis)"})
+  private int nodes;
+
+  @Option(names = "--faults", split = ",", description = "what may happen to them (default: all): ${COMPLETION-CANDIDATES}")
+  private Set<Fault> faults = EnumSet.allOf(Fault.class);
+
   @Option(names = "--directory", defaultValue = "target/chaos", description = "where the log goes (default: ${DEFAULT-VALUE})")
   private Path directory = Path.of("target", "chaos");
 
@@ -46,16 +56,22 @@ final class Chaos implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (!servers.isEmpty()) {
-      return run(servers, secret(System.getenv("JWT_SECRET")));
+      return run(servers, secret(System.getenv("JWT_SECRET")), _ -> {});
+    }
+    if (nodes > 0) {
+      try (Cluster cluster = new Cluster(nodes, directory)) {
+        return run(cluster.addresses(), cluster.secret(), new Disruptor(cluster, faults, seed)::run);
+      }
     }
     try (ServerProcess server = ChaosServer.start(directory)) {
-      return run(List.of(server.address()), server.secret());
+      return run(List.of(server.address()), server.secret(), _ -> {});
     }
   }
 
-  private int run(List<URI> nodes, String secret) throws Exception {
+  private int run(List<URI> addresses, String secret, Consumer<World> disruption) throws Exception {
     Verdict verdict = ChaosRun
-        .run(new Scenario(nodes, secret, seed, Duration.ofSeconds(seconds), talkers, hearers, directory));
+        .run(new Scenario(addresses, secret, seed, Duration.ofSeconds(seconds), talkers, hearers, directory),
+            disruption);
     System.out.println(verdict.explain());
     System.out.println(verdict.isClean() ? "all invariants hold" : "BROKEN");
     return verdict.isClean() ? 0 : 1;

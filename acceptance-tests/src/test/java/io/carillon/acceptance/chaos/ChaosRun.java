@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
@@ -37,6 +38,15 @@ public final class ChaosRun {
    * @throws IOException when no server can be reached, or the log cannot be written
    */
   public static Verdict run(Scenario scenario) throws IOException, InterruptedException {
+    return run(scenario, _ -> {});
+  }
+
+  /**
+   * The same while something is done to the servers.
+   *
+   * @param disruption ends when the run's time is over, and then nothing is wrong any more
+   */
+  static Verdict run(Scenario scenario, Consumer<World> disruption) throws IOException, InterruptedException {
     var users = IntStream.range(0, Math.max(2, scenario.hearers() / 2)).mapToObj(number -> "u" + number).toList();
     Capabilities can = Capabilities.of(scenario.servers().getFirst(),
         Pass.of("prober", Topics.published(), Duration.ofMinutes(1), scenario.secret()));
@@ -44,16 +54,20 @@ public final class ChaosRun {
     var complaints = new Complaints();
     var recorder = new Recorder(scenario.directory().resolve("events.jsonl"));
     try (recorder) {
-      new ChaosRun(new World(scenario, recorder, complaints, can, users, new Floods(), new CountDownLatch(1))).run();
+      new ChaosRun(
+          new World(scenario, recorder, complaints, can, users, new Floods(), new Disruptions(), new CountDownLatch(1)))
+          .run(disruption);
     }
     Report report = Checker.check(recorder.log());
     return new Verdict(scenario, can.toString(), recorder.log(), recorder.counts(), complaints.all(), report);
   }
 
-  private void run() throws InterruptedException {
+  private void run(Consumer<World> disruption) throws InterruptedException {
+    Thread disruptor = Thread.ofVirtual().start(() -> disruption.accept(world));
     List<Thread> threads = actors.stream().map(actor -> Thread.ofVirtual().start(actor::run)).toList();
     world.isOverAfter(world.scenario().time().toMillis());
     world.end().countDown();
+    disruptor.join();
     for (Thread thread : threads) {
       thread.join();
     }

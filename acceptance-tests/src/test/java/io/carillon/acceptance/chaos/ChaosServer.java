@@ -15,14 +15,18 @@ final class ChaosServer {
   private ChaosServer() {}
 
   static ServerProcess start(Path directory) {
+    return ServerProcess.start(settings(directory));
+  }
+
+  /** The settings of such a server, whose namespaces are written into a file. */
+  static Map<String, String> settings(Path directory) {
     try (InputStream namespaces = Objects.requireNonNull(ChaosServer.class.getResourceAsStream("chaos.conf"))) {
       Files.createDirectories(directory);
       Path file = directory.resolve("chaos.conf");
       Files.write(file, namespaces.readAllBytes());
-      return ServerProcess
-          .start(Map.of("CARILLON_CONFIG", file.toString(), "HEARTBEAT_INTERVAL", "1s", "CLIENT_TIMEOUT", "5s",
-              "PRESENCE_GRACE", "1s",
-              "MAILBOX_BYTES", "256KiB", "MAX_CONNECTIONS_PER_USER", "200"));
+      return Map.of("CARILLON_CONFIG", file.toAbsolutePath().toString(), "HEARTBEAT_INTERVAL", "1s", "CLIENT_TIMEOUT",
+          "5s",
+          "PRESENCE_GRACE", "1s", "MAILBOX_BYTES", "256KiB", "MAX_CONNECTIONS_PER_USER", "200");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -4,6 +4,7 @@ import io.carillon.acceptance.client.Ending;
 import io.carillon.acceptance.client.Message;
 import io.carillon.acceptance.invariant.Cause;
 import io.carillon.acceptance.invariant.Event;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,6 +37,7 @@ final class Conversation {
 
   private final World world;
   private final Device device;
+  private final URI server;
   private final String conn;
   private final Link link;
   private final AtomicInteger commands = new AtomicInteger();
@@ -48,9 +50,10 @@ final class Conversation {
   private volatile List<String> rights;
   private volatile long timeoutMillis;
 
-  Conversation(World world, Device device, String conn, Link link, Pass pass) {
+  Conversation(World world, Device device, URI server, String conn, Link link, Pass pass) {
     this.world = world;
     this.device = device;
+    this.server = server;
     this.conn = conn;
     this.link = link;
     this.rights = pass.topics();
@@ -162,7 +165,7 @@ final class Conversation {
         ask("Subscribe", Map.of("topics", List.of(request)), answer -> answer.data().path("topics").forEach(found -> {
           var entry = new Entry(found);
           if (entry.isError()) {
-            if (permits(topic)) {
+            if (permits(topic) && !isExcused(found.path("error").path("code").asString(""))) {
               world.complaints().add("connection %s: subscribing to %s failed: %s".formatted(conn, topic, found));
             }
           } else {
@@ -195,6 +198,9 @@ final class Conversation {
   /** Asks who is at a topic. */
   CompletableFuture<Optional<Message>> look(String topic) {
     return ask("Presence", Map.of("topic", topic), answer -> {
+      if (isExcused(answer.text("code"))) {
+        return;
+      }
       if (!answer.isStatus("presence") || answer.data().path("more").asBoolean(false)) {
         world.complaints().add("connection %s: no presence, or too much of it: %s".formatted(conn, answer.text()));
         return;
@@ -213,7 +219,7 @@ final class Conversation {
       if (answer.isStatus("presence_set")) {
         world.recorder().add(new Event.PresenceSet(now(), device.name(), conn, status));
         device.shown(status);
-      } else {
+      } else if (!isExcused(answer.text("code"))) {
         world.complaints().add("connection %s: the status was not set: %s".formatted(conn, answer.text()));
       }
     }), "the new status");
@@ -262,6 +268,11 @@ final class Conversation {
     await(closed.thenApply(Optional::of), "its end");
   }
 
+  /** Whether an answer says that it cannot be done now, and there is a reason. */
+  private boolean isExcused(String code) {
+    return code.equals("unavailable") && world.disruptions().excuseRefusals();
+  }
+
   private void hear(Message message) {
     Expected wanted = message.id().isEmpty() ? null : expected.remove(message.id());
     if (wanted != null) {
@@ -293,7 +304,11 @@ final class Conversation {
       case "Notification" -> {
         // The warning before a token's end, which this client knows anyway.
       }
-      default -> world.complaints().add("connection %s: unexpected: %s".formatted(conn, message.text()));
+      default -> {
+        if (!isExcused(message.text("code"))) {
+          world.complaints().add("connection %s: unexpected: %s".formatted(conn, message.text()));
+        }
+      }
     }
   }
 
@@ -385,9 +400,12 @@ final class Conversation {
     if (cause == null && Cause.SLOW.codes().contains(ending.code()) && world.floods().areFelt()) {
       cause = Cause.SLOW;
     }
+    if (cause == null || !cause.codes().contains(ending.code())) {
+      cause = world.disruptions().excuse(server, ending.code()).orElse(cause);
+    }
     if (opened.isDone()) {
       world.recorder().add(new Event.Closed(now(), device.name(), conn, ending.code(), cause, ending.reason()));
-    } else {
+    } else if (!world.disruptions().excuseRefusals()) {
       world.complaints().add("connection %s was opened and ended before its greeting: %s".formatted(conn, ending));
     }
     opened.complete(false);

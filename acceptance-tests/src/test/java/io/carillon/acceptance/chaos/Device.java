@@ -53,7 +53,7 @@ final class Device {
     String query = resume && id != null ? "?session=" + id : "";
     try {
       Link link = Link.open(server, query, pass.token(), littleRoom);
-      var conversation = new Conversation(world, this, name + "-" + ++connections, link, pass);
+      var conversation = new Conversation(world, this, server, name + "-" + ++connections, link, pass);
       conversations.removeIf(Conversation::isOver);
       conversations.add(conversation);
       return conversation.begin() ? Optional.of(conversation) : Optional.empty();

@@ -64,6 +64,11 @@ final class Recorder implements AutoCloseable {
     }
   }
 
+  /** Counts something that is not in the log. */
+  void count(String what) {
+    counts.computeIfAbsent(what, _ -> new LongAdder()).increment();
+  }
+
   private void count(Event event) {
     String name = switch (event) {
       case Event.Closed closed -> "closed " + closed.cause() + " " + closed.code();
@@ -78,7 +83,7 @@ final class Recorder implements AutoCloseable {
       case Event.PublishAcked acked when acked.duplicate() -> "acknowledged again";
       default -> event.getClass().getSimpleName();
     };
-    counts.computeIfAbsent(name, _ -> new LongAdder()).increment();
+    count(name);
   }
 
   private static String because(@Nullable String reason) {

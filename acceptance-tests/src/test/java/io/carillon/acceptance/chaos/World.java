@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What all clients of a run share. */
 record World(Scenario scenario, Recorder recorder, Complaints complaints, Capabilities can, List<String> users,
-    Floods floods, CountDownLatch end) {
+    Floods floods, Disruptions disruptions, CountDownLatch end) {
 
   private static final Duration LONG_LIFE = Duration.ofHours(12);
 

@@ -52,7 +52,7 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   private static ServerProcess start(Map<String, String> settings, List<String> wrapper) {
-    String secret = randomSecret();
+    String secret = settings.getOrDefault("JWT_SECRET", randomSecret());
     var environment = new HashMap<>(Map.of("HOST", LOOPBACK, "PORT", "0"));
     if (!settings.containsKey("JWT_PUBLIC_KEY_FILE")) {
       environment.put("JWT_SECRET", secret);
@@ -124,6 +124,21 @@ public final class ServerProcess implements AutoCloseable {
     process.toHandle().destroy(); // the process itself would stop listening to what the server has to say
   }
 
+  /** Ends it as a crash does ({@code SIGKILL}). */
+  public void kill() {
+    process.destroyForcibly().onExit().join();
+  }
+
+  /** It lives and keeps its connections, but does nothing ({@code SIGSTOP}). */
+  public void freeze() {
+    signal("STOP");
+  }
+
+  /** It goes on where it stood ({@code SIGCONT}). */
+  public void thaw() {
+    signal("CONT");
+  }
+
   /** Waits until the server has ended and written all it had to say. */
   public int awaitExit() {
     int code = process.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join().exitValue();
@@ -135,6 +150,14 @@ public final class ServerProcess implements AutoCloseable {
   @Override
   public void close() {
     process.destroyForcibly().onExit().join();
+  }
+
+  private void signal(String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).inheritIO().start().onExit().join();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static HttpResponse<String> get(int port, String path) {

@@ -1,0 +1,57 @@
+package io.carillon.acceptance.chaos;
+
+import io.carillon.acceptance.server.ServerProcess;
+import io.carillon.adapters.redis.fixture.RedisProcess;
+import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Some nodes on one Redis, which writes down what it is told. */
+final class Cluster implements AutoCloseable {
+
+  private final String secret = ServerProcess.randomSecret();
+  private final RedisProcess redis;
+  private final List<ClusterNode> nodes = new ArrayList<>();
+
+  /**
+   * Starts it.
+   *
+   * @param directory where the configuration goes
+   */
+  Cluster(int count, Path directory) {
+    this.redis = RedisProcess.started(Persistence.APPEND_ONLY_FILE, "--appendfsync", "always");
+    Map<String, String> settings = new HashMap<>(ChaosServer.settings(directory));
+    settings.put("JWT_SECRET", secret);
+    settings.put("SHUTDOWN_TIMEOUT", "5s");
+    for (int i = 0; i < count; i++) {
+      nodes.add(new ClusterNode(redis.port(), settings));
+    }
+  }
+
+  String secret() {
+    return secret;
+  }
+
+  RedisProcess redis() {
+    return redis;
+  }
+
+  List<ClusterNode> nodes() {
+    return nodes;
+  }
+
+  List<URI> addresses() {
+    return nodes.stream().map(ClusterNode::address).toList();
+  }
+
+  @Override
+  public void close() {
+    try (redis) {
+      nodes.forEach(ClusterNode::close);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package io.carillon.acceptance.chaos;
+
+import io.carillon.acceptance.server.ServerProcess;
+import io.carillon.adapters.redis.fixture.FaultyLink;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+
+/** One node of a cluster, which keeps its address however often it is started, and its own way to Redis. */
+final class ClusterNode implements AutoCloseable {
+
+  private final FaultyLink link;
+  private final Map<String, String> settings;
+  private ServerProcess process;
+
+  ClusterNode(int redisPort, Map<String, String> settings) {
+    this.link = new FaultyLink(redisPort);
+    this.settings = new HashMap<>(settings);
+    this.settings.put("REDIS_URL", link.url());
+    this.process = ServerProcess.start(this.settings);
+    this.settings.put("PORT", Integer.toString(process.port()));
+  }
+
+  URI address() {
+    return process.address();
+  }
+
+  ServerProcess process() {
+    return process;
+  }
+
+  FaultyLink link() {
+    return link;
+  }
+
+  /** Starts it where it was, once it has ended. */
+  void start() {
+    process = ServerProcess.start(settings);
+  }
+
+  @Override
+  public void close() {
+    try (link) {
+      process.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
