@@ -9,7 +9,8 @@ public sealed interface PublishOutcome {
    * The message is on its way.
    *
    * @param id the id under which it was first accepted
-   * @param reached how many connections of the node that accepted it first it goes to; other nodes' are not counted
+   * @param reached how many connections it goes to, as far as the node that accepted it first knows: of other nodes each counts as
+   *     one that has some
    * @param duplicate whether this was a retry of a publish that had been accepted before
    * @param position the place in the topic's log that it was given then; {@code null} when nothing is recorded
    */

@@ -54,12 +54,22 @@ if recorded then
   epoch = head.epoch
   place = string.char(1, #epoch) .. epoch .. struct.pack('>I8', top)
 end
-if KEYS[3] then
-  redis.call('SET', KEYS[3], string.format('%s %s %s %.0f %s %s', ARGV[13], ARGV[12], epoch, top, ARGV[2], ARGV[14]), 'PX',
-    REMEMBERED)
+
+local function remember(reached)
+  if KEYS[3] then
+    redis.call('SET', KEYS[3], string.format('%s %s %s %.0f %s %.0f', ARGV[13], ARGV[12], epoch, top, ARGV[2], reached), 'PX',
+      REMEMBERED)
+  end
 end
 
+-- What cannot be remembered must not be announced, and what is announced tells how many nodes hear it: of the others, each is one.
+local here = tonumber(ARGV[14])
+remember(here)
 local announcement = place .. ARGV[6]
-redis.call(ARGV[3], ARGV[4], announcement)
+local nodes = redis.call(ARGV[3], ARGV[4], announcement)
 redis.call('PUBLISH', ARGV[5], announcement)
-return {'accepted', ARGV[12], epoch, string.format('%.0f', top), ARGV[14]}
+local others = math.max(0, nodes - (here > 0 and 1 or 0))
+if others > 0 then
+  remember(here + others)
+end
+return {'accepted', ARGV[12], epoch, string.format('%.0f', top), string.format('%.0f', here + others)}

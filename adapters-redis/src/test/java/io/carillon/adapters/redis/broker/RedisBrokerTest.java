@@ -1,5 +1,13 @@
 package io.carillon.adapters.redis.broker;
 
+import org.junit.jupiter.api.Test;
+import io.carillon.domain.topic.TopicName;
+import io.carillon.domain.topic.History;
+import io.carillon.domain.message.PublishOutcome.Accepted;
+import io.carillon.domain.message.MessageListener;
+import io.carillon.domain.message.Message;
+import io.carillon.domain.fixture.Messages;
+import static org.assertj.core.api.Assertions.assertThat;
 import io.carillon.adapters.redis.RedisAdapters;
 import io.carillon.adapters.redis.connection.RedisConfig;
 import io.carillon.adapters.redis.connection.RedisServer;
@@ -45,6 +53,41 @@ class RedisBrokerTest implements BrokerContract, TopicLogContract {
   @Override
   public void passTime(Duration time) {
     clock.advance(time);
+  }
+
+  @Test
+  void aNodeThatHearsTheTopicElsewhereCountsAsOneConnection() {
+    Broker here = nodes().get(0);
+    Broker there = nodes().get(1);
+    TopicName topic = new TopicName("user:alice");
+    here.listen(new Connections(0));
+    there.listen(new Connections(2));
+
+    there.attach(topic);
+    there.awaitAttached(topic);
+
+    assertThat(((Accepted) here.publish(Messages.withKey(Messages.on("user:alice"), "k"), History.NONE)).reached())
+        .isEqualTo(1);
+    assertThat(((Accepted) here.publish(Messages.withKey(Messages.on("user:alice"), "k"), History.NONE)).reached())
+        .as("a retry is told the same").isEqualTo(1);
+    assertThat(((Accepted) there.publish(Messages.on("user:alice"), History.NONE)).reached()).isEqualTo(2);
+    here.attach(topic);
+    here.awaitAttached(topic);
+    assertThat(((Accepted) there.publish(Messages.on("user:alice"), History.NONE)).reached()).isEqualTo(3);
+  }
+
+  /** So many connections of a node listen. */
+  private record Connections(int count) implements MessageListener {
+
+    @Override
+    public int onMessage(Message message) {
+      return count;
+    }
+
+    @Override
+    public int reach(TopicName topic) {
+      return count;
+    }
   }
 
   private RedisAdapters node(int seed) {
