@@ -4,6 +4,7 @@ import io.carillon.adapters.redis.broker.RedisBroker;
 import io.carillon.adapters.redis.connection.RedisConfig;
 import io.carillon.adapters.redis.connection.RedisConnections;
 import io.carillon.adapters.redis.connection.Script;
+import io.carillon.domain.telemetry.DeliveryHealth;
 import io.carillon.domain.telemetry.Telemetry;
 import java.time.InstantSource;
 import java.util.List;
@@ -25,6 +26,21 @@ public final class RedisAdapters implements AutoCloseable {
 
   public RedisBroker broker() {
     return broker;
+  }
+
+  /** Whether messages are proven to reach this node by way of Redis. */
+  public DeliveryHealth health() {
+    return connections.health();
+  }
+
+  /** Which servers messages are not proven to come from and why, for people; empty when all do. Names no login. */
+  public String describeHealth() {
+    return connections.describeHealth();
+  }
+
+  /** How many commands wait for their turn now. */
+  public int commandsWaiting() {
+    return connections.waiting();
   }
 
   /** Begins to connect; Redis need not be there yet. */

@@ -55,7 +55,10 @@ final class CountingTelemetry implements Telemetry {
   public void resumption(Resumption outcome) {}
 
   @Override
-  public void breaker(Breaker state) {}
+  public void breaker(String name, Breaker state) {}
+
+  @Override
+  public void canaryHeard(Duration lag) {}
 
   @Override
   public void disconnected(Disconnection which) {}

@@ -83,8 +83,15 @@ public interface Telemetry {
     CLOSED, OPEN, HALF_OPEN
   }
 
-  /** The breaker around the calls of a broker outside this process has changed. */
-  void breaker(Breaker state);
+  /**
+   * The breaker around the calls of a broker outside this process, or of a part of it, has changed or been made.
+   *
+   * @param name one of a few, as many as the broker has parts
+   */
+  void breaker(String name, Breaker state);
+
+  /** A message that this node has sent itself by way of the broker has arrived after so long. */
+  void canaryHeard(Duration lag);
 
   /** Which connection to a broker outside this process ended. */
   enum Disconnection {

@@ -5,7 +5,6 @@ import io.carillon.domain.message.Loss;
 import io.carillon.domain.telemetry.Telemetry;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
-import io.prometheus.metrics.core.datapoints.GaugeDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -49,7 +48,8 @@ public final class PrometheusTelemetry implements Telemetry {
   private final CounterDataPoint recovered;
   private final Map<Loss, CounterDataPoint> lost;
   private final Map<Resumption, CounterDataPoint> resumptions;
-  private final Map<Breaker, GaugeDataPoint> breaker;
+  private final Gauge breakers;
+  private final DistributionDataPoint canaryLag;
   private final Map<Disconnection, CounterDataPoint> disconnections;
   private final Counter gapsRepaired;
   private final DistributionDataPoint pipelined;
@@ -87,17 +87,17 @@ public final class PrometheusTelemetry implements Telemetry {
     this.evicted = Counter.builder().name("history_evicted_total")
         .help("Messages that left their topic's history early, because all histories together were too large")
         .register(registry);
-    Gauge breakers = Gauge.builder().name("circuit_breaker_state")
+    this.breakers = Gauge.builder().name("circuit_breaker_state")
         .help("1 for the state that a circuit breaker is in").labelNames("name", "state").register(registry);
-    this.breaker = Arrays.stream(Breaker.values()).collect(Collectors.toUnmodifiableMap(Function.identity(),
-        state -> breakers.labelValues("broker", state.name().toLowerCase(Locale.ROOT))));
     this.disconnections = points(Disconnection.values(), Counter.builder().name("broker_disconnections_total")
         .help("Connections to the broker that ended, by which").labelNames("which").register(registry));
     this.gapsRepaired = Counter.builder().name("broker_gaps_repaired_total")
         .help("Topics of which announcements had been lost on the way from the broker").register(registry);
     this.pipelined = Histogram.builder().name("broker_batch_commands").help("Commands that were sent together")
         .classicExponentialUpperBounds(1, 2, 10).classicOnly().register(registry);
-    breaker(Breaker.CLOSED);
+    this.canaryLag = Histogram.builder().name("broker_canary_lag_seconds")
+        .help("How long a message took that this node sent itself by way of the broker")
+        .classicExponentialUpperBounds(0.0005, 2, 14).classicOnly().register(registry);
   }
 
   /** Adds a gauge that is read when Prometheus asks. */
@@ -169,8 +169,15 @@ public final class PrometheusTelemetry implements Telemetry {
   }
 
   @Override
-  public void breaker(Breaker state) {
-    breaker.forEach((each, point) -> point.set(each == state ? 1 : 0));
+  public void breaker(String name, Breaker state) {
+    for (Breaker each : Breaker.values()) {
+      breakers.labelValues(name, each.name().toLowerCase(Locale.ROOT)).set(each == state ? 1 : 0);
+    }
+  }
+
+  @Override
+  public void canaryHeard(Duration lag) {
+    canaryLag.observe(lag.toNanos() / NANOS_PER_SECOND);
   }
 
   @Override

@@ -64,17 +64,20 @@ class PrometheusTelemetryTest {
 
   @Test
   void aBreakerIsInOneStateAtATime() {
-    assertThat(breakerStates()).containsExactlyInAnyOrder("closed");
+    telemetry.breaker("redis-0", Breaker.CLOSED);
+    telemetry.breaker("redis-1", Breaker.HALF_OPEN);
+    assertThat(breakerStates()).containsExactlyInAnyOrder("redis-0 closed", "redis-1 half_open");
 
-    telemetry.breaker(Breaker.OPEN);
+    telemetry.breaker("redis-0", Breaker.OPEN);
 
-    assertThat(breakerStates()).containsExactlyInAnyOrder("open");
+    assertThat(breakerStates()).containsExactlyInAnyOrder("redis-0 open", "redis-1 half_open");
   }
 
   @Test
   void whatHappensToTheBrokersConnectionsIsCounted() {
     telemetry.disconnected(Disconnection.SILENT_SUBSCRIBER);
     telemetry.gapsRepaired(3);
+    telemetry.canaryHeard(Duration.ofMillis(3));
 
     assertThat(value("broker_disconnections", "which", "silent_subscriber")).isEqualTo(1);
     assertThat(total("broker_gaps_repaired")).isEqualTo(3);
@@ -82,7 +85,8 @@ class PrometheusTelemetryTest {
 
   private List<String> breakerStates() {
     return ((GaugeSnapshot) snapshot("circuit_breaker_state")).getDataPoints().stream()
-        .filter(point -> point.getValue() == 1).map(point -> point.getLabels().get("state")).toList();
+        .filter(point -> point.getValue() == 1)
+        .map(point -> point.getLabels().get("name") + " " + point.getLabels().get("state")).toList();
   }
 
   private double total(String metric) {

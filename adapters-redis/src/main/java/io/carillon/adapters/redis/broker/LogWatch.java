@@ -5,7 +5,7 @@ import io.carillon.adapters.redis.connection.RedisCommands;
 import io.carillon.adapters.redis.connection.RedisConnections;
 import io.carillon.adapters.redis.connection.RedisConfig;
 import io.carillon.adapters.redis.connection.RedisUnavailableException;
-import io.carillon.adapters.redis.connection.Subscriber;
+import io.carillon.adapters.redis.connection.Shard;
 import io.carillon.domain.message.Position;
 import io.carillon.domain.telemetry.Telemetry;
 import io.carillon.domain.topic.TopicName;
@@ -22,10 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes up for what announcing alone cannot promise. It sends this node canaries, and replaces the subscriber's connection
- * when none arrives on it although it seems to live. And it compares how far attached topics were heard with where their logs
- * end: after every new connection, and now and then in any case. What it finds missing is told by the log's end; who needs
- * the messages reads them there.
+ * Makes up for what announcing alone cannot promise: it compares how far attached topics were heard with where their logs end,
+ * after every new connection, and now and then in any case. What it finds missing is told by the log's end; who needs the
+ * messages reads them there. The topics of each master are looked at by themselves, so that one that is away holds no other up.
  */
 final class LogWatch implements AutoCloseable {
 
@@ -48,63 +47,41 @@ final class LogWatch implements AutoCloseable {
   private final RedisConfig config;
   private final RedisCommands commands;
   private final TopicScripts scripts;
-  private final Subscriber subscriber;
+  private final RedisConnections redis;
   private final AttachedTopics topics;
   private final LogEnds logEnds;
   private final BiConsumer<TopicName, Position> listener;
   private final Telemetry telemetry;
-  private final String canaryChannel;
   private final Thread thread = Thread.ofPlatform().daemon().name("redis-watch").unstarted(this::run);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private boolean connected;
-  private long heardAt;
-  private long heardNumber;
   private boolean checkDue;
 
   // The thread's own.
-  private long sentNumber;
-  private long sentAt;
   private long checkedAt;
   private long touchedAt = System.nanoTime();
 
   LogWatch(RedisConnections redis, TopicScripts scripts, AttachedTopics topics, LogEnds logEnds,
-      BiConsumer<TopicName, Position> listener, Telemetry telemetry,
-      String canaryChannel) {
+      BiConsumer<TopicName, Position> listener, Telemetry telemetry) {
     this.config = redis.config();
     this.commands = redis.commands();
     this.scripts = scripts;
-    this.subscriber = redis.subscriber();
+    this.redis = redis;
     this.topics = topics;
     this.logEnds = logEnds;
     this.listener = listener;
     this.telemetry = telemetry;
-    this.canaryChannel = canaryChannel;
   }
 
   void start() {
-    subscriber.whenConnected(this::onConnected);
-    subscriber.subscribe(canaryChannel, Subscriber.Scope.SHARD, payload -> onCanary(Canary.of(payload)));
+    redis.subscriber().whenConnected(this::askForCheckNow);
     thread.start();
   }
 
-  private void onCanary(Canary canary) {
+  private void askForCheckNow() {
     lock.lock();
     try {
-      heardNumber = canary.number();
-      heardAt = System.nanoTime();
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void onConnected() {
-    lock.lock();
-    try {
-      connected = true;
-      heardAt = System.nanoTime();
       checkDue = true;
       changed.signalAll();
     } finally {
@@ -118,10 +95,8 @@ final class LogWatch implements AutoCloseable {
   }
 
   private void run() {
-    long tick = config.vigil().canary().toNanos() / 3;
-    long now = System.nanoTime();
-    sentAt = now - config.vigil().canary().toNanos();
-    checkedAt = now;
+    long tick = config.vigil().check().toNanos() / 3;
+    checkedAt = System.nanoTime();
     try {
       while (true) {
         watch();
@@ -138,45 +113,13 @@ final class LogWatch implements AutoCloseable {
   }
 
   private void watch() throws InterruptedException {
-    try {
-      long now = System.nanoTime();
-      if (now - sentAt >= config.vigil().canary().toNanos()) {
-        sentAt = now;
-        var _ = sendCanary();
-      }
-      if (isSilent(now)) {
-        LOG.warn("nothing arrives from Redis on a connection that seems to live: it is replaced");
-        subscriber.replace();
-      }
-      if (now - checkedAt >= config.vigil().check().toNanos()) {
-        checkedAt = now;
-        askForCheck();
-      }
-      if (subscriber.isRestored() && takeCheck()) { // a connection that is made while the check runs asks for another one
-        boolean done = false;
-        try {
-          done = check();
-        } finally {
-          if (!done) {
-            askForCheck();
-          }
-        }
-      }
-    } catch (RedisUnavailableException e) {
-      LOG.debug("Redis cannot be asked now: {}", e.getMessage());
-    } catch (RuntimeException e) {
-      LOG.error("watching the logs failed; it is tried again", e);
+    long now = System.nanoTime();
+    if (now - checkedAt >= config.vigil().check().toNanos()) {
+      checkedAt = now;
+      askForCheck();
     }
-  }
-
-  private boolean isSilent(long now) {
-    lock.lock();
-    try {
-      boolean silent = connected && now - heardAt > config.vigil().silence().toNanos();
-      connected &= !silent;
-      return silent;
-    } finally {
-      lock.unlock();
+    if (takeCheck() && !checkAll()) { // a connection that is made while the check runs asks for another one
+      askForCheck();
     }
   }
 
@@ -200,27 +143,50 @@ final class LogWatch implements AutoCloseable {
     }
   }
 
-  private Call<Long> sendCanary() {
-    return commands.write(canaryChannel, scripts.send(new Canary(++sentNumber), canaryChannel));
-  }
-
   /**
    * Compares all attached topics.
    *
    * @return whether that could be done
    */
-  private boolean check() throws InterruptedException {
+  private boolean checkAll() throws InterruptedException {
     boolean touch = System.nanoTime() - touchedAt > TOUCH_NANOS;
+    Map<Shard, List<TopicName>> byShard = new HashMap<>();
+    boolean done = true;
+    for (TopicName topic : topics.recorded()) {
+      Shard shard = redis.shardOf(topic.value());
+      if (shard == null) {
+        done = false;
+      } else {
+        byShard.computeIfAbsent(shard, _ -> new ArrayList<>()).add(topic);
+      }
+    }
+    for (Map.Entry<Shard, List<TopicName>> each : byShard.entrySet()) {
+      done &= tryToCheck(each.getKey(), each.getValue(), touch);
+    }
+    if (touch && done) {
+      touchedAt = System.nanoTime();
+    }
+    return done;
+  }
+
+  private boolean tryToCheck(Shard shard, List<TopicName> all, boolean touch) throws InterruptedException {
+    try {
+      return shard.isRestored() && check(shard, all, touch);
+    } catch (RedisUnavailableException e) {
+      LOG.debug("{} cannot be asked now: {}", shard, e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("watching the logs failed; it is tried again", e);
+    }
+    return false;
+  }
+
+  private boolean check(Shard shard, List<TopicName> all, boolean touch) throws InterruptedException {
     Map<TopicName, Position> ends = new HashMap<>();
-    List<TopicName> all = topics.recorded();
     for (int from = 0; from < all.size(); from += CHUNK) {
       look(all.subList(from, Math.min(all.size(), from + CHUNK)), touch, ends);
     }
-    if (touch) {
-      touchedAt = System.nanoTime();
-    }
     // What was announced before the ends were read arrives before this canary, so what has not been heard then never will be.
-    if (!ends.isEmpty() && !hears(sendCanary())) {
+    if (!shard.provesDelivery()) {
       return false;
     }
     int repaired = 0;
@@ -242,14 +208,13 @@ final class LogWatch implements AutoCloseable {
   private void look(List<TopicName> some, boolean touch, Map<TopicName, Position> ends) {
     List<Call<LastKnown>> peeks = new ArrayList<>();
     if (!touch) {
-      long generation = commands.generation();
-      some.forEach(topic -> peeks.add(commands.read(topic.value(), scripts.peek(topic, generation), () -> {})));
+      some.forEach(topic -> peeks.add(commands.read(topic.value(), scripts.peek(topic), () -> {})));
     }
     Map<TopicName, Call<Position>> inFull = new HashMap<>();
     for (int i = 0; i < some.size(); i++) {
       TopicName topic = some.get(i);
       Position heard = topics.heard(topic);
-      Position end = touch ? null : peeks.get(i).await().end();
+      Position end = touch ? null : peeks.get(i).await().endIn(commands.generation(topic.value()));
       if (end == null || isRolledBack(heard, end)) {
         inFull.put(topic, logEnds.find(topic, heard));
       } else {
@@ -257,21 +222,6 @@ final class LogWatch implements AutoCloseable {
       }
     }
     inFull.forEach((topic, call) -> ends.put(topic, call.await()));
-  }
-
-  private boolean hears(Call<Long> canary) throws InterruptedException {
-    long number = sentNumber;
-    canary.await();
-    long left = config.timeout().toNanos();
-    lock.lockInterruptibly();
-    try {
-      while (heardNumber < number && left > 0) {
-        left = changed.awaitNanos(left);
-      }
-      return heardNumber >= number;
-    } finally {
-      lock.unlock();
-    }
   }
 
   private static boolean isReached(Position heard, Position end) {

@@ -23,8 +23,8 @@ import io.carillon.domain.topic.History;
 import io.carillon.domain.topic.TopicFilter;
 import io.carillon.domain.topic.TopicName;
 import io.carillon.domain.topic.TopicPattern;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -52,7 +52,8 @@ public final class RedisBroker implements Broker, AutoCloseable {
   private final RedisCommands commands;
   private final Subscriber subscriber;
   private final AttachedTopics topics = new AttachedTopics();
-  private final Announcements announcements = new Announcements();
+  private final Echoes echoes = new Echoes();
+  private final Subscriber.Receiver announcements = this::onAnnouncement;
   private final LogWatch watch;
   private final ConcurrentHashMap<String, Integer> patternsByNamespace = new ConcurrentHashMap<>();
 
@@ -75,7 +76,7 @@ public final class RedisBroker implements Broker, AutoCloseable {
     this.commands = redis.commands();
     this.subscriber = redis.subscriber();
     this.watch = new LogWatch(redis, scripts, topics, this::findEnd, (topic, end) -> listener.onLogEnd(topic, end),
-        telemetry, keys.canaryChannel(redis.node()));
+        telemetry);
   }
 
   /** What the broker has Redis perform. */
@@ -132,7 +133,9 @@ public final class RedisBroker implements Broker, AutoCloseable {
       // Whoever listens to a pattern is announced every message of its namespace, and takes what the pattern covers.
       case TopicPattern pattern -> patternsByNamespace.compute(pattern.namespace(), (_, patterns) -> {
         if (patterns == null) {
+          echoes.expect();
           subscriber.subscribe(keys.namespaceChannel(pattern), Scope.EVERYWHERE, announcements);
+          subscriber.subscribe(keys.namespaceMark(pattern), Scope.MARK, _ -> {});
         }
         return patterns == null ? 1 : patterns + 1;
       });
@@ -148,6 +151,7 @@ public final class RedisBroker implements Broker, AutoCloseable {
       }
       case TopicPattern pattern -> patternsByNamespace.computeIfPresent(pattern.namespace(), (_, patterns) -> {
         if (patterns == 1) {
+          subscriber.unsubscribe(keys.namespaceMark(pattern));
           subscriber.unsubscribe(keys.namespaceChannel(pattern));
         }
         return patterns == 1 ? null : patterns - 1;
@@ -157,12 +161,15 @@ public final class RedisBroker implements Broker, AutoCloseable {
 
   @Override
   public void awaitAttached(TopicFilter filter) {
-    String channel = switch (filter) {
-      case TopicName topic -> keys.channel(topic);
-      case TopicPattern pattern -> keys.namespaceChannel(pattern);
+    List<String> channels = switch (filter) {
+      case TopicName topic -> List.of(keys.channel(topic));
+      case TopicPattern pattern -> List.of(keys.namespaceChannel(pattern), keys.namespaceMark(pattern));
     };
+    long deadline = System.nanoTime() + config.timeout().toNanos();
     try {
-      subscriber.awaitSubscribed(channel, config.timeout());
+      for (String channel : channels) {
+        subscriber.awaitSubscribed(channel, Duration.ofNanos(deadline - System.nanoTime()));
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // who waits is told to end
     }
@@ -212,21 +219,14 @@ public final class RedisBroker implements Broker, AutoCloseable {
     }
   }
 
-  /** What arrives, on the one thread that reads it. */
-  private final class Announcements implements Subscriber.Receiver {
-
-    private byte[] last = {};
-
-    @Override
-    public void onPayload(byte[] payload) {
-      if (!Arrays.equals(last, payload)) { // or it has just been heard under its topic's name
-        last = payload;
-        Message message = MessageCodec.announced(payload);
-        if (message.position() != null) {
-          topics.hear(message.topic(), message.position());
-        }
-        listener.onMessage(message);
+  /** What arrives, from any master, on the threads that read it. */
+  private void onAnnouncement(byte[] payload) {
+    Message message = MessageCodec.announced(payload);
+    echoes.onceAtATime(message.topic(), message.id(), () -> {
+      if (message.position() != null) {
+        topics.hear(message.topic(), message.position());
       }
-    }
+      listener.onMessage(message);
+    });
   }
 }

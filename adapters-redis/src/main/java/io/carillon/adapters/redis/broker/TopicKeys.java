@@ -34,9 +34,9 @@ record TopicKeys(String prefix) {
     return prefix + ":namespace:" + filter.namespace() + ":live";
   }
 
-  /** Where a node sends messages to itself. */
-  String canaryChannel(String node) {
-    return prefix + ":canary:" + node;
+  /** What whoever listens to all topics of a namespace subscribes to everywhere, so that servers know of it; nothing comes there. */
+  String namespaceMark(TopicFilter filter) {
+    return prefix + ":namespace:" + filter.namespace() + ":wanted";
   }
 
   private String of(TopicName topic) {

@@ -63,13 +63,14 @@ final class TopicScripts {
     byte[] body = MessageCodec.encode(message);
     byte[] channel = bytes(keys.channel(topic));
     byte[] namespaceChannel = bytes(keys.namespaceChannel(topic));
+    byte[] namespaceMark = bytes(keys.namespaceMark(topic));
     List<byte[]> touched = Stream.of(keys.head(topic), keys.log(topic)).toList();
     List<byte[]> all = idempotencyKey == null
         ? touched
         : List.of(touched.get(0), touched.get(1), keys.once(message, idempotencyKey));
     List<byte[]> rest = List.of(body, ascii(history.size()), ascii(history.ttl().toMillis()), ascii(seed), epoch(seen),
         offset(seen), bytes(message.id().value()), idempotencyKey == null ? NOTHING : digestOf(message),
-        ascii(reached));
+        ascii(reached), namespaceMark);
     return new Command<>(facts -> {
       List<byte[]> arguments = new ArrayList<>(rest.size() + 4);
       arguments.add(ascii(nowMillis));
@@ -95,24 +96,10 @@ final class TopicScripts {
     return new Command<>(facts -> READ.call(facts, touched, all), 0, TopicScripts::page);
   }
 
-  /**
-   * Looks where a log ends, without a script and without keeping it alive.
-   *
-   * @param newestGeneration what was recorded in an earlier one is not trusted
-   */
-  Command<LastKnown> peek(TopicName topic, long newestGeneration) {
+  /** Looks where a log ends, without a script and without keeping it alive. */
+  Command<LastKnown> peek(TopicName topic) {
     byte[] head = keys.head(topic);
-    return new Command<>(_ -> new CommandArguments(Protocol.Command.GET).add(head), 0,
-        reply -> LastKnown.of(reply, newestGeneration));
-  }
-
-  /** Sends this node a canary. */
-  Command<Long> send(Canary canary, String channel) {
-    byte[] name = bytes(channel);
-    return new Command<>(
-        facts -> new CommandArguments(facts.sharded() ? Protocol.Command.SPUBLISH : Protocol.Command.PUBLISH).add(name)
-            .add(canary.toBytes()),
-        0, reply -> (Long) reply);
+    return new Command<>(_ -> new CommandArguments(Protocol.Command.GET).add(head), 0, LastKnown::of);
   }
 
   private static PublishOutcome outcome(Object reply) {

@@ -6,9 +6,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
 
-/** A command on its way. It is sent once at most, and not at all when its time is over before its turn. */
+/**
+ * A command on its way. It is sent once at most, and not at all when its time is over before its turn; only one that a server of
+ * a cluster has refused, because another one performs it, is sent to that one too.
+ */
 public final class Call<T> {
 
   private enum State {
@@ -16,17 +20,24 @@ public final class Call<T> {
   }
 
   private final Command<T> command;
+  private final int slot;
+  private final boolean write;
   private final Runnable onSend;
   private final long deadline;
   private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
   private final CompletableFuture<T> outcome = new CompletableFuture<>();
+  private volatile @Nullable Redirection redirection;
+  private volatile @Nullable Shard carrier;
 
   /**
+   * @param slot of its keys
    * @param onSend runs when it is certain that the command is sent, before it is
    * @param timeoutNanos how long it may take in all
    */
-  Call(Command<T> command, Runnable onSend, long timeoutNanos) {
+  Call(Command<T> command, int slot, boolean write, Runnable onSend, long timeoutNanos) {
     this.command = command;
+    this.slot = slot;
+    this.write = write;
     this.onSend = onSend;
     this.deadline = System.nanoTime() + timeoutNanos;
   }
@@ -66,8 +77,46 @@ public final class Call<T> {
     if (deadline - System.nanoTime() < 0 || !state.compareAndSet(State.WAITING, State.SENT)) {
       return false;
     }
-    onSend.run();
+    if (redirection == null) {
+      onSend.run();
+    }
     return true;
+  }
+
+  /**
+   * Has its turn once more, because a server has said that it did not perform it.
+   *
+   * @return whether it may: it may once
+   */
+  boolean mayFollow(Redirection to) {
+    if (redirection != null) {
+      return false;
+    }
+    redirection = to;
+    return state.compareAndSet(State.SENT, State.WAITING);
+  }
+
+  /** Whether the server must be told that it is to take the command although the slot is not its own yet. */
+  boolean isAsking() {
+    Redirection present = redirection;
+    return present != null && present.asking();
+  }
+
+  /** Who hears of the outcome as its own. */
+  void carriedBy(@Nullable Shard shard) {
+    carrier = shard;
+  }
+
+  boolean isCarriedBy(Shard shard) {
+    return carrier == shard;
+  }
+
+  int slot() {
+    return slot;
+  }
+
+  boolean isWrite() {
+    return write;
   }
 
   CommandArguments arguments(Facts facts) {

@@ -1,12 +1,9 @@
 package io.carillon.adapters.redis.connection;
 
 /**
- * What a connection has learned of its server.
+ * What is known of a server when a command is sent to it.
  *
- * @param generation counts what may have cost the server data: what was recorded in an earlier one is not trusted
+ * @param generation counts what may have cost it data of the command's slot: what was recorded in an earlier one is not trusted
  * @param sharded whether it has sharded channels (Redis 7)
  */
-public record Facts(long generation, boolean sharded) {
-
-  static final Facts NONE = new Facts(0, false);
-}
+public record Facts(long generation, boolean sharded) {}

@@ -1,47 +1,43 @@
 package io.carillon.adapters.redis.connection;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import redis.clients.jedis.CommandArguments;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import redis.clients.jedis.exceptions.JedisDataException;
 
-/** What is done on a connection before commands go over it: the scripts are loaded, and the server's generation is asked. */
+/** What is done on a connection before commands go over it: the server's role is looked at, and the scripts are loaded. */
 final class Introduction {
 
-  private static final Script GENERATION = Script.of(Introduction.class, "generation.lua");
+  private static final Pattern REPLICATION_ID = Pattern.compile("master_replid:([0-9a-f]+)");
 
   private final List<Script> scripts;
-  private final byte[] key;
 
   /**
    * @param scripts all that commands may call
    */
-  Introduction(String prefix, List<Script> scripts) {
+  Introduction(List<Script> scripts) {
     this.scripts = List.copyOf(scripts);
-    this.key = (prefix + ":generation").getBytes(StandardCharsets.US_ASCII);
   }
 
   /**
-   * @param known what was known of the server before, on this connection or the last one
+   * Learns what the server is and teaches it the scripts.
+   *
    * @throws redis.clients.jedis.exceptions.JedisException when the server is not a master that takes commands
    */
-  Facts introduce(Link link, Facts known) {
+  Server introduce(Link link) {
     boolean sharded = link.isSharded();
-    link.executeCommand(GENERATION.load());
+    Server server = new Server(replicationId(link), sharded);
     scripts.forEach(script -> link.executeCommand(script.load()));
-    return new Facts(generation(link, known), sharded);
+    return server;
   }
 
-  /** Asks again what may have changed on a connection that seems to live. */
-  Facts review(Link link, Facts known) {
-    try {
-      return new Facts(generation(link, known), known.sharded());
-    } catch (JedisDataException e) {
-      if (isNeededAfter(e)) {
-        return introduce(link, known);
-      }
-      throw e;
-    }
+  /**
+   * Looks again at a server that may have become another one behind the same address.
+   *
+   * @throws redis.clients.jedis.exceptions.JedisException when the server is no longer a master that takes commands
+   */
+  Server review(Link link, Server known) {
+    return known.replicationId().equals(replicationId(link)) ? known : introduce(link);
   }
 
   /** Whether the error says that a command was not performed because the server must be introduced to (again). */
@@ -57,8 +53,12 @@ final class Introduction {
         || message.startsWith("NOAUTH");
   }
 
-  private long generation(Link link, Facts known) {
-    CommandArguments call = GENERATION.call(known, List.of(key), List.of());
-    return Long.parseLong(new String((byte[]) link.executeCommand(call), StandardCharsets.US_ASCII));
+  private static String replicationId(Link link) {
+    String replication = link.info("replication");
+    Matcher id = REPLICATION_ID.matcher(replication);
+    if (!replication.contains("role:master") || !id.find()) {
+      throw new JedisDataException("READONLY this server is not a master");
+    }
+    return id.group(1);
   }
 }

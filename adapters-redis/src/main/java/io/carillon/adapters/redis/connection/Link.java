@@ -4,15 +4,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import redis.clients.jedis.ClientSetInfoConfig;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
-import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.Protocol;
-import redis.clients.jedis.SslOptions;
-import redis.clients.jedis.SslVerifyMode;
 import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
  * One connection to Redis, logged in. One thread writes and one thread reads, which may be two; any may {@link #cut} it.
@@ -23,12 +22,19 @@ final class Link extends Connection {
   private static final Pattern VERSION = Pattern.compile("redis_version:(\\d+)");
   private static final int FIRST_WITH_SHARDED_CHANNELS = 7;
 
+  private final Address address;
+
   /** Set behind the constructor, which connects. */
   private volatile boolean established;
 
-  private Link(RedisServer server, DefaultJedisClientConfig config) {
-    super(new HostAndPort(server.host(), server.port()), config);
+  Link(Address address, JedisClientConfig config) {
+    super(new HostAndPort(address.host(), address.port()), config);
+    this.address = address;
     this.established = true;
+  }
+
+  Address address() {
+    return address;
   }
 
   /** Once and never again: Jedis would else connect anew, without logging in, when it is to write and finds it cannot. */
@@ -41,32 +47,30 @@ final class Link extends Connection {
     }
   }
 
-  /**
-   * Connects and logs in.
-   *
-   * @throws redis.clients.jedis.exceptions.JedisException when that fails, within twice the timeout
-   */
-  static Link to(RedisConfig config, String purpose) {
-    RedisServer server = config.server();
-    var builder = DefaultJedisClientConfig.builder().resp2().timeoutMillis(Math.toIntExact(config.timeout().toMillis()))
-        .clientName(config.prefix() + "-" + purpose).clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
-        .user(server.user()).password(server.password()).database(server.database());
-    if (server.tls()) {
-      builder.sslOptions(SslOptions.builder().sslVerifyMode(SslVerifyMode.FULL).build());
-    }
-    return new Link(server, builder.build());
-  }
-
   /** Whether the server has sharded channels. */
   boolean isSharded() {
-    Object info = executeCommand(new CommandArguments(Protocol.Command.INFO).add("server"));
-    Matcher version = VERSION.matcher(new String((byte[]) info, StandardCharsets.UTF_8));
+    Matcher version = VERSION.matcher(info("server"));
     return version.find() && Integer.parseInt(version.group(1)) >= FIRST_WITH_SHARDED_CHANNELS;
+  }
+
+  /** What the server tells of itself. */
+  String info(String section) {
+    Object info = executeCommand(new CommandArguments(Protocol.Command.INFO).add(section));
+    return new String((byte[]) info, StandardCharsets.UTF_8);
   }
 
   /** Sends what was written and not yet sent. */
   void send() {
     flush();
+  }
+
+  /** Reads a reply that is of no interest, even if it is an error. */
+  void readAndIgnore() {
+    try {
+      getUnflushedObject();
+    } catch (JedisDataException e) {
+      // What it was to prepare fails for the same reason.
+    }
   }
 
   /** Ends the connection under whoever uses it. */
@@ -76,5 +80,21 @@ final class Link extends Connection {
     } catch (IOException e) {
       setBroken(); // it was no longer connected
     }
+  }
+
+  /** Why something failed, with what lies behind it; Jedis hides why it could not connect. */
+  static String reason(Throwable failure) {
+    StringBuilder text = new StringBuilder(failure.toString());
+    Throwable deeper = behind(failure);
+    while (deeper != null) {
+      text.append(" <- ").append(deeper);
+      deeper = behind(deeper);
+    }
+    return text.toString();
+  }
+
+  private static @Nullable Throwable behind(Throwable failure) {
+    Throwable[] suppressed = failure.getSuppressed();
+    return failure.getCause() == null && suppressed.length > 0 ? suppressed[0] : failure.getCause();
   }
 }

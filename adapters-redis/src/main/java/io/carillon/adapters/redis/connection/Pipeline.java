@@ -5,15 +5,25 @@ import io.carillon.domain.telemetry.Telemetry;
 import io.carillon.domain.telemetry.Telemetry.Disconnection;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import redis.clients.jedis.Protocol;
+import redis.clients.jedis.exceptions.JedisAskDataException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.exceptions.JedisRedirectionException;
 
 /**
  * Carries commands over one connection, in the order in which they come. Its thread sends what has gathered while the last
@@ -34,24 +44,56 @@ final class Pipeline implements AutoCloseable {
   /** And so often in any case: the server may have become another one behind the same address. */
   private static final long REVIEW_NANOS = Duration.ofSeconds(5).toNanos();
 
+  /** So often generations are asked for anew where there are many, which keeps those in use from being forgotten. */
+  private static final long RENEWAL_NANOS = Duration.ofHours(1).toNanos();
+
+  /** What a pipeline wants of those around it. It calls from its own thread. */
+  interface Surroundings {
+
+    /** Where to connect to. */
+    Address find();
+
+    /** A connection has been made, to a server with this replication id. */
+    void onConnected(Address address, String replicationId);
+
+    void onLost();
+
+    /** The replication ids of other masters. */
+    Collection<String> otherMasters();
+
+    /** Another server performs these, in this order. */
+    void redirect(List<Call<?>> calls, List<Redirection> redirections);
+  }
+
   private final RedisConfig config;
+  private final Links links;
   private final Introduction introduction;
+  private final Generations generations;
+  private final Surroundings surroundings;
   private final Telemetry telemetry;
   private final BlockingQueue<Call<?>> waiting;
   private final Thread thread;
   private volatile @Nullable Link link;
-  private volatile Facts facts = Facts.NONE;
   private volatile boolean closed;
 
   /** When the present exchange began, if there is one. */
   private volatile long busySince = IDLE_NOW;
 
-  /** When the facts were last asked for; the thread's own. */
+  // The thread's own.
+  private Server server = new Server("", false);
   private long reviewed = System.nanoTime();
+  private long renewed = System.nanoTime();
 
-  Pipeline(RedisConfig config, Introduction introduction, String name, Telemetry telemetry) {
+  /** The parts of the keys whose generation this server has told. */
+  private final BitSet told = new BitSet();
+
+  Pipeline(RedisConfig config, Links links, Introduction introduction, Generations generations,
+      Surroundings surroundings, String name, Telemetry telemetry) {
     this.config = config;
+    this.links = links;
     this.introduction = introduction;
+    this.generations = generations;
+    this.surroundings = surroundings;
     this.telemetry = telemetry;
     this.waiting = new ArrayBlockingQueue<>(config.maxWaiting());
     this.thread = Thread.ofPlatform().daemon().name("redis-" + name).unstarted(this::run);
@@ -75,20 +117,35 @@ final class Pipeline implements AutoCloseable {
     });
   }
 
-  /** What is known of the server now. */
-  Facts facts() {
-    return facts;
+  /** How many commands wait for their turn. */
+  int waiting() {
+    return waiting.size();
   }
 
-  @Override
-  public void close() {
+  /** Gives the present connection up if it leads elsewhere. */
+  void leaveUnlessAt(Address address) {
+    Link present = link;
+    if (present != null && !present.address().equals(address)) {
+      present.cut();
+    }
+  }
+
+  /** Ends; what still waits was not sent and is handed back. */
+  List<Call<?>> retire() {
     closed = true;
     thread.interrupt();
     Link present = link;
     if (present != null) {
       present.cut();
     }
-    failWaiting("this node ends", null);
+    List<Call<?>> left = new ArrayList<>();
+    waiting.drainTo(left);
+    return left;
+  }
+
+  @Override
+  public void close() {
+    failAll(retire(), "this node ends", null);
   }
 
   private void run() {
@@ -106,9 +163,9 @@ final class Pipeline implements AutoCloseable {
 
   private void connectAndServe(Backoff backoff) throws InterruptedException {
     boolean connected = false;
-    try (Link open = Link.to(config, thread.getName())) {
+    try (Link open = links.to(surroundings.find(), thread.getName())) {
       link = open;
-      facts = introduction.introduce(open, facts);
+      introduce(open);
       connected = true;
       while (!closed) {
         serve(open);
@@ -122,20 +179,54 @@ final class Pipeline implements AutoCloseable {
         telemetry.disconnected(Disconnection.COMMANDS);
         LOG.warn("a connection to Redis was lost: {}", e.toString());
       } else {
-        LOG.warn("Redis cannot be reached: {}", e.toString());
+        LOG.warn("Redis cannot be reached: {}", Link.reason(e));
         failWaiting("Redis cannot be reached", e);
       }
     } finally {
       link = null;
+      surroundings.onLost();
     }
+  }
+
+  private void introduce(Link open) {
+    server = introduction.introduce(open);
+    told.clear();
+    renewed = System.nanoTime();
+    surroundings.onConnected(open.address(), server.replicationId());
+    askForTheOnlyGeneration(open);
+  }
+
+  private void review(Link open) {
+    Server now = introduction.review(open, server);
+    if (!now.equals(server) || System.nanoTime() - renewed > RENEWAL_NANOS) {
+      server = now;
+      told.clear();
+      renewed = System.nanoTime();
+    }
+    surroundings.onConnected(open.address(), server.replicationId());
+    askForTheOnlyGeneration(open);
+    reviewed = System.nanoTime();
+  }
+
+  /** Where there is but one, it is known before it is needed, and kept by every node that is connected. */
+  private void askForTheOnlyGeneration(Link open) {
+    if (!generations.areMany()) {
+      var _ = ask(open, List.of(0), false);
+    }
+  }
+
+  private Map<Integer, JedisDataException> ask(Link open, Collection<Integer> parts, boolean asking) {
+    Map<Integer, JedisDataException> refused = generations.ask(open, server, parts, surroundings.otherMasters(),
+        asking);
+    parts.stream().filter(part -> !refused.containsKey(part)).forEach(told::set);
+    return refused;
   }
 
   /** One round trip, or a look after an idle connection. */
   private void serve(Link open) throws InterruptedException {
     Call<?> first = waiting.poll(IDLE.toMillis(), TimeUnit.MILLISECONDS);
     if (first == null || System.nanoTime() - reviewed > REVIEW_NANOS) {
-      facts = introduction.review(open, facts);
-      reviewed = System.nanoTime();
+      review(open);
     }
     if (first != null) {
       List<Call<?>> batch = gather(first);
@@ -181,9 +272,13 @@ final class Pipeline implements AutoCloseable {
     List<Call<?>> refused = attempt(open, batch);
     if (!refused.isEmpty()) {
       // The server has forgotten the scripts, or what we know of it is out of date: none of these was performed.
-      facts = introduction.introduce(open, facts);
-      attempt(open, refused).forEach(call -> call.fail(
-          new RedisUnavailableException("Redis refuses a script that has just been loaded", null, Blame.REDIS)));
+      try {
+        introduce(open);
+      } catch (JedisException e) {
+        failAll(refused, "a connection was lost before a command was repeated that Redis had refused", e);
+        throw e;
+      }
+      failAll(attempt(open, refused), "Redis refuses a script that has just been loaded", null);
     }
   }
 
@@ -193,37 +288,121 @@ final class Pipeline implements AutoCloseable {
    * @return those that the server has certainly not performed, and may perform once it has been introduced to
    */
   private List<Call<?>> attempt(Link open, List<Call<?>> batch) {
-    List<Call<?>> again = new ArrayList<>();
+    Refusals refusals = new Refusals(open.address());
+    List<Call<?>> sent = List.of();
     int answered = 0;
-    JedisDataException unusable = null;
     try {
-      for (Call<?> call : batch) {
-        open.sendCommand(call.arguments(facts));
-      }
-      open.send();
-      for (Call<?> call : batch) {
+      sent = send(open, batch, refusals);
+      for (Call<?> call : sent) {
+        if (call.isAsking()) {
+          open.readAndIgnore();
+        }
         try {
           call.answer(open.getUnflushedObject());
         } catch (JedisDataException e) {
-          if (Introduction.isNeededAfter(e)) {
-            again.add(call);
-          } else {
-            call.fail(new RedisUnavailableException("Redis refuses a command: " + e.getMessage(), e, Blame.NOBODY));
-            unusable = Introduction.isAnotherServerNeededAfter(e) ? e : unusable;
-          }
+          refusals.add(call, e);
         }
         answered++;
       }
     } catch (JedisException e) {
-      failAll(batch.subList(answered, batch.size()), "a connection was lost while a command was under way", e);
-      failAll(again, "a connection was lost before a command was repeated that Redis had refused", e);
+      List<Call<?>> unanswered = sent.isEmpty() ? refusals.othersOf(batch) : sent.subList(answered, sent.size());
+      failAll(unanswered, "a connection was lost while a command was under way", e);
+      failAll(refusals.again, "a connection was lost before a command was repeated that Redis had refused", e);
       throw e;
+    } finally {
+      surroundings.redirect(refusals.elsewhere, refusals.where);
     }
-    if (unusable != null) {
-      failAll(again, "the server takes no commands", unusable);
-      throw unusable;
+    if (refusals.unusable != null) {
+      failAll(refusals.again, "the server takes no commands", refusals.unusable);
+      throw refusals.unusable;
     }
-    return again;
+    return refusals.again;
+  }
+
+  /**
+   * Sends all whose generation is known.
+   *
+   * @return these
+   */
+  private List<Call<?>> send(Link open, List<Call<?>> batch, Refusals refusals) {
+    Map<Integer, JedisDataException> untold = askForNewParts(open, batch);
+    List<Call<?>> sent = new ArrayList<>(batch.size());
+    for (Call<?> call : batch) {
+      JedisDataException refusal = untold.get(generations.partOf(call.slot()));
+      if (refusal != null && !(refusal instanceof JedisAskDataException && generations.of(call.slot()) > 0)) {
+        refusals.add(call, refusal);
+      } else {
+        sent.add(call);
+      }
+    }
+    for (Call<?> call : sent) {
+      if (call.isAsking()) {
+        open.sendCommand(Protocol.Command.ASKING);
+      }
+      open.sendCommand(call.arguments(new Facts(generations.of(call.slot()), server.sharded())));
+    }
+    open.send();
+    return sent;
+  }
+
+  /**
+   * Those on their way here are asked about only if their generation is not known: it may not have arrived yet, and no new one
+   * must be made.
+   */
+  private Map<Integer, JedisDataException> askForNewParts(Link open, List<Call<?>> batch) {
+    Set<Integer> own = new LinkedHashSet<>();
+    Set<Integer> arriving = new LinkedHashSet<>();
+    for (Call<?> call : batch) {
+      int part = generations.partOf(call.slot());
+      if (!call.isAsking() && !told.get(part)) {
+        own.add(part);
+      } else if (call.isAsking() && generations.of(call.slot()) == 0) {
+        arriving.add(part);
+      }
+    }
+    Map<Integer, JedisDataException> untold = own.isEmpty() ? new HashMap<>() : ask(open, own, false);
+    if (!arriving.isEmpty()) {
+      untold.putAll(ask(open, arriving, true));
+      arriving.forEach(told::clear); // they are not its own yet
+    }
+    return untold;
+  }
+
+  /** What a server refuses, and so has not performed; or has, as an error of its own. */
+  private final class Refusals {
+
+    private final Address from;
+    private final List<Call<?>> again = new ArrayList<>();
+    private final List<Call<?>> elsewhere = new ArrayList<>();
+    private final List<Redirection> where = new ArrayList<>();
+    private final Set<Call<?>> all = new HashSet<>();
+    private @Nullable JedisDataException unusable;
+
+    Refusals(Address from) {
+      this.from = from;
+    }
+
+    void add(Call<?> call, JedisDataException error) {
+      all.add(call);
+      if (error instanceof JedisRedirectionException word) {
+        told.clear(generations.partOf(call.slot()));
+        Redirection redirection = Redirection.of(word, from);
+        if (call.mayFollow(redirection)) {
+          elsewhere.add(call);
+          where.add(redirection);
+          return;
+        }
+      } else if (Introduction.isNeededAfter(error)) {
+        again.add(call);
+        return;
+      }
+      call.fail(new RedisUnavailableException("Redis refuses a command: " + error.getMessage(), error, Blame.NOBODY));
+      unusable = Introduction.isAnotherServerNeededAfter(error) ? error : unusable;
+    }
+
+    List<Call<?>> othersOf(List<Call<?>> batch) {
+      return batch.stream().filter(call -> !all.contains(call)).toList();
+    }
   }
 
   private void failWaiting(String why, @Nullable Throwable cause) {

@@ -1,75 +1,30 @@
 package io.carillon.adapters.redis.connection;
 
-import io.carillon.adapters.redis.connection.RedisUnavailableException.Blame;
-import io.carillon.domain.telemetry.Telemetry;
-import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import redis.clients.jedis.util.JedisClusterCRC16;
-
 /**
- * All commands of this node: a few {@linkplain Pipeline pipelines} for what is written and a few for what is read, so that a
- * long answer holds no publisher up, behind one circuit breaker. Nothing is ever sent twice. Safe for any number of threads.
+ * All commands of this node. Each goes to the master that serves its keys, behind a circuit breaker of that one. Nothing that may
+ * have been performed is sent twice. Safe for any number of threads.
  */
-public final class RedisCommands implements AutoCloseable {
+public final class RedisCommands {
 
-  private static final Logger LOG = LoggerFactory.getLogger(RedisCommands.class);
-
-  private final CircuitBreaker breaker;
-  private final List<Pipeline> writing;
-  private final List<Pipeline> reading;
+  private final Shards shards;
+  private final Generations generations;
   private final long timeoutNanos;
 
-  /**
-   * @param scripts all that commands may call
-   */
-  RedisCommands(RedisConfig config, List<Script> scripts, Telemetry telemetry) {
-    Introduction introduction = new Introduction(config.prefix(), scripts);
-    this.writing = pipelines(config, introduction, "write-", telemetry);
-    this.reading = pipelines(config, introduction, "read-", telemetry);
+  RedisCommands(RedisConfig config, Shards shards, Generations generations) {
+    this.shards = shards;
+    this.generations = generations;
     this.timeoutNanos = config.timeout().toNanos();
-    this.breaker = CircuitBreaker.of("broker", CircuitBreakerConfig.custom()
-        .slidingWindowType(SlidingWindowType.COUNT_BASED)
-        .slidingWindowSize(config.breaker().failures())
-        .minimumNumberOfCalls(config.breaker().failures())
-        .failureRateThreshold(100)
-        .waitDurationInOpenState(config.breaker().pause())
-        .permittedNumberOfCallsInHalfOpenState(1)
-        .maxWaitDurationInHalfOpenState(config.breaker().pause().multipliedBy(2))
-        .build());
-    breaker.getEventPublisher().onStateTransition(event -> {
-      CircuitBreaker.State state = event.getStateTransition().getToState();
-      LOG.warn("the circuit breaker around Redis is {} now", state);
-      telemetry.breaker(switch (state) {
-        case OPEN, FORCED_OPEN -> Telemetry.Breaker.OPEN;
-        case HALF_OPEN -> Telemetry.Breaker.HALF_OPEN;
-        case CLOSED, DISABLED, METRICS_ONLY -> Telemetry.Breaker.CLOSED;
-      });
-    });
-  }
-
-  /** Begins to connect. */
-  void start() {
-    writing.forEach(Pipeline::start);
-    reading.forEach(Pipeline::start);
   }
 
   /**
    * Writes, behind whatever was asked to be written under the same hash tag before. Never blocks.
    *
    * @param hashTag what stands in braces in all keys and channels of the command: of two commands with the same one the first
-   *     is performed first
-   * @throws RedisUnavailableException when the breaker is open
+   *     is performed first, unless their slot moves to another master meanwhile
+   * @throws RedisUnavailableException when the breaker is open, or nobody is known to serve the keys
    */
   public <T> Call<T> write(String hashTag, Command<T> command) {
-    return submit(writing, hashTag, command, () -> {});
+    return submit(hashTag, true, command, () -> {});
   }
 
   /**
@@ -77,56 +32,20 @@ public final class RedisCommands implements AutoCloseable {
    *
    * @param hashTag what stands in braces in all keys of the command
    * @param onSend runs just before the command is sent, if it is
-   * @throws RedisUnavailableException when the breaker is open
+   * @throws RedisUnavailableException when the breaker is open, or nobody is known to serve the keys
    */
   public <T> Call<T> read(String hashTag, Command<T> command, Runnable onSend) {
-    return submit(reading, hashTag, command, onSend);
+    return submit(hashTag, false, command, onSend);
   }
 
-  /** The newest generation of the server's data that any connection has learned of. */
-  public long generation() {
-    long newest = 0;
-    for (Pipeline pipeline : writing) {
-      newest = Math.max(newest, pipeline.facts().generation());
-    }
-    for (Pipeline pipeline : reading) {
-      newest = Math.max(newest, pipeline.facts().generation());
-    }
-    return newest;
+  /** The newest generation of the data under a hash tag that any connection has learned of. */
+  public long generation(String hashTag) {
+    return generations.of(SlotTags.slotOf(hashTag));
   }
 
-  @Override
-  public void close() {
-    writing.forEach(Pipeline::close);
-    reading.forEach(Pipeline::close);
-  }
-
-  private <T> Call<T> submit(List<Pipeline> pipelines, String hashTag, Command<T> command, Runnable onSend) {
-    try {
-      breaker.acquirePermission();
-    } catch (CallNotPermittedException e) {
-      throw new RedisUnavailableException("Redis has failed so often that it is not asked now", e, Blame.NOBODY);
-    }
-    Call<T> call = new Call<>(command, onSend, timeoutNanos);
-    long began = System.nanoTime();
-    var _ = call.outcome().whenComplete((_, failure) -> report(began, failure));
-    pipelines.get(JedisClusterCRC16.getSlot(hashTag) % pipelines.size()).add(call);
+  private <T> Call<T> submit(String hashTag, boolean write, Command<T> command, Runnable onSend) {
+    Call<T> call = new Call<>(command, SlotTags.slotOf(hashTag), write, onSend, timeoutNanos);
+    shards.take(call);
     return call;
-  }
-
-  private void report(long began, @Nullable Throwable failure) {
-    if (failure == null) {
-      breaker.onSuccess(System.nanoTime() - began, TimeUnit.NANOSECONDS);
-    } else if (failure instanceof RedisUnavailableException why && why.blame() == Blame.NOBODY) {
-      breaker.releasePermission();
-    } else {
-      breaker.onError(System.nanoTime() - began, TimeUnit.NANOSECONDS, failure);
-    }
-  }
-
-  private static List<Pipeline> pipelines(RedisConfig config, Introduction introduction, String name,
-      Telemetry telemetry) {
-    return IntStream.range(0, config.connections())
-        .mapToObj(i -> new Pipeline(config, introduction, name + i, telemetry)).toList();
   }
 }

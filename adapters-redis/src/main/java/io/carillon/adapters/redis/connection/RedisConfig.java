@@ -1,22 +1,26 @@
 package io.carillon.adapters.redis.connection;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How this node uses Redis.
  *
- * @param server the server, which must be a master
+ * @param server the server, the servers with their sentinels, or the cluster
  * @param prefix begins every key and channel: nodes with the same prefix on the same Redis are one system
  * @param timeout what a command may take in all, waiting for its turn included; less than a second, because that is what
  *     clients are promised
- * @param connections how many connections carry what is written, and how many others what is read
+ * @param connections how many connections to each master carry what is written, and how many others what is read
  * @param maxWaiting how many commands may wait for their turn on each
  * @param breaker when commands are refused at once
- * @param vigil how the connection is watched that messages arrive on
+ * @param vigil how the connections are watched that messages arrive on
+ * @param caFile certificates, in PEM, of those who alone may have signed the servers' certificates; {@code null} for whom Java
+ *     trusts
  */
-public record RedisConfig(RedisServer server, String prefix, Duration timeout, int connections, int maxWaiting,
-    Breaker breaker, Vigil vigil) {
+public record RedisConfig(Topology server, String prefix, Duration timeout, int connections, int maxWaiting,
+    Breaker breaker, Vigil vigil, @Nullable Path caFile) {
 
   private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
 
@@ -37,9 +41,9 @@ public record RedisConfig(RedisServer server, String prefix, Duration timeout, i
   }
 
   /**
-   * How the connection is watched that messages arrive on.
+   * How a connection is watched that messages arrive on.
    *
-   * @param canary how often this node sends itself a message
+   * @param canary how often this node sends itself a message through each master
    * @param silence how long none of these may arrive before the connection is replaced
    * @param check how often the positions of attached topics are compared with their logs
    */
@@ -72,9 +76,15 @@ public record RedisConfig(RedisServer server, String prefix, Duration timeout, i
     return PREFIX.matcher(text).matches();
   }
 
+  /** One that trusts whom Java trusts. */
+  public RedisConfig(Topology server, String prefix, Duration timeout, int connections, int maxWaiting, Breaker breaker,
+      Vigil vigil) {
+    this(server, prefix, timeout, connections, maxWaiting, breaker, vigil, null);
+  }
+
   /** What holds where nothing else is asked for. */
-  public static RedisConfig of(RedisServer server) {
+  public static RedisConfig of(Topology server) {
     return new RedisConfig(server, "carillon", Duration.ofMillis(800), 2, 10_000, new Breaker(5, Duration.ofSeconds(1)),
-        new Vigil(Duration.ofSeconds(3), Duration.ofSeconds(9), Duration.ofSeconds(10)));
+        new Vigil(Duration.ofSeconds(1), Duration.ofSeconds(9), Duration.ofSeconds(10)));
   }
 }

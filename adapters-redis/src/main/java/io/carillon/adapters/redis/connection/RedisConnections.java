@@ -1,10 +1,14 @@
 package io.carillon.adapters.redis.connection;
 
+import io.carillon.domain.telemetry.DeliveryHealth;
 import io.carillon.domain.telemetry.Telemetry;
 import java.util.List;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** All of this node's connections to one Redis, for everything that the node keeps there. */
+/** All of this node's connections to Redis, be it one server or a cluster, for everything that the node keeps there. */
 public final class RedisConnections implements AutoCloseable {
 
   private static final int RADIX = 36;
@@ -12,13 +16,18 @@ public final class RedisConnections implements AutoCloseable {
 
   private final RedisConfig config;
   private final String node;
+  private final Links links;
+  private final Shards shards;
   private final RedisCommands commands;
   private final Subscriber subscriber;
+  private final CanaryWatch canaries;
+  private final @Nullable ClusterWatch cluster;
 
   /**
    * Connections that are not made before they are {@linkplain #start started}.
    *
    * @param scripts all that commands may call
+   * @throws IllegalArgumentException when the file of certificates cannot be used
    */
   public RedisConnections(RedisConfig config, List<Script> scripts, RandomGenerator random, Telemetry telemetry) {
     this.config = config;
@@ -27,8 +36,18 @@ public final class RedisConnections implements AutoCloseable {
       name.append(Character.forDigit(random.nextInt(RADIX), RADIX));
     }
     this.node = name.toString();
-    this.commands = new RedisCommands(config, scripts, telemetry);
-    this.subscriber = new Subscriber(config, telemetry);
+    this.links = new Links(config);
+    Generations generations = new Generations(config);
+    Introduction introduction = new Introduction(
+        Stream.concat(Stream.of(Generations.SCRIPT), scripts.stream()).toList());
+    this.shards = new Shards(config.server() instanceof Cluster,
+        (shard, all, whereabouts) -> new Shard(shard, node, all, whereabouts, config, links, introduction, generations,
+            telemetry));
+    this.commands = new RedisCommands(config, shards, generations);
+    this.subscriber = new Subscriber(shards);
+    this.canaries = new CanaryWatch(config, shards);
+    this.cluster = config.server() instanceof Cluster it ? new ClusterWatch(it, links, shards) : null;
+    shards.listen(new Changes());
   }
 
   public RedisConfig config() {
@@ -48,15 +67,68 @@ public final class RedisConnections implements AutoCloseable {
     return subscriber;
   }
 
+  /** The master that serves the keys with a hash tag now; {@code null} when none is known. */
+  public @Nullable Shard shardOf(String hashTag) {
+    return shards.ownerOf(SlotTags.slotOf(hashTag));
+  }
+
+  /** Whether messages are proven to arrive from every master. */
+  public DeliveryHealth health() {
+    return canaries;
+  }
+
+  /** Which masters do not deliver and why, for people; empty when all do. Names addresses, but no login. */
+  public String describeHealth() {
+    return canaries.describe();
+  }
+
+  /** How many commands wait for their turn now. */
+  public int waiting() {
+    return shards.all().stream().mapToInt(Shard::waiting).sum();
+  }
+
   /** Begins to connect; Redis need not be there yet. */
   public void start() {
-    commands.start();
-    subscriber.start();
+    switch (config.server()) {
+      case RedisServer server -> shards.haveOne(server::address);
+      case Sentinels sentinels -> shards.haveOne(new SentinelDirectory(links, sentinels));
+      case Cluster _ -> Objects.requireNonNull(cluster).start();
+    }
+    subscriber.follow();
+    canaries.start();
   }
 
   @Override
   public void close() {
-    subscriber.close();
-    commands.close();
+    canaries.close();
+    if (cluster != null) {
+      cluster.close();
+    }
+    shards.close();
+  }
+
+  private final class Changes implements Shards.Listener {
+
+    @Override
+    public void onMasters() {
+      subscriber.follow();
+    }
+
+    @Override
+    public void onConnected() {
+      subscriber.connected();
+    }
+
+    @Override
+    public void onHealth() {
+      canaries.look();
+    }
+
+    @Override
+    public void onDoubt(@Nullable Address whoKnows) {
+      if (cluster != null) {
+        cluster.doubt(whoKnows);
+      }
+    }
   }
 }

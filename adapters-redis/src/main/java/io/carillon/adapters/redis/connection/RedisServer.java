@@ -2,24 +2,19 @@ package io.carillon.adapters.redis.connection;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Which Redis to connect to, and as whom. With TLS the server's certificate must be valid for the host name.
+ * One server, which must be a master.
  *
- * @param user {@code null} for the default user
- * @param password {@code null} where none is needed; never shown
- * @param database the number of the database; messages reach the nodes of all databases, so the prefix tells systems apart
+ * @param database the number of the database
  */
-public record RedisServer(String host, int port, boolean tls, @Nullable String user, @Nullable String password,
-    int database) {
+public record RedisServer(Address address, Login login, int database) implements Topology {
 
   private static final int DEFAULT_PORT = 6379;
 
   public RedisServer {
-    if (host.isEmpty() || port < 1 || port > 65_535 || database < 0) {
-      throw new IllegalArgumentException("redis: host '" + host + "', port " + port + ", database " + database
-          + " (expected: a host, 1 to 65535, 0 or more)");
+    if (database < 0) {
+      throw new IllegalArgumentException("redis: database " + database + " (expected: 0 or more)");
     }
   }
 
@@ -46,9 +41,13 @@ public record RedisServer(String host, int port, boolean tls, @Nullable String u
     if (login != null && colon < 0) {
       throw unreadable();
     }
-    return new RedisServer(uri.getHost(), uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort(), tls,
-        login == null || colon == 0 ? null : login.substring(0, colon),
-        login == null ? null : login.substring(colon + 1), database(uri.getPath()));
+    String host = uri.getHost().startsWith("[")
+        ? uri.getHost().substring(1, uri.getHost().length() - 1)
+        : uri.getHost();
+    return new RedisServer(new Address(host, uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort()),
+        new Login(tls, login == null || colon == 0 ? null : login.substring(0, colon),
+            login == null ? null : login.substring(colon + 1)),
+        database(uri.getPath()));
   }
 
   private static int database(String path) {
@@ -70,6 +69,6 @@ public record RedisServer(String host, int port, boolean tls, @Nullable String u
   /** Without the password. */
   @Override
   public String toString() {
-    return (tls ? "rediss://" : "redis://") + host + ":" + port + "/" + database;
+    return (login.tls() ? "rediss://" : "redis://") + address + "/" + database;
   }
 }

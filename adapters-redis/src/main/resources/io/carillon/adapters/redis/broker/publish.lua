@@ -3,7 +3,8 @@
 -- KEYS: 1 head, 2 log, 3 the memory of the idempotency key, if there is one
 -- ARGV: 1 generation, 2 now, 3 and 4 what announces and the topic's channel, 5 the namespace's channel, 6 the message, 7 and 8 size and
 --       ttl of the history, 9 the epoch to begin with if one begins, 10 and 11 a position that the node has seen, 12 the message's
---       id, 13 digest of the payload, 14 how many connections the accepting node reaches
+--       id, 13 digest of the payload, 14 how many connections the accepting node reaches, 15 the channel that whoever listens to the
+--       namespace has subscribed to on every server
 
 local REMEMBERED = 300 * 1000
 local SWEEP = 1000
@@ -67,7 +68,10 @@ local here = tonumber(ARGV[14])
 remember(here)
 local announcement = place .. ARGV[6]
 local nodes = redis.call(ARGV[3], ARGV[4], announcement)
-redis.call('PUBLISH', ARGV[5], announcement)
+-- On a cluster this costs every server.
+if redis.call('PUBSUB', 'NUMSUB', ARGV[15])[2] > 0 then
+  redis.call('PUBLISH', ARGV[5], announcement)
+end
 local others = math.max(0, nodes - (here > 0 and 1 or 0))
 if others > 0 then
   remember(here + others)

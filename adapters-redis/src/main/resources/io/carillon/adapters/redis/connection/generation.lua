@@ -2,8 +2,12 @@
 -- or it was started again without an append-only file. Nodes keep what they know across connections, so a generation never goes
 -- back while one of them lives, even if this key is lost.
 --
+-- On a cluster there is a generation for each slot, which moves with it: what another living master has confirmed has come from there
+-- and lost nothing, unless this server was promoted and the node knows of a confirmation by the one before it.
+--
 -- KEYS: 1 the generation and the replication id that it belongs to
--- ARGV: 1 the generation that the node knows, 0 for none
+-- ARGV: 1 the generation that the node knows, 0 for none, 2 the replication id that it was confirmed with, 3 and on those of the other
+--       living masters
 local LIFETIME = 30 * 24 * 3600 * 1000
 
 local replication = redis.call('INFO', 'replication')
@@ -11,15 +15,26 @@ if not string.find(replication, 'role:master', 1, true) then
   return redis.error_reply('READONLY this server is not a master')
 end
 local id = string.match(replication, 'master_replid:(%x+)')
-local inherited = string.find(string.match(replication, 'master_replid2:(%x+)'), '[^0]')
+local former = string.match(replication, 'master_replid2:(%x+)')
+local inherited = string.find(former, '[^0]')
 local held = tonumber(ARGV[1])
+
+local function has_come_from_another(owner)
+  for i = 3, #ARGV do
+    if ARGV[i] == owner then
+      return owner ~= former and ARGV[2] ~= former
+    end
+  end
+  return false
+end
 
 local text = redis.call('GET', KEYS[1])
 local generation, owner
 if text then
   generation, owner = string.match(text, '^(%d+) (%x+)$')
   generation = tonumber(generation)
-  if owner ~= id and (inherited or not string.find(redis.call('INFO', 'persistence'), 'aof_enabled:1', 1, true)) then
+  if owner ~= id and not has_come_from_another(owner)
+    and (inherited or not string.find(redis.call('INFO', 'persistence'), 'aof_enabled:1', 1, true)) then
     local time = redis.call('TIME')
     generation = math.max(generation + 1, held + 1, time[1] * 1000 + math.floor(time[2] / 1000))
   end

@@ -19,7 +19,8 @@ class RedisLoginTest {
   /** The user's rights, as docs/adr/0017-broker-on-redis.md lists them. */
   private static final String[] RIGHTS = {"resetkeys", "resetchannels", "~carillon:*", "&carillon:*", "-@all", "+info",
       "+script|load", "+evalsha", "+get", "+set", "+del", "+pexpire", "+pttl", "+time", "+xadd", "+xrange",
-      "+xrevrange", "+xtrim", "+publish", "+spublish", "+subscribe", "+ssubscribe", "+unsubscribe", "+sunsubscribe",
+      "+xrevrange", "+xtrim", "+publish", "+spublish", "+pubsub|numsub", "+subscribe", "+ssubscribe", "+unsubscribe",
+      "+sunsubscribe",
       "+hello", "+select", "+client|setname"};
 
   private final RedisProcess redis = RedisProcess.started(Persistence.NONE);

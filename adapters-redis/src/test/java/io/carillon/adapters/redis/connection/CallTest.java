@@ -38,6 +38,18 @@ class CallTest {
   }
 
   @Test
+  void anotherServerIsAskedOnceAndThatItWasSentIsSaidOnce() {
+    Call<String> call = call(Duration.ofMinutes(1));
+    Redirection elsewhere = new Redirection(new Address("elsewhere", 6379), false);
+    assertThat(call.begin()).isTrue();
+
+    assertThat(call.mayFollow(elsewhere)).isTrue();
+    assertThat(call.begin()).isTrue();
+    assertThat(call.mayFollow(elsewhere)).isFalse();
+    assertThat(sent).hasValue(1);
+  }
+
+  @Test
   void everyoneWhoWaitsGetsTheReply() {
     Call<String> call = call(Duration.ofMinutes(1));
 
@@ -48,6 +60,6 @@ class CallTest {
   }
 
   private Call<String> call(Duration timeout) {
-    return new Call<>(PING, sent::incrementAndGet, timeout.toNanos());
+    return new Call<>(PING, 0, true, sent::incrementAndGet, timeout.toNanos());
   }
 }

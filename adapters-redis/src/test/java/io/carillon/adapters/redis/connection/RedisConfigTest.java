@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.carillon.adapters.redis.connection.RedisConfig.Breaker;
 import io.carillon.adapters.redis.connection.RedisConfig.Vigil;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -14,12 +19,13 @@ class RedisConfigTest {
 
   @Test
   void aUrlNamesTheServerAndAllButTheHostMayBeLeftOut() {
-    assertThat(RedisServer.of("redis://cache")).isEqualTo(new RedisServer("cache", 6379, false, null, null, 0));
-    assertThat(RedisServer.of("rediss://cache:6380/3")).isEqualTo(new RedisServer("cache", 6380, true, null, null, 3));
+    assertThat(RedisServer.of("redis://cache")).isEqualTo(server("cache", 6379, Login.NONE, 0));
+    assertThat(RedisServer.of("rediss://cache:6380/3"))
+        .isEqualTo(server("cache", 6380, new Login(true, null, null), 3));
     assertThat(RedisServer.of("redis://:secret@cache/")).isEqualTo(
-        new RedisServer("cache", 6379, false, null, "secret", 0));
+        server("cache", 6379, new Login(false, null, "secret"), 0));
     assertThat(RedisServer.of("redis://node:p%40ss:w%2Frd@[::1]:7000/1"))
-        .isEqualTo(new RedisServer("[::1]", 7000, false, "node", "p@ss:w/rd", 1));
+        .isEqualTo(server("::1", 7000, new Login(false, "node", "p@ss:w/rd"), 1));
   }
 
   @ParameterizedTest
@@ -33,7 +39,38 @@ class RedisConfigTest {
   }
 
   @Test
+  void addressesAreListedWithTheirPorts() {
+    assertThat(Address.list("a:1, b.example:65535,[2001:db8::1]:26379,10.0.0.1:7000"))
+        .containsExactly(new Address("a", 1), new Address("b.example", 65_535), new Address("2001:db8::1", 26_379),
+            new Address("10.0.0.1", 7000))
+        .map(Address::toString).containsExactly("a:1", "b.example:65535", "[2001:db8::1]:26379", "10.0.0.1:7000");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a", "a:", ":1", "a:0", "a:65536", "a:1,", "a:1;b:2", "2001:db8::1:6379", "hunter2@a:1",
+      "redis://a:1", "a:hunter2", "a b:1"})
+  void whatIsNoListOfAddressesIsRefusedWithoutRepeatingASecret(String text) {
+    assertThatIllegalArgumentException().isThrownBy(() -> Address.list(text)).withMessageContaining("expected")
+        .satisfies(refusal -> assertThat(refusal.getMessage() + refusal.getCause()).doesNotContain("hunter2"));
+  }
+
+  @Test
+  void aFileOfCertificatesThatCannotBeUsedIsRefused(@TempDir Path folder) throws IOException {
+    Path empty = Files.writeString(folder.resolve("empty.pem"), "");
+    Path nonsense = Files.writeString(folder.resolve("nonsense.pem"), "-----BEGIN CERTIFICATE-----\nno");
+
+    for (Path file : List.of(empty, nonsense, folder.resolve("missing.pem"))) {
+      RedisConfig usual = RedisConfig.of(RedisServer.of("rediss://cache"));
+      assertThatIllegalArgumentException().isThrownBy(() -> new Links(new RedisConfig(usual.server(), usual.prefix(),
+          usual.timeout(), usual.connections(), usual.maxWaiting(), usual.breaker(), usual.vigil(), file)))
+          .withMessageContaining(file.toString());
+    }
+  }
+
+  @Test
   void aPasswordIsNotShown() {
+    assertThat(new Cluster(Address.list("a:1"), new Login(false, "node", "hunter2")).toString())
+        .doesNotContain("hunter2");
     assertThat(RedisServer.of("redis://node:hunter2@cache")).hasToString("redis://cache:6379/0");
     assertThat(RedisConfig.of(RedisServer.of("redis://node:hunter2@cache")).toString()).doesNotContain("hunter2");
   }
@@ -49,10 +86,19 @@ class RedisConfigTest {
     assertThatIllegalArgumentException().isThrownBy(() -> with(usual, "p", Duration.ZERO, 1, 1));
     assertThatIllegalArgumentException().isThrownBy(() -> with(usual, "p", usual.timeout(), 0, 1));
     assertThatIllegalArgumentException().isThrownBy(() -> with(usual, "p", usual.timeout(), 1, 0));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Cluster(List.of(), Login.NONE));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Sentinels(List.of(), "main", Login.NONE, Login.NONE, 0));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Sentinels(Address.list("a:1"), " ", Login.NONE, Login.NONE, 0));
     assertThatIllegalArgumentException().isThrownBy(() -> new Breaker(0, Duration.ofSeconds(1)));
     assertThatIllegalArgumentException().isThrownBy(() -> new Breaker(1, Duration.ZERO));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Vigil(Duration.ofSeconds(3), Duration.ofSeconds(5), Duration.ofSeconds(10)));
+  }
+
+  private static RedisServer server(String host, int port, Login login, int database) {
+    return new RedisServer(new Address(host, port), login, database);
   }
 
   private static RedisConfig with(RedisConfig usual, String prefix, Duration timeout, int connections, int waiting) {
