@@ -12,11 +12,14 @@ import io.carillon.domain.topic.TopicName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +63,10 @@ final class LogWatch implements AutoCloseable {
 
   // The thread's own.
   private long checkedAt;
+
+  /** Those whose topics could not be compared when it was their turn. */
+  private final Set<Shard> unchecked = new HashSet<>();
+
   private long touchedAt = System.nanoTime();
 
   LogWatch(RedisConnections redis, TopicScripts scripts, AttachedTopics topics, LogEnds logEnds,
@@ -75,18 +82,8 @@ final class LogWatch implements AutoCloseable {
   }
 
   void start() {
-    redis.subscriber().whenConnected(this::askForCheckNow);
+    redis.subscriber().whenConnected(this::askForCheck);
     thread.start();
-  }
-
-  private void askForCheckNow() {
-    lock.lock();
-    try {
-      checkDue = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
   }
 
   @Override
@@ -102,7 +99,9 @@ final class LogWatch implements AutoCloseable {
         watch();
         lock.lockInterruptibly();
         try {
-          var _ = changed.awaitNanos(checkDue ? Math.min(tick, SOON_NANOS) : tick);
+          if (!checkDue) {
+            var _ = changed.awaitNanos(unchecked.isEmpty() ? tick : Math.min(tick, SOON_NANOS));
+          }
         } finally {
           lock.unlock();
         }
@@ -118,8 +117,11 @@ final class LogWatch implements AutoCloseable {
       checkedAt = now;
       askForCheck();
     }
-    if (takeCheck() && !checkAll()) { // a connection that is made while the check runs asks for another one
-      askForCheck();
+    if (takeCheck()) { // a connection that is made while the check runs asks for another one
+      unchecked.clear();
+      check(_ -> true);
+    } else if (unchecked.stream().anyMatch(Shard::isRestored)) {
+      check(Set.copyOf(unchecked)::contains);
     }
   }
 
@@ -127,6 +129,7 @@ final class LogWatch implements AutoCloseable {
     lock.lock();
     try {
       checkDue = true;
+      changed.signalAll();
     } finally {
       lock.unlock();
     }
@@ -143,30 +146,25 @@ final class LogWatch implements AutoCloseable {
     }
   }
 
-  /**
-   * Compares all attached topics.
-   *
-   * @return whether that could be done
-   */
-  private boolean checkAll() throws InterruptedException {
+  /** Compares the attached topics of some masters. What nobody serves is compared when somebody does. */
+  private void check(Predicate<Shard> which) throws InterruptedException {
     boolean touch = System.nanoTime() - touchedAt > TOUCH_NANOS;
     Map<Shard, List<TopicName>> byShard = new HashMap<>();
-    boolean done = true;
     for (TopicName topic : topics.recorded()) {
       Shard shard = redis.shardOf(topic.value());
-      if (shard == null) {
-        done = false;
-      } else {
+      if (shard != null && which.test(shard)) {
         byShard.computeIfAbsent(shard, _ -> new ArrayList<>()).add(topic);
       }
     }
+    unchecked.removeIf(which);
     for (Map.Entry<Shard, List<TopicName>> each : byShard.entrySet()) {
-      done &= tryToCheck(each.getKey(), each.getValue(), touch);
+      if (!tryToCheck(each.getKey(), each.getValue(), touch)) {
+        unchecked.add(each.getKey());
+      }
     }
-    if (touch && done) {
+    if (touch && unchecked.isEmpty()) {
       touchedAt = System.nanoTime();
     }
-    return done;
   }
 
   private boolean tryToCheck(Shard shard, List<TopicName> all, boolean touch) throws InterruptedException {

@@ -8,20 +8,6 @@ final class SlotTags {
 
   static final int COUNT = Protocol.CLUSTER_HASHSLOTS;
 
-  private static final String[] TAGS = new String[COUNT];
-
-  static {
-    int found = 0;
-    for (int i = 0; found < COUNT; i++) {
-      String tag = Integer.toString(i, Character.MAX_RADIX);
-      int slot = JedisClusterCRC16.getSlot(tag);
-      if (TAGS[slot] == null) {
-        TAGS[slot] = tag;
-        found++;
-      }
-    }
-  }
-
   private SlotTags() {}
 
   static int slotOf(String keyOrTag) {
@@ -29,6 +15,24 @@ final class SlotTags {
   }
 
   static String tagOf(int slot) {
-    return TAGS[slot];
+    return Tags.BY_SLOT[slot];
+  }
+
+  /** Found when they are first needed, which they are on a cluster alone. */
+  private static final class Tags {
+
+    private static final String[] BY_SLOT = new String[COUNT];
+
+    static {
+      int found = 0;
+      for (int i = 0; found < COUNT; i++) {
+        String tag = Integer.toString(i, Character.MAX_RADIX);
+        int slot = slotOf(tag);
+        if (BY_SLOT[slot] == null) {
+          BY_SLOT[slot] = tag;
+          found++;
+        }
+      }
+    }
   }
 }

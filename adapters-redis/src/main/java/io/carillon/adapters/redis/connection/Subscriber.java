@@ -73,7 +73,9 @@ public final class Subscriber {
     try {
       Subscription subscription = subscriptions.computeIfAbsent(name, _ -> new Subscription(scope, receiver));
       subscription.receiver = receiver;
-      subscription.at = mastersFor(name, scope);
+      if (subscription.at.isEmpty()) {
+        subscription.at = mastersFor(name, scope);
+      }
       subscription.at.forEach(shard -> shard.subscriber().subscribe(name, scope, receiver));
     } finally {
       lock.unlock();
