@@ -11,7 +11,7 @@ import redis.clients.jedis.CommandArguments;
 
 /**
  * A command on its way. It is sent once at most, and not at all when its time is over before its turn; only one that a server of
- * a cluster has refused, because another one performs it, is sent to that one too.
+ * a cluster has refused, because another one performs it or its keys are on their way, is sent again.
  */
 public final class Call<T> {
 
@@ -28,6 +28,7 @@ public final class Call<T> {
   private final CompletableFuture<T> outcome = new CompletableFuture<>();
   private volatile @Nullable Redirection redirection;
   private volatile @Nullable Shard carrier;
+  private volatile boolean saidToBeSent;
 
   /**
    * @param slot of its keys
@@ -77,7 +78,8 @@ public final class Call<T> {
     if (deadline - System.nanoTime() < 0 || !state.compareAndSet(State.WAITING, State.SENT)) {
       return false;
     }
-    if (redirection == null) {
+    if (!saidToBeSent) {
+      saidToBeSent = true;
       onSend.run();
     }
     return true;
@@ -94,6 +96,15 @@ public final class Call<T> {
     }
     redirection = to;
     return state.compareAndSet(State.SENT, State.WAITING);
+  }
+
+  /**
+   * Has its turn once more at the same server, because that did not perform it.
+   *
+   * @return whether its time is not over
+   */
+  boolean mayWaitAgain() {
+    return deadline - System.nanoTime() > 0 && state.compareAndSet(State.SENT, State.WAITING);
   }
 
   /** Whether the server must be told that it is to take the command although the slot is not its own yet. */

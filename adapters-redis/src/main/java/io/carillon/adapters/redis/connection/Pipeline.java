@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,9 @@ final class Pipeline implements AutoCloseable {
 
   /** So often generations are asked for anew where there are many, which keeps those in use from being forgotten. */
   private static final long RENEWAL_NANOS = Duration.ofHours(1).toNanos();
+
+  /** What a cluster can perform only once a slot has arrived is tried again after so long, until its time is over. */
+  private static final long TRY_AGAIN_NANOS = Duration.ofMillis(1).toNanos();
 
   /** What a pipeline wants of those around it. It calls from its own thread. */
   interface Surroundings {
@@ -96,7 +100,7 @@ final class Pipeline implements AutoCloseable {
     this.surroundings = surroundings;
     this.telemetry = telemetry;
     this.waiting = new ArrayBlockingQueue<>(config.maxWaiting());
-    this.thread = Thread.ofPlatform().daemon().name("redis-" + name).unstarted(this::run);
+    this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
   }
 
   void start() {
@@ -311,12 +315,20 @@ final class Pipeline implements AutoCloseable {
       throw e;
     } finally {
       surroundings.redirect(refusals.elsewhere, refusals.where);
+      waitForArrival(refusals.later);
     }
     if (refusals.unusable != null) {
       failAll(refusals.again, "the server takes no commands", refusals.unusable);
       throw refusals.unusable;
     }
     return refusals.again;
+  }
+
+  private void waitForArrival(List<Call<?>> calls) {
+    if (!calls.isEmpty()) {
+      LockSupport.parkNanos(TRY_AGAIN_NANOS);
+      calls.forEach(this::add);
+    }
   }
 
   /**
@@ -373,6 +385,7 @@ final class Pipeline implements AutoCloseable {
 
     private final Address from;
     private final List<Call<?>> again = new ArrayList<>();
+    private final List<Call<?>> later = new ArrayList<>();
     private final List<Call<?>> elsewhere = new ArrayList<>();
     private final List<Redirection> where = new ArrayList<>();
     private final Set<Call<?>> all = new HashSet<>();
@@ -392,6 +405,9 @@ final class Pipeline implements AutoCloseable {
           where.add(redirection);
           return;
         }
+      } else if (Redirection.isArrivalNeeded(error) && call.mayWaitAgain()) {
+        later.add(call);
+        return;
       } else if (Introduction.isNeededAfter(error)) {
         again.add(call);
         return;

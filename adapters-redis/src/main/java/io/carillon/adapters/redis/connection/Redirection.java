@@ -18,6 +18,11 @@ record Redirection(Address to, boolean asking) {
         word instanceof JedisAskDataException);
   }
 
+  /** Whether the error says that a part of the keys is still on its way, and that nothing was performed. */
+  static boolean isArrivalNeeded(JedisDataException error) {
+    return String.valueOf(error.getMessage()).startsWith("TRYAGAIN");
+  }
+
   /** Whether the error is one of a cluster that changes: nothing was performed, and nobody can perform it now. */
   static boolean isPassing(JedisDataException error) {
     String message = String.valueOf(error.getMessage());

@@ -131,11 +131,14 @@ class RedisClusterTest {
     LogFollower here = publishing.follow(topic);
     LogFollower there = other.follow(topic);
     Map<Position, MessageId> accepted = new ConcurrentHashMap<>();
+    redis.masters().get(2).execute("CONFIG", "SET", "appendonly", "no"); // so that it does not seem to have been restarted
 
-    try (Load load = new Load(publishing, topic, accepted)) {
-      load.awaitMore(100);
+    try (Load load = new Load(publishing, topic, accepted); Load keyed = Load.keyed(other, topic, accepted)) {
+      load.awaitMore(200);
       redis.moveSlotOf(topic, 2);
-      load.awaitMore(300);
+      load.awaitMore(600);
+      assertThat(load.failures()).isZero();
+      assertThat(keyed.failures()).isZero();
     }
 
     awaitEverything(publishing, topic, here, there);
