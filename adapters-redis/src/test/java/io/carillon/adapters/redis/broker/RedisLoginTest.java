@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.carillon.adapters.redis.connection.Cluster;
+import io.carillon.adapters.redis.connection.Login;
+import io.carillon.adapters.redis.connection.Sentinels;
+import io.carillon.adapters.redis.fixture.RedisCluster;
 import io.carillon.adapters.redis.fixture.RedisNode;
 import io.carillon.adapters.redis.fixture.RedisProcess;
 import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
+import io.carillon.adapters.redis.fixture.RedisSentinel;
 import io.carillon.domain.message.BrokerUnavailableException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +29,8 @@ class RedisLoginTest {
       "+xrevrange", "+xtrim", "+publish", "+spublish", "+pubsub|numsub", "+subscribe", "+ssubscribe", "+unsubscribe",
       "+sunsubscribe",
       "+hello", "+select", "+client|setname"};
+
+  private static final Login LOGIN = new Login(false, "node", "p@ss");
 
   private final RedisProcess redis = RedisProcess.started(Persistence.NONE);
 
@@ -43,6 +52,39 @@ class RedisLoginTest {
   }
 
   @Test
+  void onAClusterAFewRightsMoreAreEnough() {
+    String[] rights = Stream.concat(Arrays.stream(RIGHTS), Stream.of("+cluster|slots", "+asking"))
+        .toArray(String[]::new);
+    try (RedisCluster cluster = RedisCluster.started(Persistence.NONE)) {
+      cluster.masters().forEach(master -> allow(master, rights));
+      Cluster topology = new Cluster(cluster.topology().seeds(), LOGIN);
+
+      try (RedisNode node = new RedisNode(RedisNode.config(topology, "carillon")).delivering()) {
+        var follower = node.follow("chat");
+        node.publish("chat", "1");
+        cluster.moveSlotOf("chat", cluster.masterOf("chat") == cluster.masters().get(1) ? 2 : 1);
+        node.publish("chat", "2");
+        await().until(() -> node.end("chat").equals(follower.position()) && follower.seen().size() == 2);
+      }
+    }
+  }
+
+  @Test
+  void sentinelsAreAskedWithALoginOfTheirOwn() {
+    try (RedisSentinel servers = RedisSentinel.started()) {
+      Sentinels known = servers.topology();
+      allow(servers.sentinel(), "resetkeys", "resetchannels", "-@all", "+sentinel|get-master-addr-by-name",
+          "+client|setname", "+hello");
+      servers.sentinel().execute("ACL", "SETUSER", "default", "-@all", "+sentinel|master");
+
+      try (RedisNode node = new RedisNode(RedisNode.config(
+          new Sentinels(known.sentinels(), known.master(), known.login(), LOGIN, 0), "carillon")).delivering()) {
+        node.publish("chat", "1");
+      }
+    }
+  }
+
+  @Test
   void aPasswordThatIsWrongMakesNothingWorkAndIsNotTold() {
     allowOnly("node", "right");
 
@@ -53,6 +95,13 @@ class RedisLoginTest {
             refusal.printStackTrace(new PrintWriter(text));
             assertThat(text.toString()).contains("WRONGPASS").doesNotContain("hunter2");
           });
+    }
+  }
+
+  private static void allow(RedisProcess server, String... rights) {
+    try (var admin = server.client()) {
+      admin.aclSetUser("node", "on", ">p@ss");
+      admin.aclSetUser("node", rights);
     }
   }
 
