@@ -16,8 +16,8 @@
  * </ul>
  *
  * <p>Channels: {@code {topic}:live} (sharded from Redis 7 on) carries every message of a topic,
- * {@code namespace:<namespace>:live} every message of a namespace for those who listen to patterns, and
- * {@code canary:<node>} (sharded) what a node sends to itself.
+ * {@code namespace:<namespace>:live} every message of a namespace for those who listen to patterns. Nothing comes on
+ * {@code namespace:<namespace>:wanted}: these nodes subscribe to it on every server, where the script sees that.
  */
 @NullMarked
 package io.carillon.adapters.redis.broker;

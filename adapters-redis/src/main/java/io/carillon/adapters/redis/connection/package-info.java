@@ -1,10 +1,14 @@
 /**
  * Connections to Redis: commands that share round trips, and messages that arrive. Start at
- * {@link io.carillon.adapters.redis.connection.RedisConnections}. Of Jedis it uses the connection alone, which logs in, speaks the
- * protocol and encrypts; its pools, retries and subscriptions have no bounds that fit ours (ADR 0017).
+ * {@link io.carillon.adapters.redis.connection.RedisConnections}; {@link io.carillon.adapters.redis.connection.Shard} is all that
+ * belongs to one master. Of Jedis it uses the connection alone, which logs in, speaks the protocol and encrypts; its pools,
+ * retries, subscriptions and clients for clusters have no bounds that fit ours (ADR 0017, ADR 0022).
  *
- * <p>One key is its own: {@code <prefix>:generation}, a string, kept for 30 days after it was last confirmed: how often the
- * server may have lost data, and the replication id for which that is true.
+ * <p>Keys of its own: {@code <prefix>:generation}, on a cluster {@code <prefix>:{tag}:generation} for each slot, strings, kept for 30
+ * days after they were last confirmed: how often the data may have been lost, and the replication id for which that is true.
+ *
+ * <p>Channels: {@code canary:<node>}, on a cluster {@code canary:{tag}:<node>} for each master (sharded from Redis 7 on), carries what
+ * a node sends to itself.
  */
 @NullMarked
 package io.carillon.adapters.redis.connection;
