@@ -13,10 +13,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,8 +66,12 @@ final class Pipeline implements AutoCloseable {
     /** The replication ids of other masters. */
     Collection<String> otherMasters();
 
-    /** Another server performs these, in this order. */
-    void redirect(List<Call<?>> calls, List<Redirection> redirections);
+    /**
+     * Other servers perform these, in this order.
+     *
+     * @param queued gives, and forgets, what else waits here and is of a slot
+     */
+    void redirect(List<Call<?>> calls, List<Redirection> redirections, IntFunction<List<Call<?>>> queued);
   }
 
   private final RedisConfig config;
@@ -75,7 +80,7 @@ final class Pipeline implements AutoCloseable {
   private final Generations generations;
   private final Surroundings surroundings;
   private final Telemetry telemetry;
-  private final BlockingQueue<Call<?>> waiting;
+  private final BlockingDeque<Call<?>> waiting;
   private final Thread thread;
   private volatile @Nullable Link link;
   private volatile boolean closed;
@@ -99,7 +104,7 @@ final class Pipeline implements AutoCloseable {
     this.generations = generations;
     this.surroundings = surroundings;
     this.telemetry = telemetry;
-    this.waiting = new ArrayBlockingQueue<>(config.maxWaiting());
+    this.waiting = new LinkedBlockingDeque<>(config.maxWaiting());
     this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
   }
 
@@ -303,6 +308,7 @@ final class Pipeline implements AutoCloseable {
         }
         try {
           call.answer(open.getUnflushedObject());
+          refusals.passBy(call.slot());
         } catch (JedisDataException e) {
           refusals.add(call, e);
         }
@@ -314,7 +320,7 @@ final class Pipeline implements AutoCloseable {
       failAll(refusals.again, "a connection was lost before a command was repeated that Redis had refused", e);
       throw e;
     } finally {
-      surroundings.redirect(refusals.elsewhere, refusals.where);
+      surroundings.redirect(refusals.elsewhere, refusals.where, this::takeWaiting);
       waitForArrival(refusals.later);
     }
     if (refusals.unusable != null) {
@@ -324,11 +330,24 @@ final class Pipeline implements AutoCloseable {
     return refusals.again;
   }
 
+  /** They come before all others again, in their order. */
   private void waitForArrival(List<Call<?>> calls) {
-    if (!calls.isEmpty()) {
-      LockSupport.parkNanos(TRY_AGAIN_NANOS);
-      calls.forEach(this::add);
+    if (calls.isEmpty()) {
+      return;
     }
+    LockSupport.parkNanos(TRY_AGAIN_NANOS);
+    for (Call<?> call : calls.reversed()) {
+      if (closed || !waiting.offerFirst(call)) {
+        call.fail(new RedisUnavailableException("too many commands wait for their turn: it was not performed", null,
+            Blame.NOBODY));
+      }
+    }
+  }
+
+  private List<Call<?>> takeWaiting(int slot) {
+    List<Call<?>> taken = waiting.stream().filter(call -> call.slot() == slot).toList();
+    waiting.removeAll(Set.copyOf(taken));
+    return taken;
   }
 
   /**
@@ -414,6 +433,17 @@ final class Pipeline implements AutoCloseable {
       }
       call.fail(new RedisUnavailableException("Redis refuses a command: " + error.getMessage(), error, Blame.NOBODY));
       unusable = Introduction.isAnotherServerNeededAfter(error) ? error : unusable;
+    }
+
+    /** A command of a slot was performed: those of the slot that were to be before it must not come behind it. */
+    void passBy(int slot) {
+      if (later.isEmpty()) {
+        return;
+      }
+      for (Call<?> call : later.stream().filter(it -> it.slot() == slot).toList()) {
+        later.remove(call);
+        call.fail(new RedisUnavailableException("its keys were on their way: it was not performed", null, Blame.NOBODY));
+      }
     }
 
     List<Call<?>> othersOf(List<Call<?>> batch) {

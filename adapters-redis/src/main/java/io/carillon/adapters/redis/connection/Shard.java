@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,7 @@ public final class Shard {
   /** The channel that canaries are sent on, which this master must serve. */
   private volatile @Nullable String canaryChannel;
 
+  private volatile boolean retired;
   private volatile long neededAt = System.nanoTime();
   private volatile @Nullable Address address;
   private volatile @Nullable String replicationId;
@@ -243,9 +245,13 @@ public final class Shard {
     call.carriedBy(null);
   }
 
-  /** Ends; what still waits was not sent and is handed back. */
+  boolean isRetired() {
+    return retired;
+  }
+
+  /** Ends but for listening; what still waits was not sent and is handed back. */
   List<Call<?>> retire() {
-    subscriber.close();
+    retired = true;
     List<Call<?>> left = new ArrayList<>();
     pipelines().forEach(pipeline -> left.addAll(pipeline.retire()));
     left.forEach(this::release);
@@ -323,11 +329,13 @@ public final class Shard {
     }
 
     @Override
-    public void redirect(List<Call<?>> calls, List<Redirection> redirections) {
-      for (int i = 0; i < calls.size(); i++) {
-        release(calls.get(i));
-        shards.redirect(calls.get(i), redirections.get(i));
-      }
+    public void redirect(List<Call<?>> calls, List<Redirection> redirections, IntFunction<List<Call<?>>> queued) {
+      calls.forEach(Shard.this::release);
+      shards.redirect(Shard.this, calls, redirections, slot -> {
+        List<Call<?>> behind = queued.apply(slot);
+        behind.forEach(Shard.this::release);
+        return behind;
+      });
     }
   }
 

@@ -12,8 +12,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -56,10 +59,21 @@ final class Shards {
   private final ShardMaker maker;
   private final boolean clustered;
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
-  private final ReentrantLock lock = new ReentrantLock();
+  /** Whoever queues a command only reads; so that what is moved stays before what comes later. */
+  private final ReentrantReadWriteLock routing = new ReentrantReadWriteLock();
+
+  private final Lock lock = routing.writeLock();
 
   /** Replaced as a whole under the lock; who serves a slot, or nobody. */
   private volatile @Nullable Shard[] owners = new Shard[SlotTags.COUNT];
+
+  /**
+   * Where commands of a slot go. A master that still serves others says itself when it no longer serves this one, and until then
+   * no command overtakes those that are on their way to it. Those that write do so by themselves.
+   */
+  private final AtomicReferenceArray<@Nullable Shard> writes = new AtomicReferenceArray<>(SlotTags.COUNT);
+
+  private final AtomicReferenceArray<@Nullable Shard> reads = new AtomicReferenceArray<>(SlotTags.COUNT);
 
   /** Guarded by the lock. */
   private final Map<Address, Shard> byAddress = new LinkedHashMap<>();
@@ -84,6 +98,7 @@ final class Shards {
     only.serve(null);
     all = List.of(only);
     owners = IntStream.range(0, SlotTags.COUNT).mapToObj(_ -> only).toArray(Shard[]::new);
+    route(owners, Set.of(only));
     only.start();
   }
 
@@ -112,42 +127,56 @@ final class Shards {
    * @throws RedisUnavailableException when nobody does, or it is known to fail
    */
   void take(Call<?> call) {
-    Shard owner = owners[call.slot()];
-    if (owner == null) {
-      throw new RedisUnavailableException("no server of the cluster is known to serve this: it was not sent", null,
-          Blame.NOBODY);
-    }
-    owner.take(call);
-  }
-
-  /** A server has said that another one performs a command. */
-  void redirect(Call<?> call, Redirection redirection) {
-    Shard target = redirection.asking() ? at(redirection.to()) : learn(call.slot(), redirection.to());
-    if (target == null) {
-      call.fail(
-          new RedisUnavailableException("another server performs this, but this is no cluster", null, Blame.NOBODY));
+    if (!clustered) {
+      deliver(call);
       return;
     }
-    target.need();
-    handOver(call, target::take);
+    routing.readLock().lock();
+    try {
+      deliver(call);
+    } finally {
+      routing.readLock().unlock();
+    }
   }
 
-  /** What is told of a slot. */
-  private @Nullable Shard learn(int slot, Address master) {
-    Shard target = at(master);
-    if (target != null && owners[slot] != target) {
-      lock.lock();
-      try {
-        @Nullable
-        Shard[] changed = owners.clone();
-        changed[slot] = target;
-        owners = changed;
-      } finally {
-        lock.unlock();
-      }
-      listeners.forEach(listener -> listener.onDoubt(master));
+  /**
+   * A master has said that others perform some commands.
+   *
+   * @param calls in the order in which they were to be performed
+   * @param queued gives, and forgets, what waits for the same connection and is of a slot
+   */
+  void redirect(Shard from, List<Call<?>> calls, List<Redirection> redirections, IntFunction<List<Call<?>>> queued) {
+    if (calls.isEmpty()) {
+      return;
     }
-    return target;
+    Set<Address> better = new LinkedHashSet<>();
+    lock.lock();
+    try {
+      Map<Integer, Shard> moved = new LinkedHashMap<>();
+      for (int i = 0; i < calls.size(); i++) {
+        Call<?> call = calls.get(i);
+        Redirection redirection = redirections.get(i);
+        Shard target = from.isRetired() ? null : at(redirection.to());
+        if (target == null) {
+          call.fail(new RedisUnavailableException("another server performs this: it was not performed", null,
+              Blame.NOBODY));
+          continue;
+        }
+        target.need();
+        handOver(call, target::take);
+        if (!redirection.asking() && routes(call).get(call.slot()) == from) {
+          moved.put(call.slot(), target);
+          better.add(redirection.to());
+        }
+      }
+      moved.forEach((slot, target) -> {
+        queued.apply(slot).forEach(call -> handOver(call, target::take));
+        routes(calls.getFirst()).set(slot, target);
+      });
+    } finally {
+      lock.unlock();
+    }
+    better.forEach(address -> listeners.forEach(listener -> listener.onDoubt(address)));
   }
 
   /** All that one server of the cluster sees. */
@@ -177,12 +206,38 @@ final class Shards {
         return unneeded && retired.add(shard);
       });
       all = List.copyOf(byAddress.values());
+      route(seen, serving);
+      retired.forEach(this::retire);
     } finally {
       lock.unlock();
     }
     listeners.forEach(Listener::onMasters);
-    retired.forEach(this::retire);
+    retired.forEach(shard -> shard.subscriber().close());
     changed();
+  }
+
+  private void deliver(Call<?> call) {
+    Shard owner = routes(call).get(call.slot());
+    if (owner == null) {
+      throw new RedisUnavailableException("no server of the cluster is known to serve this: it was not sent", null,
+          Blame.NOBODY);
+    }
+    owner.take(call);
+  }
+
+  private void route(@Nullable Shard[] seen, Set<Shard> serving) {
+    for (AtomicReferenceArray<@Nullable Shard> routes : List.of(writes, reads)) {
+      for (int slot = 0; slot < SlotTags.COUNT; slot++) {
+        Shard present = routes.get(slot);
+        if (present == null || !serving.contains(present)) {
+          routes.set(slot, seen[slot]);
+        }
+      }
+    }
+  }
+
+  private AtomicReferenceArray<@Nullable Shard> routes(Call<?> call) {
+    return call.isWrite() ? writes : reads;
   }
 
   void askAgain() {
@@ -222,7 +277,7 @@ final class Shards {
 
   private void retire(Shard shard) {
     LOG.info("{} serves nothing any more", shard);
-    shard.retire().forEach(call -> handOver(call, this::take));
+    shard.retire().forEach(call -> handOver(call, this::deliver));
   }
 
   private static void handOver(Call<?> call, Consumer<Call<?>> taker) {
