@@ -13,6 +13,7 @@ import io.carillon.benchmarks.scenario.Rate;
 import io.carillon.benchmarks.scenario.Rooms;
 import io.carillon.benchmarks.scenario.Slow;
 import io.carillon.benchmarks.scenario.Startup;
+import io.carillon.benchmarks.scenario.ThroughRedis;
 import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Command;
 @Command(name = "benchmarks/run", description = "Measures the server; docs/performance.md says how to read the figures.", mixinStandardHelpOptions = true, subcommands = {
     Idle.class, Connect.class, Fanout.class, Flat.class, Rate.class, PauseWatch.class, Ingest.class, Rooms.class,
     Slow.class,
-    Startup.class, Mixed.class, Compare.class, All.class}, footer = {"",
+    Startup.class, ThroughRedis.class, Mixed.class, Compare.class, All.class}, footer = {"",
         "Also: benchmarks/run jmh [pattern] [options] runs the benchmarks of single classes."})
 public final class Main {
 

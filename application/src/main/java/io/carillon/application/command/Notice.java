@@ -10,6 +10,12 @@ public sealed interface Notice {
   /** The token runs out soon; a new one keeps the connection. */
   record TokenExpiring(Instant expiresAt) implements Notice {}
 
+  /** Messages may not get through for now; the connection and what it listens to stay. */
+  record Degraded() implements Notice {}
+
+  /** Messages get through again. */
+  record Restored() implements Notice {}
+
   /** Subscriptions have ended, though this connection has not ended them. */
   record SubscriptionsEnded(Reason reason, List<TopicFilter> topics) implements Notice {
 

@@ -64,6 +64,11 @@ public final class ConnectionRegistry {
     }).toList();
   }
 
+  /** Does something with every connection that is open. */
+  public void forEach(Consumer<Connection> action) {
+    open.values().forEach(action);
+  }
+
   public int size() {
     return open.size();
   }

@@ -1,5 +1,6 @@
 package io.carillon.application.lifecycle;
 
+import io.carillon.domain.telemetry.DeliveryHealth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -8,7 +9,7 @@ class ReadinessTest {
 
   @Test
   void aNodeIsReadyBetweenItsStartAndItsEnd() {
-    var readiness = new Readiness();
+    var readiness = new Readiness(DeliveryHealth.unbroken());
     assertThat(readiness.state()).isEqualTo(Readiness.State.STARTING);
 
     readiness.started();
@@ -20,7 +21,7 @@ class ReadinessTest {
 
   @Test
   void aNodeThatIsGoingAwayDoesNotComeBack() {
-    var readiness = new Readiness();
+    var readiness = new Readiness(DeliveryHealth.unbroken());
     readiness.draining();
 
     readiness.started();

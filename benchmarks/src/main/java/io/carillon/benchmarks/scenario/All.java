@@ -54,6 +54,7 @@ public final class All implements Callable<Integer> {
         new Step(new Ingest(), "--warm-up 2 --seconds 2"),
         new Step(new Rooms(), "--warm-up 2 --seconds 3"),
         new Step(new Slow(), "--healthy 200 --stopped 100 --seconds 20"),
+        new Step(new ThroughRedis(), "--warm-up 2 --seconds 2"),
         new Step(new Startup(), "--runs 1"));
   }
 }

@@ -4,6 +4,7 @@ import io.carillon.adapters.websocket.wire.Dialect;
 import io.carillon.adapters.websocket.wire.Encoding;
 import io.carillon.benchmarks.report.Report;
 import io.carillon.benchmarks.server.Recording;
+import io.carillon.benchmarks.server.RedisServer;
 import io.carillon.benchmarks.server.RunningServer;
 import io.carillon.benchmarks.server.ServerProcess;
 import io.carillon.benchmarks.server.Server;
@@ -35,6 +36,9 @@ public final class BenchOptions {
   @Option(names = "--set", paramLabel = "NAME=VALUE", description = "a setting of the server, as in its environment; repeatable")
   private Map<String, String> settings = Map.of();
 
+  @Option(names = "--redis", description = "the server shares a Redis, which is started for the run")
+  private boolean sharesRedis;
+
   @Option(names = "--java-opts", paramLabel = "FLAGS", description = "further flags of the server's JVM")
   private @Nullable String javaOptions;
 
@@ -58,6 +62,8 @@ public final class BenchOptions {
 
   @Option(names = "--json", paramLabel = "FILE", description = "write the figures here too")
   private @Nullable Path json;
+
+  private @Nullable RedisServer redis;
 
   /** Measures and reports. */
   int run(Measurement measurement) throws IOException {
@@ -129,9 +135,24 @@ public final class BenchOptions {
   ServerProcess start(Path otherLauncher, Map<String, String> moreSettings, String moreJavaOptions) throws IOException {
     Map<String, String> environment = new HashMap<>(settingsFor(encoding()));
     environment.putAll(moreSettings);
+    if (sharesRedis) {
+      environment.putAll(redis().settings());
+    }
     environment.putAll(settings);
     environment.put("CARILLON_JAVA_OPTS", ((javaOptions == null ? "" : javaOptions) + " " + moreJavaOptions).trim());
     return ServerProcess.start(otherLauncher, environment);
+  }
+
+  /** The Redis of this run, which ends with the program at the latest. */
+  RedisServer redis() {
+    RedisServer present = redis;
+    if (present == null) {
+      RedisServer started = new RedisServer();
+      Runtime.getRuntime().addShutdownHook(new Thread(started::close));
+      redis = started;
+      return started;
+    }
+    return present;
   }
 
   /** The settings that a server needs so that clients can speak this. */

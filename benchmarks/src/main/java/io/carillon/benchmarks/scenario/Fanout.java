@@ -54,7 +54,11 @@ public final class Fanout implements Scenario, Callable<Integer> {
     /** The server, each message recorded and in a frame of its own. */
     PLAIN_RECORDED(Encoding.PLAIN, true),
     /** The server, messages recorded and joined in frames. */
-    BATCH_RECORDED(Encoding.BATCH, true);
+    BATCH_RECORDED(Encoding.BATCH, true),
+    /** The server on a Redis, each message in a frame of its own. */
+    PLAIN_REDIS(Encoding.PLAIN),
+    /** The server on a Redis, messages joined in frames. */
+    BATCH_REDIS(Encoding.BATCH);
 
     private final @Nullable Encoding encoding;
     private final boolean recorded;
@@ -66,6 +70,10 @@ public final class Fanout implements Scenario, Callable<Integer> {
     Contestant(@Nullable Encoding encoding, boolean recorded) {
       this.encoding = encoding;
       this.recorded = recorded;
+    }
+
+    boolean sharesRedis() {
+      return this == PLAIN_REDIS || this == BATCH_REDIS;
     }
 
     /** The server with clients that speak this. */
@@ -80,7 +88,7 @@ public final class Fanout implements Scenario, Callable<Integer> {
   @Mixin
   private FanoutOptions fanout;
 
-  @Option(names = "--lanes", split = ",", paramLabel = "LANE", description = "what takes turns: floor, plain, batch, plain_deflated, batch_deflated, plain_recorded, batch_recorded (default: the first three; with --batch or --compress floor and what they ask for)")
+  @Option(names = "--lanes", split = ",", paramLabel = "LANE", description = "what takes turns: floor, plain, batch, plain_deflated, batch_deflated, plain_recorded, batch_recorded, plain_redis, batch_redis (default: the first three; with --batch or --compress floor and what they ask for)")
   private @Nullable List<Contestant> lanes;
 
   @Option(names = "--rounds", defaultValue = "3", description = "how often each is measured (default: ${DEFAULT-VALUE})")
@@ -136,7 +144,11 @@ public final class Fanout implements Scenario, Callable<Integer> {
     for (Contestant contestant : wanted) {
       Encoding encoding = contestant.encoding;
       if (encoding != null) {
-        Server server = shared.server(settingsFor(contestant, encoding));
+        Map<String, String> settings = settingsFor(contestant, encoding);
+        if (contestant.sharesRedis()) {
+          settings.putAll(shared.redis().settings());
+        }
+        Server server = shared.server(settings);
         Bench bench = shared.bench(server, encoding);
         FanoutLoad load = FanoutLoad.on(bench, fanout.pace(), 1, fanout.subscribers(), fanout.payloadBytes());
         connected.put(contestant, new Lane(nameOf(contestant), server, bench, load));

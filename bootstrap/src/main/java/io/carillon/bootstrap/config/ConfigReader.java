@@ -7,13 +7,11 @@ import io.carillon.adapters.local.room.RoomConfig;
 import io.carillon.adapters.local.session.SessionLimits;
 import io.carillon.adapters.local.token.TokenConfig;
 import io.carillon.adapters.redis.connection.RedisConfig;
-import io.carillon.adapters.redis.connection.RedisServer;
 import io.carillon.adapters.websocket.delivery.DeliveryConfig;
 import io.carillon.adapters.websocket.handshake.HandshakeConfig;
 import io.carillon.adapters.websocket.handshake.OriginRule;
 import io.carillon.application.connection.RateLimits;
 import io.carillon.bootstrap.config.Parsers.Parser;
-import io.carillon.bootstrap.config.Parsers.Unexpected;
 import io.carillon.domain.protection.ConnectionLimits;
 import io.carillon.domain.protection.RateLimit;
 import io.carillon.domain.topic.NamespacePolicy;
@@ -68,9 +66,11 @@ public final class ConfigReader {
   private final Settings settings;
   private final boolean development;
   private final List<String> problems = new ArrayList<>();
+  private final SettingReader reader;
 
   private ConfigReader(Settings settings, boolean development) {
     this.settings = settings;
+    this.reader = new SettingReader(settings, problems);
     this.development = development;
   }
 
@@ -120,7 +120,7 @@ public final class ConfigReader {
     var roles = structured.roles();
     RoomConfig rooms = rooms(namespaces);
     SessionConfig sessions = sessions(connections, namespaces);
-    RedisConfig redis = redis();
+    RedisConfig redis = new RedisReader(reader).read();
     int maxRoomMembers = value(Setting.MAX_ROOM_MEMBERS, Parsers.integer(1, 1_000), 1);
     throwIfWrong();
     return new CarillonConfig(http, handshake, token, delivery, presence, rooms, maxRoomMembers, connections, rates,
@@ -205,32 +205,6 @@ public final class ConfigReader {
         longer(empty, said), longer(unused, said));
   }
 
-  private @Nullable RedisConfig redis() {
-    String prefix = value(Setting.REDIS_PREFIX, Parsers.text(), "");
-    if (!RedisConfig.isPrefix(prefix)) {
-      problem(Setting.REDIS_PREFIX, "1 to 64 of A-Z a-z 0-9 _ . -");
-    }
-    Duration timeout = duration(Setting.REDIS_TIMEOUT, Duration.ofMillis(50), Duration.ofMillis(999));
-    int connections = value(Setting.REDIS_CONNECTIONS, Parsers.integer(1, 64), 1);
-    int waiting = value(Setting.REDIS_MAX_WAITING, Parsers.integer(1, 1_000_000), 1);
-    RedisConfig.Breaker breaker = new RedisConfig.Breaker(
-        value(Setting.REDIS_BREAKER_FAILURES, Parsers.integer(1, 1_000), 1),
-        duration(Setting.REDIS_BREAKER_PAUSE, Duration.ofMillis(50), Duration.ofMinutes(1)));
-    Optional<String> url = settings.text(Setting.REDIS_URL);
-    if (url.isEmpty() || !RedisConfig.isPrefix(prefix)) {
-      return null;
-    }
-    try {
-      RedisConfig usual = RedisConfig.of(RedisServer.of(url.get()));
-      return new RedisConfig(usual.server(), prefix, timeout, connections, waiting, breaker, usual.vigil());
-    } catch (IllegalArgumentException e) {
-      problem(Setting.REDIS_URL,
-          "redis://user:password@host:port/database, or rediss:// for TLS; percent-encode what has"
-              + " a meaning in a URL");
-      return null;
-    }
-  }
-
   private static Duration longer(Duration one, Duration other) {
     return one.compareTo(other) < 0 ? other : one;
   }
@@ -285,23 +259,15 @@ public final class ConfigReader {
   }
 
   private Duration duration(Setting setting, Duration min, Duration max) {
-    return value(setting, Parsers.duration(min, max), min);
+    return reader.duration(setting, min, max);
   }
 
-  /** The parsed value; after a mistake, something that lets reading go on until all mistakes are found. */
   private <T> T value(Setting setting, Parser<T> parser, T afterMistake) {
-    try {
-      return parser.parse(settings.value(setting).text());
-    } catch (Unexpected e) {
-      problem(setting, String.valueOf(e.getMessage()));
-      return afterMistake;
-    }
+    return reader.value(setting, parser, afterMistake);
   }
 
   private void problem(Setting setting, String expected) {
-    Settings.Value value = settings.value(setting);
-    String shown = setting.isSecret() ? "…" : value.text();
-    problems.add("%s=%s (expected: %s; set in: %s)".formatted(setting.name(), shown, expected, value.source()));
+    reader.problem(setting, expected);
   }
 
   private void throwIfWrong() {

@@ -55,6 +55,17 @@ public enum Setting {
   REDIS_URL("redis.url", "",
       "the Redis that all nodes share: redis://user:password@host:port/database, or rediss:// for"
           + " TLS; empty for one node without Redis"),
+  REDIS_SENTINELS("redis.sentinels", "", "or the sentinels that know where it is: host:port,host:port"),
+  REDIS_SENTINEL_MASTER("redis.sentinel_master", "", "the name that they know it by"),
+  REDIS_SENTINEL_USER("redis.sentinel_user", "", "as whom to ask them; empty for the default user"),
+  REDIS_SENTINEL_PASSWORD("redis.sentinel_password", "", "the password for that"),
+  REDIS_CLUSTER("redis.cluster", "", "or some servers of a Redis Cluster: host:port,host:port"),
+  REDIS_USER("redis.user", "", "with sentinels or a cluster: as whom to connect; empty for the default user"),
+  REDIS_PASSWORD("redis.password", "", "the password for that"),
+  REDIS_TLS("redis.tls", "false", "with sentinels or a cluster: whether to encrypt, and check host names"),
+  REDIS_DATABASE("redis.database", "0", "with sentinels: the number of the database"),
+  REDIS_CA_FILE("redis.ca_file", "",
+      "who alone may have signed Redis's certificates (PEM); empty for whom Java trusts"),
   REDIS_PREFIX("redis.prefix", "carillon", "begins all keys and channels: nodes with the same one are one system"),
   REDIS_TIMEOUT("redis.timeout", "800ms", "what a command may take in all, before its client is told \"unavailable\""),
   REDIS_CONNECTIONS("redis.connections", "2", "connections for writing, and as many others for reading"),
@@ -88,7 +99,7 @@ public enum Setting {
 
   /** Whether the value must never be shown. */
   public boolean isSecret() {
-    return this == JWT_SECRET || this == REDIS_URL;
+    return this == JWT_SECRET || this == REDIS_URL || this == REDIS_PASSWORD || this == REDIS_SENTINEL_PASSWORD;
   }
 
   static Optional<Setting> at(String path) {

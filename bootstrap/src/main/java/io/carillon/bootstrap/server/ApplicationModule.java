@@ -1,5 +1,7 @@
 package io.carillon.bootstrap.server;
 
+import io.carillon.application.lifecycle.TellDegradation;
+import io.carillon.domain.telemetry.DeliveryHealth;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
@@ -80,7 +82,6 @@ final class ApplicationModule extends AbstractModule {
     VirtualBackground background = new VirtualBackground();
     bind(VirtualBackground.class).toInstance(background);
     bind(Background.class).toInstance(background);
-    bind(Readiness.class).toInstance(new Readiness());
     bind(ConnectionRegistry.class).toInstance(new ConnectionRegistry());
     bind(ConnectionQuota.class).toInstance(new ConnectionQuota(config.connections()));
   }
@@ -98,6 +99,13 @@ final class ApplicationModule extends AbstractModule {
     background.every(ROOM_TICK, () -> rooms.forgetUnused(room -> hub.isListenedTo(room.topic())));
     return RoomUseCases.of(rooms, rules, connections, subscriptions, config.namespaces(), config.maxRoomMembers(),
         config.maxSubscriptions());
+  }
+
+  @Provides
+  @Singleton
+  Readiness readiness(DeliveryHealth delivery, ConnectionRegistry connections) {
+    delivery.onChange(new TellDegradation(connections));
+    return new Readiness(delivery);
   }
 
   @Provides

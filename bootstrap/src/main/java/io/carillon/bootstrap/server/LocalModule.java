@@ -1,5 +1,6 @@
 package io.carillon.bootstrap.server;
 
+import io.carillon.domain.telemetry.DeliveryHealth;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
@@ -34,6 +35,7 @@ final class LocalModule extends AbstractModule {
   @Override
   protected void configure() {
     bind(Backend.class).toInstance(Backend.NONE);
+    bind(DeliveryHealth.class).toInstance(DeliveryHealth.unbroken());
   }
 
   @Provides

@@ -1,5 +1,6 @@
 package io.carillon.bootstrap.server;
 
+import io.carillon.domain.telemetry.DeliveryHealth;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
@@ -51,6 +52,11 @@ final class RedisModule extends AbstractModule {
         adapters.close();
       }
     };
+  }
+
+  @Provides
+  DeliveryHealth deliveryHealth(RedisAdapters adapters) {
+    return adapters.health();
   }
 
   @Provides

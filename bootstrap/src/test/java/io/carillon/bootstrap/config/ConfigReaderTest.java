@@ -2,6 +2,10 @@ package io.carillon.bootstrap.config;
 
 import java.util.Objects;
 import io.carillon.adapters.redis.connection.RedisServer;
+import io.carillon.adapters.redis.connection.Address;
+import io.carillon.adapters.redis.connection.Cluster;
+import io.carillon.adapters.redis.connection.Login;
+import io.carillon.adapters.redis.connection.Sentinels;
 import io.carillon.adapters.redis.connection.RedisConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -219,13 +223,44 @@ class ConfigReaderTest {
         "REDIS_PREFIX", "chat", "REDIS_TIMEOUT", "500ms", "REDIS_CONNECTIONS", "4", "REDIS_MAX_WAITING", "7",
         "REDIS_BREAKER_FAILURES", "9", "REDIS_BREAKER_PAUSE", "2s")).redis());
 
-    assertThat(redis.server()).isEqualTo(new RedisServer("cache", 6380, true, "node", "p@ss", 2));
+    assertThat(redis.server())
+        .isEqualTo(new RedisServer(new Address("cache", 6380), new Login(true, "node", "p@ss"), 2));
     assertThat(redis.prefix()).isEqualTo("chat");
     assertThat(redis.timeout()).isEqualTo(Duration.ofMillis(500));
     assertThat(redis.connections()).isEqualTo(4);
     assertThat(redis.maxWaiting()).isEqualTo(7);
     assertThat(redis.breaker()).isEqualTo(new RedisConfig.Breaker(9, Duration.ofSeconds(2)));
     assertThat(read(Map.of()).redis()).isNull();
+  }
+
+  @Test
+  void sentinelsAndClustersAreReadWithWhomToConnectAs() {
+    RedisConfig sentinels = Objects.requireNonNull(read(Map.of("REDIS_SENTINELS", "one:26379,[::1]:26380",
+        "REDIS_SENTINEL_MASTER", "main", "REDIS_SENTINEL_USER", "asks", "REDIS_SENTINEL_PASSWORD", "a", "REDIS_USER",
+        "node",
+        "REDIS_PASSWORD", "p", "REDIS_TLS", "true", "REDIS_DATABASE", "3")).redis());
+    RedisConfig cluster = Objects.requireNonNull(read(Map.of("REDIS_CLUSTER", "one:7000, two:7001")).redis());
+
+    assertThat(sentinels.server())
+        .isEqualTo(new Sentinels(List.of(new Address("one", 26379), new Address("::1", 26380)), "main",
+            new Login(true, "node", "p"), new Login(true, "asks", "a"), 3));
+    assertThat(cluster.server())
+        .isEqualTo(new Cluster(List.of(new Address("one", 7000), new Address("two", 7001)), Login.NONE));
+  }
+
+  @Test
+  void whatContradictsItselfAboutRedisIsRefused() {
+    assertThat(problems(Map.of("REDIS_URL", "redis://one", "REDIS_CLUSTER", "two:7000"))).singleElement().asString()
+        .startsWith("REDIS_CLUSTER=").contains("only one of");
+    assertThat(problems(Map.of("REDIS_SENTINELS", "one:26379"))).singleElement().asString()
+        .startsWith("REDIS_SENTINEL_MASTER=");
+    assertThat(problems(Map.of("REDIS_CLUSTER", "redis://:p4ssword@one"))).singleElement().asString()
+        .startsWith("REDIS_CLUSTER=").contains("host:port");
+    assertThat(problems(Map.of("REDIS_URL", "redis://one", "REDIS_PASSWORD", "p4ssword"))).singleElement().asString()
+        .startsWith("REDIS_PASSWORD=…").doesNotContain("p4ssword");
+    assertThat(problems(Map.of("REDIS_URL", "redis://one", "REDIS_CA_FILE", "no-such-file.pem"))).singleElement()
+        .asString()
+        .startsWith("REDIS_CA_FILE=no-such-file.pem");
   }
 
   @ParameterizedTest

@@ -50,6 +50,16 @@ class SettingTest {
             "LOG_LEVEL log.level info",
             "LOG_FORMAT log.format json",
             "REDIS_URL redis.url",
+            "REDIS_SENTINELS redis.sentinels",
+            "REDIS_SENTINEL_MASTER redis.sentinel_master",
+            "REDIS_SENTINEL_USER redis.sentinel_user",
+            "REDIS_SENTINEL_PASSWORD redis.sentinel_password",
+            "REDIS_CLUSTER redis.cluster",
+            "REDIS_USER redis.user",
+            "REDIS_PASSWORD redis.password",
+            "REDIS_TLS redis.tls false",
+            "REDIS_DATABASE redis.database 0",
+            "REDIS_CA_FILE redis.ca_file",
             "REDIS_PREFIX redis.prefix carillon",
             "REDIS_TIMEOUT redis.timeout 800ms",
             "REDIS_CONNECTIONS redis.connections 2",
@@ -67,6 +77,6 @@ class SettingTest {
   @Test
   void whatMayHoldASecretIsNeverShown() {
     assertThat(Arrays.stream(Setting.values()).filter(Setting::isSecret)).containsExactlyInAnyOrder(Setting.JWT_SECRET,
-        Setting.REDIS_URL);
+        Setting.REDIS_URL, Setting.REDIS_PASSWORD, Setting.REDIS_SENTINEL_PASSWORD);
   }
 }

@@ -2,6 +2,7 @@ package io.carillon.adapters.http.management;
 
 import io.carillon.adapters.http.server.JsonResponse;
 import io.carillon.application.lifecycle.Readiness;
+import io.carillon.domain.telemetry.DeliveryHealth.Obstacle;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -11,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Handler;
@@ -63,6 +65,11 @@ public final class ManagementHandler extends Handler.Abstract {
 
   private JsonResponse ready() {
     Readiness.State state = readiness.state();
+    Optional<Obstacle> obstacle = readiness.obstacle();
+    if (state == Readiness.State.READY && obstacle.isPresent()) {
+      return JsonResponse.of(503,
+          Map.of("status", "degraded", "cause", obstacle.get().name().toLowerCase(Locale.ROOT)));
+    }
     return JsonResponse.of(state == Readiness.State.READY ? 200 : 503,
         Map.of("status", state.name().toLowerCase(Locale.ROOT)));
   }

@@ -7,6 +7,10 @@ import io.carillon.adapters.http.management.ManagementHandler;
 import io.carillon.adapters.http.management.ServerInfo;
 import io.carillon.adapters.http.metrics.PrometheusTelemetry;
 import io.carillon.application.lifecycle.Readiness;
+import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import io.carillon.domain.telemetry.DeliveryHealth.Obstacle;
+import io.carillon.domain.telemetry.DeliveryHealth;
 import io.carillon.domain.fixture.SettableClock;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
@@ -30,7 +34,8 @@ import org.junit.jupiter.api.Test;
 
 class HttpServerTest {
 
-  private final Readiness readiness = new Readiness();
+  private final SettableHealth delivery = new SettableHealth();
+  private final Readiness readiness = new Readiness(delivery);
   private final SettableClock clock = new SettableClock();
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final PrometheusTelemetry telemetry = new PrometheusTelemetry(registry);
@@ -52,6 +57,11 @@ class HttpServerTest {
 
     readiness.started();
     assertThat(get("/health/ready").statusCode()).isEqualTo(200);
+
+    delivery.obstacle = Obstacle.UNREACHABLE;
+    assertThat(get("/health/ready").statusCode()).isEqualTo(503);
+    assertThat(get("/health/ready").body()).contains("\"status\":\"degraded\"", "\"cause\":\"unreachable\"");
+    assertThat(get("/health").statusCode()).as("a new process would not deliver either").isEqualTo(200);
 
     readiness.draining();
     assertThat(get("/health/ready").statusCode()).isEqualTo(503);
@@ -169,6 +179,22 @@ class HttpServerTest {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
       throw new IllegalStateException("secret");
+    }
+  }
+
+  /** A broker that is in the way of messages when a test says so. */
+  private static final class SettableHealth implements DeliveryHealth {
+
+    private volatile @Nullable Obstacle obstacle;
+
+    @Override
+    public Optional<Obstacle> obstacle() {
+      return Optional.ofNullable(obstacle);
+    }
+
+    @Override
+    public void onChange(Listener listener) {
+      throw new UnsupportedOperationException("nobody listens here");
     }
   }
 }

@@ -442,7 +442,8 @@ final class Pipeline implements AutoCloseable {
       }
       for (Call<?> call : later.stream().filter(it -> it.slot() == slot).toList()) {
         later.remove(call);
-        call.fail(new RedisUnavailableException("its keys were on their way: it was not performed", null, Blame.NOBODY));
+        call.fail(
+            new RedisUnavailableException("its keys were on their way: it was not performed", null, Blame.NOBODY));
       }
     }
 

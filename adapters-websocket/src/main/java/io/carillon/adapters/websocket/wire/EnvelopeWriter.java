@@ -138,6 +138,11 @@ public final class EnvelopeWriter {
             .field("token_expires_at", expiresAt.toEpochMilli());
         yield end(MessageType.NOTIFICATION, null);
       }
+      case Notice.Degraded() -> notification("degraded",
+          "messages may be late, and what needs the server may be refused as unavailable: stay connected, what is recorded"
+              + " comes when all is well",
+          "warning");
+      case Notice.Restored() -> notification("restored", "messages get through again", "info");
       case Notice.SubscriptionsEnded(var reason, var ended) -> {
         beginStatus("unsubscribed", null);
         json.field("reason", lowerCase(reason)).name("topics").beginArray();
@@ -148,6 +153,12 @@ public final class EnvelopeWriter {
         yield end(MessageType.STATUS, null);
       }
     };
+  }
+
+  private EncodedFrame notification(String code, String message, String severity) {
+    begin(MessageType.NOTIFICATION, null, clock.instant());
+    json.field("code", code).field("message", message).field("severity", severity);
+    return end(MessageType.NOTIFICATION, null);
   }
 
   /** Messages of a topic that is not recorded were dropped, because this client was too slow. */

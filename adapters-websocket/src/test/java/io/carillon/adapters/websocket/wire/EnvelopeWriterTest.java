@@ -334,6 +334,10 @@ class EnvelopeWriterTest {
     assertThat(data(JsonText.parse(writer.notice(new Notice.TokenExpiring(SettableClock.START)).text())))
         .containsEntry("code", "token_expiring").containsEntry("severity", "warning")
         .containsEntry("token_expires_at", NOW);
+    assertThat(data(JsonText.parse(writer.notice(new Notice.Degraded()).text())))
+        .containsEntry("code", "degraded").containsEntry("severity", "warning").containsKey("message");
+    assertThat(data(JsonText.parse(writer.notice(new Notice.Restored()).text())))
+        .containsEntry("code", "restored").containsEntry("severity", "info").containsKey("message");
     assertThat(
         data(JsonText.parse(
             writer.notice(new Notice.SubscriptionsEnded(Reason.TOKEN_EXPIRED, List.of(new TopicName("a")))).text())))

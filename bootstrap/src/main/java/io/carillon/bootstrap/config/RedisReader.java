@@ -1,0 +1,129 @@
+package io.carillon.bootstrap.config;
+
+import io.carillon.adapters.redis.connection.Address;
+import io.carillon.adapters.redis.connection.Cluster;
+import io.carillon.adapters.redis.connection.Login;
+import io.carillon.adapters.redis.connection.RedisConfig;
+import io.carillon.adapters.redis.connection.RedisServer;
+import io.carillon.adapters.redis.connection.Sentinels;
+import io.carillon.adapters.redis.connection.Topology;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads where Redis is and how it is used. */
+final class RedisReader {
+
+  private static final List<Setting> PLACES = List.of(Setting.REDIS_URL, Setting.REDIS_SENTINELS,
+      Setting.REDIS_CLUSTER);
+
+  /** What stands in the URL where there is one. */
+  private static final List<Setting> BESIDE_URL = List.of(Setting.REDIS_USER, Setting.REDIS_PASSWORD);
+
+  private final SettingReader reader;
+
+  RedisReader(SettingReader reader) {
+    this.reader = reader;
+  }
+
+  /** How the node uses Redis; {@code null} when it uses none, or when something is wrong. */
+  @Nullable
+  RedisConfig read() {
+    String prefix = reader.value(Setting.REDIS_PREFIX, Parsers.text(), "");
+    boolean prefixFits = RedisConfig.isPrefix(prefix);
+    if (!prefixFits) {
+      reader.problem(Setting.REDIS_PREFIX, "1 to 64 of A-Z a-z 0-9 _ . -");
+    }
+    Duration timeout = reader.duration(Setting.REDIS_TIMEOUT, Duration.ofMillis(50), Duration.ofMillis(999));
+    int connections = reader.value(Setting.REDIS_CONNECTIONS, Parsers.integer(1, 64), 1);
+    int waiting = reader.value(Setting.REDIS_MAX_WAITING, Parsers.integer(1, 1_000_000), 1);
+    RedisConfig.Breaker breaker = new RedisConfig.Breaker(
+        reader.value(Setting.REDIS_BREAKER_FAILURES, Parsers.integer(1, 1_000), 1),
+        reader.duration(Setting.REDIS_BREAKER_PAUSE, Duration.ofMillis(50), Duration.ofMinutes(1)));
+    Path caFile = caFile();
+    Topology topology = topology();
+    return topology == null || !prefixFits
+        ? null
+        : new RedisConfig(topology, prefix, timeout, connections, waiting, breaker, RedisConfig.of(topology).vigil(),
+            caFile);
+  }
+
+  private @Nullable Topology topology() {
+    boolean tls = reader.value(Setting.REDIS_TLS, Parsers.bool(), false);
+    int database = reader.value(Setting.REDIS_DATABASE, Parsers.integer(0, 1_000_000), 0);
+    List<Setting> places = PLACES.stream().filter(place -> reader.text(place).isPresent()).toList();
+    if (places.size() > 1) {
+      reader.problem(places.getLast(), "only one of REDIS_URL, REDIS_SENTINELS and REDIS_CLUSTER");
+      return null;
+    }
+    if (places.isEmpty()) {
+      return null;
+    }
+    String place = reader.text(places.getFirst()).orElseThrow();
+    Login login = new Login(tls, reader.text(Setting.REDIS_USER).orElse(null),
+        reader.text(Setting.REDIS_PASSWORD).orElse(null));
+    return switch (places.getFirst()) {
+      case REDIS_URL -> server(place, tls || database > 0);
+      case REDIS_SENTINELS -> sentinels(place, login, database);
+      default -> cluster(place, login);
+    };
+  }
+
+  private @Nullable Topology server(String url, boolean saidTwice) {
+    Optional<Setting> strange = Stream.concat(BESIDE_URL.stream().filter(setting -> reader.text(setting).isPresent()),
+        saidTwice ? Stream.of(Setting.REDIS_URL) : Stream.empty()).findFirst();
+    if (strange.isPresent()) {
+      reader.problem(strange.get(), "with REDIS_URL, that user, password, database and TLS stand in it:"
+          + " rediss://user:password@host:port/database");
+      return null;
+    }
+    try {
+      return RedisServer.of(url);
+    } catch (IllegalArgumentException e) {
+      reader.problem(Setting.REDIS_URL, "redis://user:password@host:port/database, or rediss:// for TLS; percent-encode"
+          + " what has a meaning in a URL");
+      return null;
+    }
+  }
+
+  private @Nullable Topology sentinels(String list, Login login, int database) {
+    Optional<String> master = reader.text(Setting.REDIS_SENTINEL_MASTER);
+    if (master.isEmpty()) {
+      reader.problem(Setting.REDIS_SENTINEL_MASTER, "the name that the sentinels know the master by");
+    }
+    List<Address> addresses = addresses(Setting.REDIS_SENTINELS, list);
+    if (addresses.isEmpty() || master.isEmpty()) {
+      return null;
+    }
+    Login there = new Login(login.tls(), reader.text(Setting.REDIS_SENTINEL_USER).orElse(null),
+        reader.text(Setting.REDIS_SENTINEL_PASSWORD).orElse(null));
+    return new Sentinels(addresses, master.get(), login, there, database);
+  }
+
+  private @Nullable Topology cluster(String list, Login login) {
+    List<Address> addresses = addresses(Setting.REDIS_CLUSTER, list);
+    return addresses.isEmpty() ? null : new Cluster(addresses, login);
+  }
+
+  private List<Address> addresses(Setting setting, String list) {
+    try {
+      return Address.list(list);
+    } catch (IllegalArgumentException e) {
+      reader.problem(setting,
+          "host:port,host:port with IPv6 in brackets; user, password and TLS are set by themselves");
+      return List.of();
+    }
+  }
+
+  private @Nullable Path caFile() {
+    Optional<Path> file = reader.text(Setting.REDIS_CA_FILE).map(Path::of);
+    if (file.isPresent() && !Files.isReadable(file.get())) {
+      reader.problem(Setting.REDIS_CA_FILE, "a file of certificates in PEM that can be read");
+    }
+    return file.orElse(null);
+  }
+}
