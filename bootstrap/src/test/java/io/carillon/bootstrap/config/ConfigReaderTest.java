@@ -1,6 +1,8 @@
 package io.carillon.bootstrap.config;
 
 import java.util.Objects;
+import io.carillon.adapters.redis.connection.Address;
+import io.carillon.adapters.redis.connection.Login;
 import io.carillon.adapters.redis.connection.RedisServer;
 import io.carillon.adapters.redis.connection.Address;
 import io.carillon.adapters.redis.connection.Cluster;

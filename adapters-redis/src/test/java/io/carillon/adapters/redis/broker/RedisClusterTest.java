@@ -17,6 +17,8 @@ import io.carillon.domain.message.Gap;
 import io.carillon.domain.message.Message;
 import io.carillon.domain.message.MessageId;
 import io.carillon.domain.message.Position;
+import io.carillon.domain.message.PublishOutcome;
+import io.carillon.domain.message.PublishOutcome.Accepted;
 import io.carillon.domain.telemetry.Telemetry.Disconnection;
 import io.carillon.domain.topic.History;
 import io.carillon.domain.topic.TopicPattern;
@@ -26,6 +28,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
@@ -150,6 +154,32 @@ class RedisClusterTest {
   }
 
   @Test
+  void whatOneThreadBeginsToPublishWhileItsSlotMovesIsAcceptedInThatOrder() throws InterruptedException {
+    RedisNode node = node();
+    String topic = redis.topicAt(0);
+    List<CompletableFuture<PublishOutcome>> begun = new ArrayList<>();
+    Thread mover = Thread.ofVirtual().unstarted(() -> redis.moveSlotOf(topic, 2));
+
+    for (int i = 0; i < 1_000 || mover.isAlive() || i % 1_000 > 0; i++) {
+      if (i == 500) {
+        mover.start();
+      }
+      Message message = Messages.of("alice", topic, "1");
+      begun.add(node.begin(i % 3 == 0 ? message : Messages.withKey(message, "key-" + i)));
+      if (i % 50 == 49) {
+        await().until(begun.getLast()::isDone);
+      }
+    }
+    mover.join();
+
+    await().until(() -> begun.stream().allMatch(CompletableFuture::isDone));
+    List<Long> offsets = begun.stream().filter(publish -> !publish.isCompletedExceptionally())
+        .map(publish -> positionOf(publish.join()).offset()).toList();
+    assertThat(offsets).hasSizeGreaterThan(900).isSorted().doesNotHaveDuplicates();
+    assertThat(redis.masters().get(2).keys()).contains("test:{" + topic + "}:log");
+  }
+
+  @Test
   void whenAReplicaTakesOverTheTopicsOfItsMasterAloneBeginNewLives() {
     RedisProcess replica = redis.addReplica(1, Persistence.APPEND_ONLY_FILE);
     RedisNode node = node();
@@ -214,6 +244,10 @@ class RedisClusterTest {
     assertThat(publishes(node, redis.topicAt(0))).isFalse();
     away.restart();
     patiently().until(() -> publishes(node, redis.topicAt(0)));
+  }
+
+  private static Position positionOf(PublishOutcome outcome) {
+    return Objects.requireNonNull(((Accepted) outcome).position());
   }
 
   private RedisNode node() {
