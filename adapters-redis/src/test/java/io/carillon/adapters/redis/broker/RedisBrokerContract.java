@@ -1,0 +1,96 @@
+package io.carillon.adapters.redis.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carillon.adapters.redis.RedisAdapters;
+import io.carillon.adapters.redis.connection.RedisConfig;
+import io.carillon.adapters.redis.connection.Topology;
+import io.carillon.domain.fixture.Messages;
+import io.carillon.domain.fixture.SettableClock;
+import io.carillon.domain.fixture.SilentTelemetry;
+import io.carillon.domain.message.Broker;
+import io.carillon.domain.message.BrokerContract;
+import io.carillon.domain.message.Message;
+import io.carillon.domain.message.MessageListener;
+import io.carillon.domain.message.PublishOutcome.Accepted;
+import io.carillon.domain.message.TopicLogContract;
+import io.carillon.domain.topic.History;
+import io.carillon.domain.topic.TopicName;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What holds for two nodes on any Redis. */
+abstract class RedisBrokerContract implements BrokerContract, TopicLogContract {
+
+  private final SettableClock clock = new SettableClock();
+  private final String prefix = UUID.randomUUID().toString();
+  private final List<RedisAdapters> nodes = Stream.of(1, 2).map(this::node).toList();
+
+  /** Asked before the test's own fields are set. */
+  abstract Topology redis();
+
+  @AfterEach
+  void stop() {
+    nodes.forEach(RedisAdapters::close);
+  }
+
+  @Override
+  public List<Broker> nodes() {
+    return nodes.stream().<Broker>map(RedisAdapters::broker).toList();
+  }
+
+  @Override
+  public void passTime(Duration time) {
+    clock.advance(time);
+  }
+
+  @Test
+  void aNodeThatHearsTheTopicElsewhereCountsAsOneConnection() {
+    Broker here = nodes().get(0);
+    Broker there = nodes().get(1);
+    TopicName topic = new TopicName("user:alice");
+    here.listen(new Connections(0));
+    there.listen(new Connections(2));
+
+    there.attach(topic);
+    there.awaitAttached(topic);
+
+    assertThat(((Accepted) here.publish(Messages.withKey(Messages.on("user:alice"), "k"), History.NONE)).reached())
+        .isEqualTo(1);
+    assertThat(((Accepted) here.publish(Messages.withKey(Messages.on("user:alice"), "k"), History.NONE)).reached())
+        .as("a retry is told the same").isEqualTo(1);
+    assertThat(((Accepted) there.publish(Messages.on("user:alice"), History.NONE)).reached()).isEqualTo(2);
+    here.attach(topic);
+    here.awaitAttached(topic);
+    assertThat(((Accepted) there.publish(Messages.on("user:alice"), History.NONE)).reached()).isEqualTo(3);
+  }
+
+  /** So many connections of a node listen. */
+  private record Connections(int count) implements MessageListener {
+
+    @Override
+    public int onMessage(Message message) {
+      return count;
+    }
+
+    @Override
+    public int reach(TopicName topic) {
+      return count;
+    }
+  }
+
+  private RedisAdapters node(int seed) {
+    RedisConfig usual = RedisConfig.of(redis());
+    var node = new RedisAdapters(new RedisConfig(usual.server(), prefix, usual.timeout(), usual.connections(),
+        usual.maxWaiting(), usual.breaker(), usual.vigil()), clock, new Random(seed), new SilentTelemetry());
+    node.start();
+    Awaitility.await().until(() -> node.health().isDelivering());
+    return node;
+  }
+}
