@@ -5,6 +5,7 @@ import io.carillon.application.command.Outcome.Connected;
 import io.carillon.application.connection.Client;
 import io.carillon.application.connection.Connection;
 import io.carillon.application.connection.ConnectionRegistry;
+import io.carillon.application.subscribe.Subscriptions;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.session.ConnectionId;
 import io.carillon.domain.session.SessionId;
@@ -17,17 +18,20 @@ public final class OpenConnection {
 
   private final ConnectionRegistry registry;
   private final Welcome welcome;
+  private final Subscriptions subscriptions;
   private final InstantSource clock;
   private final SecureRandom random;
 
-  public OpenConnection(ConnectionRegistry registry, Welcome welcome, InstantSource clock, SecureRandom random) {
+  public OpenConnection(ConnectionRegistry registry, Welcome welcome, Subscriptions subscriptions, InstantSource clock,
+      SecureRandom random) {
     this.registry = registry;
     this.welcome = welcome;
+    this.subscriptions = subscriptions;
     this.clock = clock;
     this.random = random;
   }
 
-  /** Opens the connection and, when it brought a token, welcomes its client. */
+  /** Opens the connection and, when it brought a token, welcomes its client; that may block. */
   public Connection open(Client client, AdmitConnection.Verdict.Admitted admitted) {
     Connection connection = new Connection(ConnectionId.random(random), SessionId.random(random), client,
         admitted.address(), clock.instant(), admitted.wanted());
@@ -37,7 +41,7 @@ public final class OpenConnection {
       Outcome outcome = welcome.welcome(connection, principal, admitted.wanted(), admitted.beyond());
       client.answer(null, outcome);
       if (outcome instanceof Connected connected) {
-        connected.opened().forEach(subscription -> client.lane().execute(subscription::goLive));
+        subscriptions.goLive(connection, connected.opened());
       }
     }
     if (registry.isDraining()) {

@@ -165,6 +165,11 @@ public final class Connection {
     return List.of(subscriptions);
   }
 
+  /** The same; empty once the books are closed. */
+  public synchronized Optional<List<Subscription>> subscriptionsWhileOpen() {
+    return closed ? Optional.empty() : Optional.of(List.of(subscriptions));
+  }
+
   /** How many subscriptions the client itself asked for: its inbox and {@code global} are the server's gift. */
   public synchronized int chosenSubscriptions() {
     int chosen = 0;

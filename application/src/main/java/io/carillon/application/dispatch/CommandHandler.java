@@ -27,10 +27,10 @@ import io.carillon.application.command.Outcome.InRoom;
 import io.carillon.application.command.Outcome.Pong;
 import io.carillon.application.command.Outcome.Subscribed;
 import io.carillon.application.command.Refusal;
-import io.carillon.application.connection.Client;
 import io.carillon.application.connection.Connection;
 import io.carillon.application.connection.PaceKeeper;
 import io.carillon.application.hub.Subscription;
+import io.carillon.application.subscribe.Subscriptions;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.message.Broker;
 import java.util.List;
@@ -45,14 +45,16 @@ public final class CommandHandler {
 
   private final PaceKeeper pace;
   private final UseCases can;
+  private final Subscriptions subscriptions;
   private final Broker broker;
 
   /**
    * @param broker the one that publishing and subscribing go to, which knows whether they may wait
    */
-  public CommandHandler(PaceKeeper pace, UseCases can, Broker broker) {
+  public CommandHandler(PaceKeeper pace, UseCases can, Subscriptions subscriptions, Broker broker) {
     this.pace = pace;
     this.can = can;
+    this.subscriptions = subscriptions;
     this.broker = broker;
   }
 
@@ -93,12 +95,9 @@ public final class CommandHandler {
     return outcome.thenAccept(settled -> answer(connection, commandId, settled));
   }
 
-  private static void answer(Connection connection, @Nullable String commandId, Outcome outcome) {
-    Client client = connection.client();
-    client.answer(commandId, outcome);
-    for (Subscription subscription : openedBy(outcome)) {
-      client.lane().execute(subscription::goLive);
-    }
+  private void answer(Connection connection, @Nullable String commandId, Outcome outcome) {
+    connection.client().answer(commandId, outcome);
+    subscriptions.goLive(connection, openedBy(outcome));
   }
 
   /** Answers a message that could not be understood. */

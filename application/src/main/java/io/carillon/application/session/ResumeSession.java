@@ -24,6 +24,7 @@ import io.carillon.domain.message.Loss;
 import io.carillon.domain.protection.ConnectionQuota;
 import io.carillon.domain.resumption.KeptSession;
 import io.carillon.domain.resumption.KeptSubscription;
+import io.carillon.domain.resumption.OpenSessions;
 import io.carillon.domain.resumption.SessionsUnavailableException;
 import io.carillon.domain.session.SessionId;
 import io.carillon.domain.telemetry.Telemetry;
@@ -39,13 +40,13 @@ import java.util.stream.Stream;
 
 /**
  * Gives a session to its client's next connection: one that waits in the store, or one whose connection is still open and may
- * never find out that its client is gone. Of several who want one session each takes it from the one before. May block; safe
- * for any number of threads.
+ * never find out that its client is gone. Of several who want one session each takes it from the one before, also when that one
+ * is on another node: the store asks here to let go then. May block; safe for any number of threads.
  */
-public final class ResumeSession {
+public final class ResumeSession implements OpenSessions {
 
-  /** Those who want one session come one after another; sessions share so many locks. */
-  private static final int STRIPES = 256;
+  /** Those who want one session come one after another, and may wait for another node; sessions share so many locks. */
+  private static final int STRIPES = 1_024;
 
   private final ReentrantLock[] stripes = Stream.generate(ReentrantLock::new).limit(STRIPES)
       .toArray(ReentrantLock[]::new);
@@ -123,8 +124,31 @@ public final class ResumeSession {
     };
   }
 
+  @Override
+  public Optional<KeptSession> snapshot(SessionId session) {
+    return sessions.describe(session);
+  }
+
+  @Override
+  public void release(SessionId session) {
+    ReentrantLock lock = lockOf(session);
+    lock.lock();
+    try {
+      registry.find(session).ifPresent(from -> {
+        sessions.end(from);
+        from.client().close(CloseCause.SESSION_RESUMED);
+      });
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private ReentrantLock lockOf(SessionId session) {
+    return stripes[Math.floorMod(session.hashCode(), STRIPES)];
+  }
+
   private Resumption begin(Attempt attempt) {
-    ReentrantLock lock = stripes[Math.floorMod(attempt.session.hashCode(), STRIPES)];
+    ReentrantLock lock = lockOf(attempt.session);
     lock.lock();
     try {
       Optional<Connection> open = sessions.openWith(attempt.session, attempt.who);

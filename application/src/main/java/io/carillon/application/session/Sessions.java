@@ -82,7 +82,7 @@ public final class Sessions {
       Principal who = connection.principal();
       if (who != null) {
         rememberInbox(who, left);
-        keep(describe(connection, who, left));
+        keep(describe(connection.session(), who, left));
       }
     });
     Principal who = connection.principal();
@@ -111,19 +111,41 @@ public final class Sessions {
   Optional<Taken> takeFrom(Connection connection, Principal who) {
     List<Subscription> left = new ArrayList<>();
     return connection.close(left::addAll)
-        ? Optional.of(new Taken(describe(connection, who, left), List.copyOf(left)))
+        ? Optional.of(new Taken(describe(connection.session(), who, left), List.copyOf(left)))
         : Optional.empty();
   }
 
-  /** Takes a session out of the store. May block. */
+  /** Takes a session out of the store, and away from the node that has it open. May block. */
   Optional<KeptSession> take(SessionId session, Principal who) {
-    return ttl.isZero() ? Optional.empty() : store.take(session, who);
+    if (ttl.isZero()) {
+      return Optional.empty();
+    }
+    Optional<KeptSession> taken = store.take(session, who);
+    if (taken.isPresent() && isTooLarge(taken.get())) {
+      keep(taken.get());
+      return Optional.empty();
+    }
+    return taken;
   }
 
   void keep(KeptSession session) {
-    if (!ttl.isZero() && session.subscriptions().size() <= MAX_SUBSCRIPTIONS) {
-      store.keep(session, ttl);
+    if (!ttl.isZero()) {
+      store.keep(session, isTooLarge(session) ? Duration.ZERO : ttl);
     }
+  }
+
+  /** The session of an open connection as it would be kept now; empty while the connection has it no more or not yet. */
+  Optional<KeptSession> describe(SessionId session) {
+    return registry.find(session).flatMap(connection -> {
+      Principal who = connection.principal();
+      return who == null
+          ? Optional.empty()
+          : connection.subscriptionsWhileOpen().map(subscriptions -> describe(session, who, subscriptions));
+    });
+  }
+
+  private static boolean isTooLarge(KeptSession session) {
+    return session.subscriptions().size() > MAX_SUBSCRIPTIONS;
   }
 
   private void rememberInbox(Principal who, List<Subscription> left) {
@@ -135,8 +157,8 @@ public final class Sessions {
     }
   }
 
-  private static KeptSession describe(Connection connection, Principal who, List<Subscription> left) {
-    return new KeptSession(connection.session(), who.user(), who.use(), left.stream()
+  private static KeptSession describe(SessionId session, Principal who, List<Subscription> subscriptions) {
+    return new KeptSession(session, who.user(), who.use(), subscriptions.stream()
         .map(subscription -> new KeptSubscription(subscription.filter(), subscription.terms().overflow(),
             subscription.terms().grant(), subscription.sure()))
         .toList());

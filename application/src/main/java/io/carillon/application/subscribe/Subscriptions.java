@@ -2,12 +2,14 @@ package io.carillon.application.subscribe;
 
 import io.carillon.application.connection.Connection;
 import io.carillon.application.hub.Hub;
+import io.carillon.application.hub.Lane;
 import io.carillon.application.hub.Subscription;
 import io.carillon.application.hub.SubscriptionTerms;
 import io.carillon.application.presence.Whereabouts;
 import io.carillon.application.recovery.RecordedTopics;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.message.Position;
+import io.carillon.domain.resumption.SessionStore;
 import io.carillon.domain.topic.TopicFilter;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,11 +26,16 @@ public final class Subscriptions {
   private final Hub hub;
   private final Whereabouts whereabouts;
   private final RecordedTopics recorded;
+  private final SessionStore sessions;
 
-  public Subscriptions(Hub hub, Whereabouts whereabouts, RecordedTopics recorded) {
+  /**
+   * @param sessions is told when a connection listens to something else
+   */
+  public Subscriptions(Hub hub, Whereabouts whereabouts, RecordedTopics recorded, SessionStore sessions) {
     this.hub = hub;
     this.whereabouts = whereabouts;
     this.recorded = recorded;
+    this.sessions = sessions;
   }
 
   /**
@@ -89,12 +96,25 @@ public final class Subscriptions {
     return recorded.subscription(connection.client(), hub.shared(filter), terms, sure);
   }
 
+  /**
+   * Lets subscriptions go live, behind what the connection's client has just been answered. It is known by then where each
+   * begins, so the session can be written down as it is.
+   */
+  public void goLive(Connection connection, List<Subscription> begun) {
+    Lane lane = connection.client().lane();
+    begun.forEach(subscription -> lane.execute(subscription::goLive));
+    if (!begun.isEmpty()) {
+      lane.execute(() -> sessions.changed(connection.session()));
+    }
+  }
+
   /** Ends the subscription to exactly this topic or pattern, if there is one. */
   public Optional<Subscription> end(Connection connection, Principal who, TopicFilter filter) {
     Optional<Subscription> ended = connection.remove(filter);
     ended.ifPresent(subscription -> {
       hub.remove(subscription);
       whereabouts.leave(who, filter);
+      sessions.changed(connection.session());
     });
     return ended;
   }

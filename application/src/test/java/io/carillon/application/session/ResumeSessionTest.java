@@ -13,6 +13,7 @@ import io.carillon.application.command.Outcome.Connected;
 import io.carillon.application.command.RoomRequest;
 import io.carillon.application.command.TopicRequest;
 import io.carillon.application.connect.AdmitConnection.Verdict;
+import io.carillon.application.fixture.ManualLane;
 import io.carillon.application.fixture.Node;
 import io.carillon.application.fixture.Node.Peer;
 import io.carillon.application.fixture.RecordingClient.Event.Answered;
@@ -571,6 +572,77 @@ class ResumeSessionTest {
 
     assertThat(after.greeting().starts().getLast().recovered()).isNull();
     assertThat(offsets(after, "chat:1")).containsExactly(7L);
+  }
+
+  @Test
+  void aSessionThatIsOpenOnAnotherNodeIsTakenFromThere() {
+    Peer before = connect(node, user("alice"), "chat:1", "lobby");
+    publish("chat:1", 2);
+    before.provesReception();
+    publish("chat:1", 2);
+
+    Node other = node.sharing(POLICIES);
+    Peer after = other.open(user("alice"), before.greeting().session());
+    node.run();
+
+    assertThat(after.greeting().resumed()).isTrue();
+    assertThat(offsets(after, "chat:1")).containsExactly(3L, 4L);
+    assertThat(before.client().closes()).containsExactly(CloseCause.SESSION_RESUMED);
+    assertThat(before.connection().subscriptions()).isEmpty();
+    assertThat(node.quota().isExceededBy(user("alice"))).isFalse();
+    before.isCutOff();
+    assertThat(node.registry().size()).isZero();
+    assertThat(node.quota().open()).isZero();
+    assertThat(other.registry().find(before.greeting().session())).contains(after.connection());
+    assertThat(node.sessions().size()).isZero();
+  }
+
+  @Test
+  void anOpenSessionIsShownAsItWouldBeKept() {
+    Peer peer = connect(user("alice"), "chat:1", "lobby");
+    SessionId session = peer.greeting().session();
+    publish("chat:1", 3);
+    peer.provesReception();
+
+    assertThat(node.resume().snapshot(session).orElseThrow().subscriptions()).extracting(KeptSubscription::sure)
+        .containsExactly(new Position("epoch", 0), null, new Position("epoch", 3), null);
+
+    peer.isCutOff();
+    assertThat(node.resume().snapshot(session)).isEmpty();
+    assertThat(node.resume().snapshot(new SessionId(1, 1))).isEmpty();
+  }
+
+  @Test
+  void theStoreIsToldWhateverChangesASession() {
+    Peer peer = node.open(user("alice"));
+    SessionId session = peer.greeting().session();
+    assertThat(node.sessions().takeChanged()).containsExactly(session);
+
+    peer.says(new Command.Ping());
+    assertThat(node.sessions().takeChanged()).isEmpty();
+    peer.says(new Command.Subscribe(List.of(TopicRequest.of("chat:1"))));
+    assertThat(node.sessions().takeChanged()).containsExactly(session);
+    peer.says(new Command.Unsubscribe(List.of("chat:1")));
+    assertThat(node.sessions().takeChanged()).containsExactly(session);
+    peer.says(new Command.Unsubscribe(List.of("chat:1")));
+    assertThat(node.sessions().takeChanged()).isEmpty();
+  }
+
+  @Test
+  void aChangeIsToldWhenItIsKnownWhereASubscriptionBegins() {
+    publish("chat:1", 3);
+    Peer peer = node.open(user("alice"));
+    node.sessions().takeChanged();
+    var _ = node.commands().handle(peer.connection(), "1",
+        new Command.Subscribe(List.of(TopicRequest.of("chat:1"))));
+
+    while (node.sessions().takeChanged().isEmpty()) {
+      assertThat(node.lanes()).anyMatch(lane -> lane.waiting() > 0);
+      node.lanes().forEach(ManualLane::runOne);
+    }
+
+    assertThat(node.resume().snapshot(peer.greeting().session()).orElseThrow().subscriptions().getLast().sure())
+        .isEqualTo(new Position("epoch", 3));
   }
 
   private void assertIsAskedToTryAgain(Peer peer) {

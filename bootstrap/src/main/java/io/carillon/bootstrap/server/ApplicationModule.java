@@ -118,8 +118,8 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  Subscriptions subscriptions(Hub hub, Whereabouts whereabouts, RecordedTopics recorded) {
-    return new Subscriptions(hub, whereabouts, recorded);
+  Subscriptions subscriptions(Hub hub, Whereabouts whereabouts, RecordedTopics recorded, SessionStore sessions) {
+    return new Subscriptions(hub, whereabouts, recorded, sessions);
   }
 
   @Provides
@@ -156,9 +156,11 @@ final class ApplicationModule extends AbstractModule {
   @Singleton
   ResumeSession resumeSession(Sessions sessions, ConnectionRegistry registry, ConnectionQuota quota,
       Subscriptions subscriptions, Whereabouts whereabouts, RecordedTopics recorded, AccessRules rules,
-      InstantSource clock, Telemetry telemetry) {
-    return new ResumeSession(sessions, registry, quota, subscriptions, whereabouts, recorded, rules, clock, telemetry,
-        config.maxSubscriptions());
+      InstantSource clock, Telemetry telemetry, SessionStore store) {
+    var resume = new ResumeSession(sessions, registry, quota, subscriptions, whereabouts, recorded, rules, clock,
+        telemetry, config.maxSubscriptions());
+    store.listen(resume);
+    return resume;
   }
 
   @Provides
@@ -183,9 +185,9 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  OpenConnection openConnection(ConnectionRegistry registry, Welcome welcome, InstantSource clock,
-      SecureRandom random) {
-    return new OpenConnection(registry, welcome, clock, random);
+  OpenConnection openConnection(ConnectionRegistry registry, Welcome welcome, Subscriptions subscriptions,
+      InstantSource clock, SecureRandom random) {
+    return new OpenConnection(registry, welcome, subscriptions, clock, random);
   }
 
   @Provides
@@ -220,8 +222,8 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  CommandHandler commandHandler(InstantSource clock, UseCases useCases, Broker broker) {
-    return new CommandHandler(new PaceKeeper(config.rates(), clock), useCases, broker);
+  CommandHandler commandHandler(InstantSource clock, UseCases useCases, Subscriptions subscriptions, Broker broker) {
+    return new CommandHandler(new PaceKeeper(config.rates(), clock), useCases, subscriptions, broker);
   }
 
   @Provides

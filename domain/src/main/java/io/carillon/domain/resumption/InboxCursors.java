@@ -9,8 +9,9 @@ import java.util.Optional;
  * everything. A device without a session of its own begins there, so that what came while nobody was there is delivered, and
  * what was delivered is not delivered again. All methods may be called from any thread.
  *
- * <p>A cursor is remembered for a while after the last call for its user; how many are is bounded, and those that were moved
- * longest ago are forgotten first. Whoever's cursor is forgotten is given everything that the inbox still has.
+ * <p>A cursor is remembered for a while after the last call for its user, and where nothing else bounds how many there are, those
+ * that were moved longest ago are forgotten first. Whoever's cursor is forgotten is given everything that the inbox still has. A
+ * node knows what it was told itself; others may hear of it a moment later.
  */
 public interface InboxCursors {
 

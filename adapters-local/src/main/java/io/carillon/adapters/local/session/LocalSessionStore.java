@@ -4,6 +4,7 @@ import io.carillon.domain.access.Principal;
 import io.carillon.domain.access.TokenUse;
 import io.carillon.domain.resumption.KeptSession;
 import io.carillon.domain.resumption.KeptSubscription;
+import io.carillon.domain.resumption.OpenSessions;
 import io.carillon.domain.resumption.SessionStore;
 import io.carillon.domain.session.SessionId;
 import io.carillon.domain.session.UserId;
@@ -36,6 +37,14 @@ public final class LocalSessionStore implements SessionStore {
     this.limits = limits;
     this.clock = clock;
   }
+
+  /** Asks for nothing: whoever wants a session that is open in this process looks there first. */
+  @Override
+  public void listen(OpenSessions open) {}
+
+  /** Writes nothing down: open sessions end with the process, as the store does. */
+  @Override
+  public void changed(SessionId id) {}
 
   @Override
   public synchronized void keep(KeptSession session, Duration ttl) {
