@@ -48,7 +48,10 @@ public final class ClientSocket implements FrameHandler {
   private final SocketServices services;
   private final MessageAssembler assembler = new MessageAssembler();
   private @Nullable Admitted admitted;
-  private @Nullable Live live;
+  private volatile @Nullable Live live;
+
+  /** How the socket was closed before it was open; {@code null} in every other case. */
+  private @Nullable CloseStatus closedEarly;
   private boolean deaf;
 
   /** The commands whose outcome is not known yet; {@code null} for as long as there never was one. */
@@ -90,14 +93,37 @@ public final class ClientSocket implements FrameHandler {
       throw new IllegalStateException("a socket is opened once, by our own handshake");
     }
     session.setIdleTimeout(Duration.ZERO); // the delivery loop looks after silence
-    ClientOutlet outlet = new ClientOutlet(services.loops().assign(), session);
-    Connection connection = services.open().open(outlet, admitted);
+    Admitted admission = admitted;
     admitted = null;
-    live = new Live(session, outlet, connection);
-    outlet.lookAfterWith(new ConnectionUpkeep(services, connection));
-    LOG.atDebug().addKeyValue(CONNECTION, connection.id()).log("connection opened");
-    callback.succeeded();
-    session.demand();
+    if (admission.principal() == null) { // nothing is looked up before the client has said who it is
+      open(session, admission, callback);
+    } else {
+      services.blocking().execute(() -> open(session, admission, callback));
+    }
+  }
+
+  private void open(ServerSession session, Admitted admission, Callback callback) {
+    try {
+      ClientOutlet outlet = new ClientOutlet(services.loops().assign(), session);
+      Live socket = new Live(session, outlet, services.open().open(outlet, admission));
+      outlet.lookAfterWith(new ConnectionUpkeep(services, socket.connection()));
+      LOG.atDebug().addKeyValue(CONNECTION, socket.connection().id()).log("connection opened");
+      CloseStatus early = begin(socket);
+      if (early != null) {
+        end(socket, early);
+      }
+      callback.succeeded();
+      session.demand();
+    } catch (RuntimeException e) {
+      LOG.error("a connection could not be opened", e);
+      callback.failed(e);
+    }
+  }
+
+  /** Lets the socket live, and tells how it has been closed meanwhile; {@code null} if it has not. */
+  private synchronized @Nullable CloseStatus begin(Live socket) {
+    live = socket;
+    return closedEarly;
   }
 
   @Override
@@ -128,17 +154,27 @@ public final class ClientSocket implements FrameHandler {
 
   @Override
   public void onClosed(CloseStatus status, Callback callback) {
-    Live socket = live;
+    Live socket = close(status);
     if (socket != null) {
-      services.close().close(socket.connection());
-      CloseCode ending = socket.outlet().ending();
-      int code = ending == null ? status.getCode() : ending.code();
-      services.telemetry().closed(code);
-      LOG.atLevel(ORDINARY_ENDS.contains(code) ? Level.DEBUG : Level.INFO)
-          .addKeyValue(CONNECTION, socket.connection().id()).addKeyValue("code", code).log("connection closed");
-      socket.outlet().gone();
+      end(socket, status);
     }
     callback.succeeded();
+  }
+
+  /** What has to be ended now; {@code null} when it has yet to begin and is ended then. */
+  private synchronized @Nullable Live close(CloseStatus status) {
+    closedEarly = live == null ? status : null;
+    return live;
+  }
+
+  private void end(Live socket, CloseStatus status) {
+    services.close().close(socket.connection());
+    CloseCode ending = socket.outlet().ending();
+    int code = ending == null ? status.getCode() : ending.code();
+    services.telemetry().closed(code);
+    LOG.atLevel(ORDINARY_ENDS.contains(code) ? Level.DEBUG : Level.INFO)
+        .addKeyValue(CONNECTION, socket.connection().id()).addKeyValue("code", code).log("connection closed");
+    socket.outlet().gone();
   }
 
   /**

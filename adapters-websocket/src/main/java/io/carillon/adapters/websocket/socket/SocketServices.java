@@ -15,7 +15,7 @@ import java.util.concurrent.Executor;
 /**
  * What every socket works with; one for all of them.
  *
- * @param blocking runs commands that may have to wait for something, each on a thread of its own
+ * @param blocking runs what may have to wait for something, such as commands and welcomes, each on a thread of its own
  */
 public record SocketServices(OpenConnection open, CloseConnection close, EnforceDeadlines enforce,
     ConfirmReception confirm,
