@@ -4,10 +4,14 @@ import io.carillon.adapters.redis.broker.RedisBroker;
 import io.carillon.adapters.redis.connection.RedisConfig;
 import io.carillon.adapters.redis.connection.RedisConnections;
 import io.carillon.adapters.redis.connection.Script;
+import io.carillon.adapters.redis.session.RedisInboxCursors;
+import io.carillon.adapters.redis.session.RedisSessionStore;
 import io.carillon.domain.telemetry.DeliveryHealth;
 import io.carillon.domain.telemetry.Telemetry;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -15,12 +19,14 @@ import java.util.stream.Stream;
 public final class RedisAdapters implements AutoCloseable {
 
   private final RedisConnections connections;
+  private final InstantSource clock;
   private final RedisBroker broker;
 
   /** Adapters that do not connect before they are {@linkplain #start started}. */
   public RedisAdapters(RedisConfig config, InstantSource clock, RandomGenerator random, Telemetry telemetry) {
-    List<Script> scripts = Stream.of(RedisBroker.scripts()).flatMap(List::stream).toList();
+    List<Script> scripts = Stream.of(RedisBroker.scripts(), RedisSessionStore.scripts()).flatMap(List::stream).toList();
     this.connections = new RedisConnections(config, scripts, random, telemetry);
+    this.clock = clock;
     this.broker = new RedisBroker(connections, clock, telemetry);
   }
 
@@ -41,6 +47,26 @@ public final class RedisAdapters implements AutoCloseable {
   /** How many commands wait for their turn now. */
   public int commandsWaiting() {
     return connections.waiting();
+  }
+
+  /**
+   * A node's sessions. They need {@link RedisSessionStore#flush} some times a second, and are closed before this is.
+   *
+   * @param ttl how long a session outlives its connection; zero when there are no sessions
+   * @param perUser how many sessions of one user may wait
+   * @param blocking runs what may block
+   */
+  public RedisSessionStore sessionStore(Duration ttl, int perUser, Executor blocking) {
+    return new RedisSessionStore(connections, ttl, perUser, clock, blocking);
+  }
+
+  /**
+   * How far users have read. They need {@link RedisInboxCursors#flush} about once a second, and are closed before this is.
+   *
+   * @param time how long a cursor is remembered after it was moved
+   */
+  public RedisInboxCursors inboxCursors(Duration time) {
+    return new RedisInboxCursors(connections, time, clock);
   }
 
   /** Begins to connect; Redis need not be there yet. */

@@ -4,18 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.carillon.adapters.redis.RedisAdapters;
 import io.carillon.adapters.redis.connection.Cluster;
 import io.carillon.adapters.redis.connection.Login;
 import io.carillon.adapters.redis.connection.Sentinels;
 import io.carillon.adapters.redis.fixture.RedisCluster;
 import io.carillon.adapters.redis.fixture.RedisNode;
-import io.carillon.adapters.redis.fixture.RedisProcess;
 import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
+import io.carillon.adapters.redis.fixture.RedisProcess;
 import io.carillon.adapters.redis.fixture.RedisSentinel;
+import io.carillon.domain.access.Principal;
+import io.carillon.domain.fixture.Principals;
+import io.carillon.domain.fixture.SilentTelemetry;
 import io.carillon.domain.message.BrokerUnavailableException;
+import io.carillon.domain.message.Position;
+import io.carillon.domain.resumption.HeldSessions;
+import io.carillon.domain.resumption.KeptSession;
+import io.carillon.domain.session.SessionId;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,8 +38,7 @@ class RedisLoginTest {
   /** The user's rights, as docs/adr/0017-broker-on-redis.md lists them. */
   private static final String[] RIGHTS = {"resetkeys", "resetchannels", "~carillon:*", "&carillon:*", "-@all", "+info",
       "+script|load", "+evalsha", "+get", "+set", "+del", "+pexpire", "+pttl", "+time", "+xadd", "+xrange",
-      "+xrevrange", "+xtrim", "+publish", "+spublish", "+pubsub|numsub", "+subscribe", "+ssubscribe", "+unsubscribe",
-      "+sunsubscribe",
+      "+xrevrange", "+xtrim", "+publish", "+spublish", "+pubsub|numsub", "+subscribe", "+ssubscribe", "+unsubscribe", "+sunsubscribe", "+rpush", "+lpop", "+lrem", "+llen",
       "+hello", "+select", "+client|setname"};
 
   private static final Login LOGIN = new Login(false, "node", "p@ss");
@@ -81,6 +92,35 @@ class RedisLoginTest {
           new Sentinels(known.sentinels(), known.master(), known.login(), LOGIN, 0), "carillon")).delivering()) {
         node.publish("chat", "1");
       }
+    }
+  }
+
+  @Test
+  void theSameRightsDoForSessions() {
+    allowOnly("node", "secret");
+    String url = redis.url().replace("//", "//node:secret@");
+
+    try (var adapters = new RedisAdapters(RedisNode.config(url, "carillon"), InstantSource.system(), new Random(1),
+        new SilentTelemetry());
+        var store = adapters.sessionStore(Duration.ofMinutes(1), 1, Runnable::run);
+        var cursors = adapters.inboxCursors(Duration.ofDays(1))) {
+      Principal alice = Principals.user("alice");
+      SessionId first = new SessionId(1, 1);
+      SessionId second = new SessionId(1, 2);
+      HeldSessions connections = new HeldSessions(store);
+      adapters.start();
+      for (SessionId id : List.of(first, second)) {
+        connections.open(new KeptSession(id, alice.user(), alice.use(), List.of()));
+        store.flush();
+        connections.end(id, Duration.ofMinutes(1));
+      }
+      await().until(() -> store.unwritten() == 0);
+      cursors.advance(alice.user(), new Position("epoch", 1));
+      cursors.flush();
+
+      assertThat(cursors.unwritten()).isZero();
+      assertThat(store.take(first, alice)).isEmpty();
+      assertThat(store.take(second, alice)).isPresent();
     }
   }
 

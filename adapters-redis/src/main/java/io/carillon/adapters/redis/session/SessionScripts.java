@@ -1,0 +1,192 @@
+package io.carillon.adapters.redis.session;
+
+import io.carillon.adapters.redis.connection.Command;
+import io.carillon.adapters.redis.connection.Script;
+import io.carillon.domain.access.Principal;
+import io.carillon.domain.message.Position;
+import io.carillon.domain.resumption.KeptSession;
+import io.carillon.domain.session.SessionId;
+import io.carillon.domain.session.UserId;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.Protocol;
+
+/** What the stores of this package ask of Redis, as commands. The scripts say what they take and return. */
+final class SessionScripts {
+
+  private static final Script KEEP = Script.of(SessionScripts.class, "record.lua", "keep.lua");
+  private static final Script CHECKPOINT = Script.of(SessionScripts.class, "record.lua", "checkpoint.lua");
+  private static final Script TAKE = Script.of(SessionScripts.class, "record.lua", "take.lua");
+  private static final Script CURSOR = Script.of(SessionScripts.class, "cursor.lua");
+  private static final byte[] NOTHING = {};
+
+  private final SessionKeys keys;
+  private final String node;
+
+  SessionScripts(SessionKeys keys, String node) {
+    this.keys = keys;
+    this.node = node;
+  }
+
+  /** All scripts, which every connection must load. */
+  static List<Script> all() {
+    return List.of(KEEP, CHECKPOINT, TAKE, CURSOR);
+  }
+
+  /** What became of something that was written about an open session. */
+  enum Written {
+    WRITTEN,
+    /** There is nothing that could be touched: it has to be written in full. */
+    GONE,
+    /** Another node has taken the session. */
+    LOST;
+
+    static Written of(Object reply) {
+      return switch (text(reply)) {
+        case "written", "kept" -> WRITTEN;
+        case "gone" -> GONE;
+        case "lost" -> LOST;
+        default -> throw new IllegalArgumentException("an outcome that this node does not know");
+      };
+    }
+  }
+
+  /** What came of the wish to take a session. */
+  sealed interface Taking {
+
+    /** There is none, or it is open on this node. */
+    record None() implements Taking {}
+
+    /** It is open on another node, which has been asked to let go. */
+    record Open(long claim, String owner) implements Taking {}
+
+    /**
+     * It is this node's from now on.
+     *
+     * @param fingerprint that of what is written
+     */
+    record Taken(long claim, KeptSession session, long fingerprint) implements Taking {}
+  }
+
+  /**
+   * Keeps a session.
+   *
+   * @param claim with which the node had it; 0 for none
+   * @param ends until when it is kept, in milliseconds
+   * @param life how long it lives in Redis; zero to forget it
+   * @param perUser how many sessions of its user may wait; 0 for any number
+   * @param then is told the outcome, on the thread that reads it
+   */
+  Command<Written> keep(String hashTag, SessionId id, long claim, long ends, Duration life, int perUser, byte[] session,
+      Consumer<Written> then) {
+    List<byte[]> touched = List.of(keys.record(hashTag, id), keys.waiting(hashTag));
+    List<byte[]> arguments = List.of(ascii(node), ascii(claim), ascii(ends), ascii(life.toMillis()), ascii(perUser),
+        ascii(id.toString()), bytes(keys.recordsOf(hashTag)), session);
+    return new Command<>(facts -> KEEP.call(facts, touched, arguments), session.length, reply -> {
+      Written outcome = Written.of(reply);
+      then.accept(outcome);
+      return outcome;
+    });
+  }
+
+  /** Writes an open session down. */
+  Command<Written> write(String hashTag, SessionId id, long claim, Duration life, byte[] session) {
+    return checkpoint(hashTag, id, claim, life, "write", session);
+  }
+
+  /** Sees to it that an open session that was written down lives on. */
+  Command<Written> touch(String hashTag, SessionId id, long claim, Duration life) {
+    return checkpoint(hashTag, id, claim, life, "touch", NOTHING);
+  }
+
+  private Command<Written> checkpoint(String hashTag, SessionId id, long claim, Duration life, String what,
+      byte[] session) {
+    List<byte[]> touched = List.of(keys.record(hashTag, id));
+    List<byte[]> arguments = List.of(ascii(node), ascii(claim), ascii(life.toMillis()), ascii(what), session);
+    return new Command<>(facts -> CHECKPOINT.call(facts, touched, arguments), session.length, Written::of);
+  }
+
+  /**
+   * Takes a session, or asks the node that has it open to let go.
+   *
+   * @param mine the claim with which this node has it open; 0 for none
+   * @param asked the claim of another node that has been asked before; 0 for none
+   * @param life how long the record lives once the session is open here
+   */
+  Command<Taking> take(SessionId id, Principal who, long mine, long asked, long nowMillis, Duration life) {
+    String hashTag = SessionKeys.hashTag(who.user(), who.use());
+    List<byte[]> touched = List.of(keys.record(hashTag, id), keys.waiting(hashTag));
+    List<byte[]> arguments = List.of(ascii(node), ascii(mine), ascii(asked), ascii(nowMillis), ascii(life.toMillis()),
+        ascii(id.toString()), bytes(keys.channels()), bytes(NodeMail.request(node, hashTag, id)));
+    return new Command<>(facts -> TAKE.call(facts, touched, arguments), 0, reply -> {
+      List<?> parts = (List<?>) reply;
+      return switch (text(parts.get(0))) {
+        case "none" -> new Taking.None();
+        case "open" -> new Taking.Open(number(parts.get(1)), text(parts.get(2)));
+        case "taken" -> {
+          byte[] session = (byte[]) parts.get(2);
+          yield new Taking.Taken(number(parts.get(1)), SessionCodec.decode(session, id, who),
+              OpenSession.fingerprint(session));
+        }
+        default -> throw new IllegalArgumentException("an outcome that this node does not know");
+      };
+    });
+  }
+
+  /** Tells another node something. */
+  Command<Long> tell(String otherNode, String what) {
+    byte[] channel = bytes(keys.channel(otherNode));
+    byte[] text = bytes(what);
+    return new Command<>(_ -> new CommandArguments(Protocol.Command.PUBLISH).add(channel).add(text), text.length,
+        reply -> (Long) reply);
+  }
+
+  /**
+   * Moves a user's place in the inbox.
+   *
+   * @param ends until when it is remembered, in milliseconds
+   */
+  Command<String> advance(UserId user, Position sure, long ends, Duration life) {
+    List<byte[]> touched = List.of(keys.inbox(user));
+    List<byte[]> arguments = List.of(bytes(sure.epoch()), ascii(sure.offset()), ascii(ends), ascii(life.toMillis()));
+    return new Command<>(facts -> CURSOR.call(facts, touched, arguments), 0, SessionScripts::text);
+  }
+
+  /** Reads a user's place in the inbox; empty when its time is over. */
+  Command<Optional<Position>> place(UserId user, long nowMillis) {
+    byte[] key = keys.inbox(user);
+    return new Command<>(_ -> new CommandArguments(Protocol.Command.GET).add(key), 0, reply -> {
+      if (!(reply instanceof byte[] line)) {
+        return Optional.empty();
+      }
+      String[] words = text(line).split(" ", 3);
+      return nowMillis < Long.parseLong(words[1])
+          ? Optional.of(new Position(words[2], Long.parseLong(words[0])))
+          : Optional.empty();
+    });
+  }
+
+  private static String text(Object part) {
+    return new String((byte[]) part, StandardCharsets.UTF_8);
+  }
+
+  private static long number(Object part) {
+    return Long.parseLong(text(part));
+  }
+
+  private static byte[] ascii(long number) {
+    return ascii(Long.toString(number));
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,24 @@
+-- A session's record: one line of text, and behind it the session as the nodes write it
+--
+--   claim owner state ends <session>
+--
+-- how often the session has changed hands, the node that has it, whether it is open there or kept, and until when (milliseconds) if it
+-- is kept.
+
+local function record_of(key)
+  local text = redis.call('GET', key)
+  if not text then
+    return nil
+  end
+  local claim, owner, state, ends, at = string.match(text, '^(%d+) (%w+) (%a+) (%d+) ()')
+  return {claim = tonumber(claim), owner = owner, state = state, ends = tonumber(ends), session = string.sub(text, at)}
+end
+
+local function write_record(key, claim, owner, state, ends, session, life)
+  redis.call('SET', key, string.format('%.0f %s %s %.0f ', claim, owner, state, ends) .. session, 'PX', life)
+end
+
+-- Whether somebody has taken the session since this node had it with that claim.
+local function is_lost(record, claim, node)
+  return record and (record.claim > claim or (record.claim == claim and record.owner ~= node))
+end

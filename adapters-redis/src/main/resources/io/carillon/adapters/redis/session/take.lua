@@ -1,0 +1,29 @@
+-- Takes a session for a node, which has it open from then on. One that is open on another node is asked for there first.
+--
+-- KEYS: 1 the record, 2 the user's sessions that wait
+-- ARGV: 1 generation, 2 node, 3 the claim with which the node has the session open, 0 for none, 4 the claim of another node that need
+--       not be asked any more, 0 for none, 5 now, 6 how long the record lives, 7 the session's id, 8 what the names of the nodes'
+--       channels begin with, 9 what they are asked
+-- Returns none; open, and the claim and name of the node that has been asked; or taken, and the new claim and the session.
+
+local node = ARGV[2]
+local record = record_of(KEYS[1])
+if not record then
+  return {'none'}
+end
+if record.state == 'kept' then
+  redis.call('LREM', KEYS[2], 0, ARGV[7])
+  if tonumber(ARGV[5]) >= record.ends then
+    redis.call('DEL', KEYS[1])
+    return {'none'}
+  end
+elseif record.owner == node then
+  if record.claim == tonumber(ARGV[3]) then
+    return {'none'}
+  end
+elseif record.claim ~= tonumber(ARGV[4]) then
+  redis.call('PUBLISH', ARGV[8] .. record.owner, string.format('%s %.0f', ARGV[9], record.claim))
+  return {'open', string.format('%.0f', record.claim), record.owner}
+end
+write_record(KEYS[1], record.claim + 1, node, 'open', 0, record.session, tonumber(ARGV[6]))
+return {'taken', string.format('%.0f', record.claim + 1), record.session}
