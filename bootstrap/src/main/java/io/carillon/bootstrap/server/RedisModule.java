@@ -4,12 +4,13 @@ import io.carillon.domain.telemetry.DeliveryHealth;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import io.carillon.adapters.http.metrics.PrometheusTelemetry;
 import io.carillon.adapters.local.presence.LocalPresenceRegistry;
 import io.carillon.adapters.local.room.LocalRoomStore;
-import io.carillon.adapters.local.session.LocalInboxCursors;
-import io.carillon.adapters.local.session.LocalSessionStore;
 import io.carillon.adapters.redis.RedisAdapters;
 import io.carillon.adapters.redis.connection.RedisConfig;
+import io.carillon.adapters.redis.session.RedisInboxCursors;
+import io.carillon.adapters.redis.session.RedisSessionStore;
 import io.carillon.bootstrap.config.CarillonConfig;
 import io.carillon.domain.message.Broker;
 import io.carillon.domain.presence.PresenceRegistry;
@@ -18,10 +19,17 @@ import io.carillon.domain.resumption.SessionStore;
 import io.carillon.domain.room.RoomStore;
 import io.carillon.domain.telemetry.Telemetry;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 
 /** The ports of a node that is one of several: what they share is in Redis. */
 final class RedisModule extends AbstractModule {
+
+  /** How soon a change of an open session is written down. */
+  private static final Duration SESSIONS_TICK = Duration.ofMillis(100);
+
+  /** How soon it is that a user has read on. */
+  private static final Duration CURSORS_TICK = Duration.ofSeconds(1);
 
   private final CarillonConfig config;
   private final RedisConfig redis;
@@ -39,7 +47,7 @@ final class RedisModule extends AbstractModule {
 
   @Provides
   @Singleton
-  Backend backend(RedisAdapters adapters) {
+  Backend backend(RedisAdapters adapters, RedisSessionStore sessions, RedisInboxCursors cursors) {
     return new Backend() {
 
       @Override
@@ -49,6 +57,8 @@ final class RedisModule extends AbstractModule {
 
       @Override
       public void close() {
+        sessions.close();
+        cursors.close();
         adapters.close();
       }
     };
@@ -78,13 +88,32 @@ final class RedisModule extends AbstractModule {
 
   @Provides
   @Singleton
-  SessionStore sessionStore(InstantSource clock) {
-    return new LocalSessionStore(config.sessions().limits(), clock);
+  RedisSessionStore redisSessionStore(RedisAdapters adapters, PrometheusTelemetry telemetry,
+      VirtualBackground background) {
+    var store = adapters.sessionStore(config.sessions().ttl(), config.sessions().limits().perUser(),
+        Thread::startVirtualThread);
+    background.every(SESSIONS_TICK, store::flush);
+    telemetry.gauge("sessions_open", "Sessions that are open on this node, and written down in Redis", store::open);
+    telemetry.gauge("sessions_unwritten", "Sessions without a connection that Redis is not known to have yet",
+        store::unwritten);
+    return store;
+  }
+
+  @Provides
+  SessionStore sessionStore(RedisSessionStore store) {
+    return store;
   }
 
   @Provides
   @Singleton
-  InboxCursors inboxCursors(InstantSource clock) {
-    return new LocalInboxCursors(config.sessions().inboxMemory(), config.sessions().inboxes(), clock);
+  RedisInboxCursors redisInboxCursors(RedisAdapters adapters, VirtualBackground background) {
+    var cursors = adapters.inboxCursors(config.sessions().inboxMemory());
+    background.every(CURSORS_TICK, cursors::flush);
+    return cursors;
+  }
+
+  @Provides
+  InboxCursors inboxCursors(RedisInboxCursors cursors) {
+    return cursors;
   }
 }

@@ -1,0 +1,163 @@
+package io.carillon.acceptance.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.carillon.acceptance.client.Device;
+import io.carillon.acceptance.client.Ending;
+import io.carillon.acceptance.client.Token;
+import io.carillon.acceptance.server.ServerProcess;
+import io.carillon.adapters.redis.fixture.RedisProcess;
+import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Clients that come back to another node. Pings come every second. */
+class SharedSessionTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final String TOPIC = "chat:1";
+  private static final int MANY = 200;
+
+  private final String secret = ServerProcess.randomSecret();
+  private final RedisProcess redis = RedisProcess.started(Persistence.APPEND_ONLY_FILE);
+  private final List<Device> devices = new ArrayList<>();
+  private ServerProcess one;
+  private ServerProcess other;
+
+  @BeforeEach
+  void start(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("carillon.conf"),
+        "namespaces { chat { subscribe = everyone, publish = everyone, history { size = 50000, ttl = 1h } } }");
+    Map<String, String> settings = Map.of("CARILLON_CONFIG", file.toString(), "HEARTBEAT_INTERVAL", "1s",
+        "CLIENT_TIMEOUT", "10m", "REDIS_URL", redis.url(), "JWT_SECRET", secret, "MAX_CONNECTIONS_PER_ADDRESS",
+        "1000");
+    one = ServerProcess.start(settings);
+    other = ServerProcess.start(settings);
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    for (Device device : devices) {
+      device.close();
+    }
+    one.close();
+    other.close();
+    redis.close();
+  }
+
+  @Test
+  void aSessionGoesOnAtAnotherNodeWhenItsConnectionIsCut() throws IOException {
+    Device before = connect(one, "alice");
+    before.subscribe(TOPIC);
+    Device bob = connect(other, "bob");
+    publish(bob, 3);
+    before.awaitOn(TOPIC);
+    before.cut();
+    publish(bob, 3);
+
+    Device after = resume(other, "alice", before);
+    awaitOffset(after, 6);
+
+    assertGoesOn(before, after, 6);
+  }
+
+  @Test
+  void aConnectionThatIsStillOpenOnAnotherNodeIsTakenOver() throws IOException {
+    Device before = connect(one, "alice");
+    before.subscribe(TOPIC);
+    Device bob = connect(other, "bob");
+    publish(bob, 3);
+    before.awaitOn(TOPIC);
+
+    Device after = resume(other, "alice", before);
+    publish(bob, 3);
+    awaitOffset(after, 6);
+
+    assertThat(before.awaitEnding()).isEqualTo(new Ending(4010, "session resumed elsewhere"));
+    assertGoesOn(before, after, 6);
+
+    Device again = resume(one, "alice", after);
+    assertThat(after.awaitEnding()).isEqualTo(new Ending(4010, "session resumed elsewhere"));
+    assertThat(again.isResumed()).isTrue();
+  }
+
+  @Test
+  void aNodeThatIsKilledTakesNoSessionWithIt() throws IOException {
+    List<Device> before = new ArrayList<>();
+    for (int i = 0; i < MANY; i++) {
+      Device device = connect(one, "u" + i);
+      device.subscribe(TOPIC);
+      before.add(device);
+    }
+    Device bob = connect(other, "bob");
+    publish(bob, 3);
+    awaitOffset(before.getLast(), 3);
+    awaitWritten();
+
+    one.close();
+    publish(bob, 3);
+    List<Device> after = new ArrayList<>();
+    for (int i = 0; i < MANY; i++) {
+      after.add(resume(other, "u" + i, before.get(i)));
+    }
+
+    for (int i = 0; i < MANY; i++) {
+      awaitOffset(after.get(i), 6);
+      assertGoesOn(before.get(i), after.get(i), 6);
+    }
+  }
+
+  /** Until then a session may not be known, or lack what was subscribed to. */
+  private void awaitWritten() {
+    await().atMost(PATIENCE).until(() -> redis.keys().stream().filter(key -> key.contains(":session:"))
+        .filter(key -> new String((byte[]) redis.execute("GET", key), StandardCharsets.ISO_8859_1)
+            .contains(TOPIC))
+        .count() == MANY);
+  }
+
+  private static void assertGoesOn(Device before, Device after, long end) {
+    assertThat(after.isResumed()).isTrue();
+    assertThat(after.session()).isEqualTo(before.session());
+    assertThat(after.start(TOPIC).path("recovered").asBoolean()).isTrue();
+    long from = after.start(TOPIC).path("offset").asLong();
+    assertThat(from).isLessThanOrEqualTo(before.offsets(TOPIC).stream().mapToLong(Long::longValue).max().orElse(0));
+    assertThat(after.offsets(TOPIC)).containsExactlyElementsOf(LongStream.rangeClosed(from + 1, end).boxed().toList());
+  }
+
+  private static void awaitOffset(Device device, long offset) throws IOException {
+    while (!device.offsets(TOPIC).contains(offset)) {
+      device.awaitOn(TOPIC);
+    }
+  }
+
+  private static void publish(Device publisher, int count) throws IOException {
+    for (int i = 0; i < count; i++) {
+      assertThat(publisher.ask("Broadcast", Map.of("topic", TOPIC, "payload", i)).event()).isEqualTo("published");
+    }
+  }
+
+  private Device connect(ServerProcess node, String user) throws IOException {
+    return keep(Device.connect(node.port(), Token.of(user).signedWith(secret)));
+  }
+
+  private Device resume(ServerProcess node, String user, Device before) throws IOException {
+    return keep(Device.resume(node.port(), Token.of(user).signedWith(secret), before.session()));
+  }
+
+  private Device keep(Device device) {
+    devices.add(device);
+    return device;
+  }
+}
