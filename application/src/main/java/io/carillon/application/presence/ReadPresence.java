@@ -1,5 +1,6 @@
 package io.carillon.application.presence;
 
+import io.carillon.application.command.ErrorCode;
 import io.carillon.application.command.Outcome;
 import io.carillon.application.command.Refusal;
 import io.carillon.application.command.UserResult;
@@ -9,10 +10,16 @@ import io.carillon.domain.access.Decision;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.access.ReservedTopics;
 import io.carillon.domain.presence.PresenceRegistry;
+import io.carillon.domain.presence.PresenceUnavailableException;
+import io.carillon.domain.presence.UserPresence;
 import io.carillon.domain.session.UserId;
 import io.carillon.domain.topic.PresenceMode;
 import io.carillon.domain.topic.TopicName;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -55,21 +62,41 @@ public final class ReadPresence {
     if (after != null && lastOfPage.isEmpty()) {
       return new Outcome.Refused(Refusal.badField("after", NO_USER));
     }
-    return new Outcome.TopicPresence(topic, mode, registry.at(topic, lastOfPage.orElse(null), limit));
+    try {
+      return new Outcome.TopicPresence(topic, mode, registry.at(topic, lastOfPage.orElse(null), limit));
+    } catch (PresenceUnavailableException e) {
+      return unavailable();
+    }
   }
 
   /** How users are seen, each judged by itself. */
-  public Outcome of(Principal who, List<String> users) {
-    return new Outcome.UsersPresence(users.stream().map(user -> of(who, user)).toList());
+  public Outcome of(Principal who, List<String> names) {
+    Map<String, Refusal> refused = new HashMap<>();
+    List<UserId> visible = new ArrayList<>();
+    for (String name : names) {
+      Optional<UserId> user = UserId.parse(name);
+      if (user.isEmpty()) {
+        refused.put(name, Refusal.badField("users", NO_USER));
+      } else if (rules.maySubscribe(who,
+          ReservedTopics.presenceOf(user.get())) instanceof Decision.Denied(var advice)) {
+        refused.put(name, Refusal.forbidden(advice));
+      } else {
+        visible.add(user.get());
+      }
+    }
+    try {
+      Iterator<UserPresence> seen = registry.of(visible).iterator();
+      return new Outcome.UsersPresence(names.stream().map(name -> {
+        Refusal refusal = refused.get(name);
+        return refusal == null ? UserResult.seen(seen.next()) : UserResult.refused(name, refusal);
+      }).toList());
+    } catch (PresenceUnavailableException e) {
+      return unavailable();
+    }
   }
 
-  private UserResult of(Principal who, String name) {
-    Optional<UserId> user = UserId.parse(name);
-    if (user.isEmpty()) {
-      return UserResult.refused(name, Refusal.badField("users", NO_USER));
-    }
-    return rules.maySubscribe(who, ReservedTopics.presenceOf(user.get())) instanceof Decision.Denied(var advice)
-        ? UserResult.refused(name, Refusal.forbidden(advice))
-        : UserResult.seen(registry.of(user.get()));
+  private static Outcome unavailable() {
+    return new Outcome.Refused(
+        Refusal.of(ErrorCode.UNAVAILABLE, "it cannot be told now who is there: ask again in a moment"));
   }
 }

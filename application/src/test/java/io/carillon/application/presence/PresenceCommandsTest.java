@@ -71,6 +71,20 @@ class PresenceCommandsTest {
     assertThat(node.presence().reports()).containsExactly("read chat:1 after bob limit 10");
   }
 
+  @Test
+  void whileItCannotBeToldWhoIsThereItIsSaidSoAndNotWhy() {
+    node.presence().goAway();
+    Peer alice = node.connect(user("alice"));
+
+    for (Command command : List.of(new Command.TopicPresence("chat:1", null, 10),
+        new Command.UsersPresence(List.of("alice")))) {
+      assertThat(alice.says(command)).isInstanceOfSatisfying(Outcome.Refused.class, refused -> {
+        assertThat(refused.refusal().code()).isEqualTo(ErrorCode.UNAVAILABLE);
+        assertThat(refused.refusal().advice()).doesNotContain("secret");
+      });
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"vip:1, , FORBIDDEN", "project:1, , FORBIDDEN", "user:bob, , FORBIDDEN", "presence:bob, , FORBIDDEN",
       "lobby, , UNAVAILABLE", "global, , UNAVAILABLE", "user:alice, , UNAVAILABLE", "presence:alice, , UNAVAILABLE",

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * changes waiting at a place; when there would be more of them, the user's latest state is taken up when the others have
  * been collected.
  *
- * <p>All methods may be called from any thread. Those that report a device never block.
+ * <p>All methods may be called from any thread. Those that report something never block. Those that read know of everything
+ * that was reported to the same registry before; they may wait for other nodes' knowledge, for little more than a second.
  */
 public interface PresenceRegistry {
 
@@ -50,21 +51,36 @@ public interface PresenceRegistry {
    */
   void set(UserId user, Status status, @Nullable RawJson info);
 
-  /** How others see a user. */
-  UserPresence of(UserId user);
+  /**
+   * How others see a user.
+   *
+   * @throws PresenceUnavailableException when it cannot be told
+   */
+  default UserPresence of(UserId user) {
+    return of(List.of(user)).getFirst();
+  }
+
+  /**
+   * How others see some users, in the same order; asked together, because asking may take its time.
+   *
+   * @throws PresenceUnavailableException when it cannot be told
+   */
+  List<UserPresence> of(List<UserId> users);
 
   /**
    * Who can be seen at a topic.
    *
    * @param after the name behind which the page begins; {@code null} for the first page
    * @param limit how many there are on the page at most; there may be fewer, but never none, when they have much to say
+   * @throws PresenceUnavailableException when it cannot be told
    */
   RosterPage at(TopicName topic, @Nullable UserId after, int limit);
 
   /**
    * Takes what has not been announced yet: each change once, those of one topic in the order of their versions, at most
    * {@link Announcement#changesAtOnce} of them. Grace periods and memories that are over end here, so that it has to be
-   * called again and again, and by one caller at a time.
+   * called again and again, by one caller at a time, who has announced what it took before it calls again: until then no other
+   * node is given anything of the same topics. May block; while nobody can be asked there is nothing to announce.
    */
   List<Announcement> collect();
 }

@@ -108,15 +108,8 @@ public final class LocalPresenceRegistry implements PresenceRegistry {
   }
 
   @Override
-  public synchronized UserPresence of(UserId id) {
-    KnownUser user = users.get(id);
-    if (user != null) {
-      return user.presence();
-    }
-    RememberedUsers.Memory memory = remembered.get(id, clock.instant());
-    return memory == null
-        ? new UserPresence(id, versions.start(), null, null)
-        : new UserPresence(id, memory.version(), null, memory.lastSeen());
+  public synchronized List<UserPresence> of(List<UserId> ids) {
+    return ids.stream().map(this::presenceOf).toList();
   }
 
   @Override
@@ -159,6 +152,17 @@ public final class LocalPresenceRegistry implements PresenceRegistry {
   /** Of how many absent users it is remembered when they were last seen. */
   public synchronized int remembered() {
     return remembered.size();
+  }
+
+  private UserPresence presenceOf(UserId id) {
+    KnownUser user = users.get(id);
+    if (user != null) {
+      return user.presence();
+    }
+    RememberedUsers.Memory memory = remembered.get(id, clock.instant());
+    return memory == null
+        ? new UserPresence(id, versions.start(), null, null)
+        : new UserPresence(id, memory.version(), null, memory.lastSeen());
   }
 
   private KnownUser known(UserId id) {
