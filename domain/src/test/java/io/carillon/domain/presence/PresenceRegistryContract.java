@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -396,7 +397,7 @@ public interface PresenceRegistryContract {
     var pages = new ArrayList<Map.Entry<TopicName, RosterPage>>();
 
     for (int step = 0; step < 400; step++) {
-      play.step(random, nodes());
+      play.step(random, nodes(), this::settle);
       if (random.nextInt(5) == 0) {
         passTime(Duration.ofMillis(random.nextLong(GRACE.toMillis())));
       }
@@ -573,11 +574,16 @@ public interface PresenceRegistryContract {
 
     private final List<Device> devices = new ArrayList<>();
     private final Map<UserId, Status> statuses = new HashMap<>();
+    private @Nullable PresenceRegistry latest;
 
-    void step(Random random, List<PresenceRegistry> nodes) {
+    /**
+     * @param settle runs before something is reported to another node, because there is an order only within a node
+     */
+    void step(Random random, List<PresenceRegistry> nodes, Runnable settle) {
       if (devices.isEmpty() || random.nextInt(4) == 0) {
         var device = new Device(USERS.get(random.nextInt(3)), nodes.get(random.nextInt(nodes.size())),
             new ArrayList<>());
+        moveTo(device.node(), settle);
         device.node().arrive(device.user());
         if (devices.stream().noneMatch(other -> other.user().equals(device.user()))) {
           set(device, Status.ONLINE); // because what it was may have been forgotten, or not
@@ -586,6 +592,7 @@ public interface PresenceRegistryContract {
         return;
       }
       Device device = devices.get(random.nextInt(devices.size()));
+      moveTo(device.node(), settle);
       TopicName topic = random.nextBoolean() ? TEA : CAKE;
       switch (random.nextInt(5)) {
         case 0 -> {
@@ -602,6 +609,13 @@ public interface PresenceRegistryContract {
           }
         }
       }
+    }
+
+    private void moveTo(PresenceRegistry node, Runnable settle) {
+      if (!node.equals(latest)) {
+        settle.run();
+      }
+      latest = node;
     }
 
     private void set(Device device, Status status) {

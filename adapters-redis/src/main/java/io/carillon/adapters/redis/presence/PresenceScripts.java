@@ -1,0 +1,227 @@
+package io.carillon.adapters.redis.presence;
+
+import io.carillon.adapters.redis.connection.Command;
+import io.carillon.adapters.redis.connection.Script;
+import io.carillon.domain.access.ReservedTopics;
+import io.carillon.domain.message.RawJson;
+import io.carillon.domain.presence.Announcement;
+import io.carillon.domain.presence.Appearance;
+import io.carillon.domain.presence.PresenceChange;
+import io.carillon.domain.presence.RosterPage;
+import io.carillon.domain.presence.Status;
+import io.carillon.domain.presence.UserPresence;
+import io.carillon.domain.session.UserId;
+import io.carillon.domain.topic.TopicName;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What presence asks of Redis, as commands. The scripts say what they take and return. */
+final class PresenceScripts {
+
+  /** What stands in braces in all keys. */
+  static final String HASH_TAG = "presence";
+
+  private static final String MODEL = "model.lua";
+  private static final Script REPORT = Script.of(PresenceScripts.class, MODEL, "report.lua");
+  private static final Script COLLECT = Script.of(PresenceScripts.class, MODEL, "collect.lua");
+  private static final Script USERS = Script.of(PresenceScripts.class, MODEL, "users.lua");
+  private static final Script TOPIC = Script.of(PresenceScripts.class, MODEL, "topic.lua");
+
+  /** What the infos on one page may take together, so that a page always fits what may wait for a client. */
+  private static final int MAX_INFO_BYTES = 32 * 1024;
+
+  private static final int FIELDS_OF_CHANGE = 8;
+  private static final List<Status> STATUSES = List.of(Status.values());
+
+  /**
+   * A place that this node announces, under its name in Redis.
+   *
+   * @param until when another node may take it, in milliseconds of Redis's clock
+   */
+  record Taken(String place, long until) {}
+
+  /**
+   * What is to be announced.
+   *
+   * @param isComplete whether Redis knows anything at all
+   * @param more whether it is worth asking again at once
+   */
+  record Haul(boolean isComplete, boolean more, List<Taken> taken, List<Announcement> announcements) {}
+
+  private final byte[] base;
+  private final PresenceTerms terms;
+
+  PresenceScripts(String prefix, PresenceTerms terms) {
+    this.base = ascii(prefix + ":{" + HASH_TAG + "}");
+    this.terms = terms;
+  }
+
+  /** All scripts, which every connection must load. */
+  static List<Script> all() {
+    return List.of(REPORT, COLLECT, USERS, TOPIC);
+  }
+
+  /**
+   * Reports a batch and prolongs the lease.
+   *
+   * @param node the name under which this node holds its devices
+   * @param number the batch's under this name
+   * @param highest the highest version that this node knows of
+   * @param before its name before that, or nothing
+   * @return the highest version; nothing when all has to be told under a new name
+   */
+  Command<OptionalLong> report(long now, String node, long number, long highest, String before, List<Step> steps) {
+    List<byte[]> arguments = arguments(now, Long.toString(terms.lease().toMillis()), node, Long.toString(number),
+        Long.toString(highest), before);
+    int bytes = 0;
+    for (Step step : steps) {
+      step.appendTo(arguments);
+      bytes += step.info() == null ? 0 : step.info().length();
+    }
+    return command(REPORT, arguments, bytes, reply -> {
+      String version = text(reply);
+      return version.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(version));
+    });
+  }
+
+  /**
+   * Takes what is to be announced.
+   *
+   * @param done what this node took before and has announced
+   */
+  Command<Haul> collect(long now, List<Taken> done) {
+    List<byte[]> arguments = arguments(now, Long.toString(terms.lease().toMillis()));
+    for (Taken taken : done) {
+      arguments.add(ascii(taken.place()));
+      arguments.add(ascii(Long.toString(taken.until())));
+    }
+    return command(COLLECT, arguments, 0, PresenceScripts::haul);
+  }
+
+  /** Looks at some users. */
+  Command<List<UserPresence>> users(long now, List<UserId> users) {
+    List<byte[]> arguments = arguments(now);
+    users.forEach(user -> arguments.add(ascii(user.value())));
+    return command(USERS, arguments, 0, reply -> {
+      var seen = new ArrayList<UserPresence>(users.size());
+      for (Object one : (List<?>) reply) {
+        seen.add(user(users.get(seen.size()), (List<?>) one));
+      }
+      return seen;
+    });
+  }
+
+  /** Reads a page of those who are at a topic. */
+  Command<RosterPage> topic(long now, TopicName topic, @Nullable UserId after, int limit) {
+    List<byte[]> arguments = arguments(now, topic.value(), after == null ? "" : after.value(), Integer.toString(limit),
+        Integer.toString(MAX_INFO_BYTES));
+    return command(TOPIC, arguments, 0, PresenceScripts::page);
+  }
+
+  private List<byte[]> arguments(long now, String... more) {
+    var arguments = new ArrayList<byte[]>();
+    arguments.add(ascii(Long.toString(now)));
+    arguments.add(ascii(Long.toString(terms.grace().toMillis())));
+    arguments.add(ascii(Long.toString(terms.memory().toMillis())));
+    arguments.add(ascii(Integer.toString(terms.maxRemembered())));
+    for (String each : more) {
+      arguments.add(ascii(each));
+    }
+    return arguments;
+  }
+
+  private <T> Command<T> command(Script script, List<byte[]> arguments, int bytes,
+      Function<Object, T> reply) {
+    return new Command<>(facts -> script.call(facts, List.of(base), arguments), bytes, reply);
+  }
+
+  private static Haul haul(Object reply) {
+    List<?> parts = (List<?>) reply;
+    long until = number(parts.get(0));
+    var taken = new ArrayList<Taken>();
+    var announcements = new ArrayList<Announcement>();
+    for (Object part : parts.subList(2, parts.size())) {
+      List<?> place = (List<?>) part;
+      String name = text(place.get(0));
+      taken.add(new Taken(name, until));
+      List<PresenceChange> changes = place.subList(3, place.size()).stream()
+          .map(change -> change((byte[]) change)).toList();
+      announcements
+          .add(new Announcement(topicOf(name), number(place.get(1)), (int) number(place.get(2)), changes));
+    }
+    return new Haul(until > 0, number(parts.get(1)) == 1, taken, announcements);
+  }
+
+  private static TopicName topicOf(String place) {
+    return place.startsWith("/")
+        ? ReservedTopics.presenceOf(new UserId(place.substring(1)))
+        : new TopicName(place);
+  }
+
+  /** Of {@code place version what user status devices when info}. */
+  private static PresenceChange change(byte[] line) {
+    int end = 0;
+    var fields = new ArrayList<String>(FIELDS_OF_CHANGE);
+    while (fields.size() < FIELDS_OF_CHANGE - 1) {
+      int from = end;
+      while (line[end] != ' ') {
+        end++;
+      }
+      fields.add(new String(line, from, end - from, StandardCharsets.US_ASCII));
+      end++;
+    }
+    long version = Long.parseLong(fields.get(1));
+    UserId user = new UserId(fields.get(3));
+    String what = fields.get(2);
+    if (what.equals("left")) {
+      return new PresenceChange.Left(version, user, Instant.ofEpochMilli(Long.parseLong(fields.get(6))));
+    }
+    Appearance appearance = appearance(Integer.parseInt(fields.get(4)), Integer.parseInt(fields.get(5)),
+        Arrays.copyOfRange(line, end, line.length));
+    return what.equals("joined")
+        ? new PresenceChange.Joined(version, user, appearance)
+        : new PresenceChange.Updated(version, user, appearance);
+  }
+
+  private static UserPresence user(UserId id, List<?> parts) {
+    long version = number(parts.get(0));
+    long lastSeen = number(parts.get(1));
+    int devices = (int) number(parts.get(2));
+    return devices == 0
+        ? new UserPresence(id, version, null, lastSeen == 0 ? null : Instant.ofEpochMilli(lastSeen))
+        : new UserPresence(id, version, appearance((int) number(parts.get(3)), devices, (byte[]) parts.get(4)), null);
+  }
+
+  private static RosterPage page(Object reply) {
+    List<?> parts = (List<?>) reply;
+    List<RosterPage.Member> members = parts.subList(3, parts.size()).stream().map(part -> {
+      List<?> member = (List<?>) part;
+      return new RosterPage.Member(new UserId(text(member.get(0))),
+          appearance((int) number(member.get(1)), (int) number(member.get(2)), (byte[]) member.get(3)));
+    }).toList();
+    return new RosterPage(number(parts.get(0)), (int) number(parts.get(1)), members, number(parts.get(2)) == 1);
+  }
+
+  private static Appearance appearance(int status, int devices, byte[] info) {
+    return new Appearance(STATUSES.get(status), devices,
+        info.length == 0 ? null : RawJson.of(info, 0, info.length));
+  }
+
+  private static long number(Object part) {
+    return (Long) part;
+  }
+
+  private static String text(Object part) {
+    return new String((byte[]) part, StandardCharsets.US_ASCII);
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+}
