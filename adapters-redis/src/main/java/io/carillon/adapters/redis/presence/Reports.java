@@ -120,8 +120,10 @@ final class Reports implements AutoCloseable {
     lock.lockInterruptibly();
     try {
       long all = reported;
-      while (known < all && left > 0) {
+      if (known < all) {
         hurry();
+      }
+      while (known < all && left > 0) {
         left = changed.awaitNanos(left);
       }
       return known >= all;

@@ -12,21 +12,21 @@ local FEW_CHANGES = 50
 
 -- So long others wait for a node that took a place's changes and is not heard of again.
 local ANNOUNCING = 5000
-local PAUSE = 2000
 
 if completeness() ~= ALL then
   return {0, 0}
 end
 local lease = tonumber(ARGV[6])
+local pause = lease / 6
 local steps, taken, changes = 0, 0, 0
 
 -- When nobody has looked for so long, it was the server that could not be reached, and nodes need time to come back.
-if clock - looked > PAUSE then
+if clock - looked > pause then
   for _, node in ipairs(redis.call('ZRANGE', LEASES, 0, -1)) do
     redis.call('ZADD', LEASES, 'XX', 'GT', clock + lease / 2, node)
   end
 end
-if math.abs(clock - looked) > PAUSE / 4 then
+if math.abs(clock - looked) > pause / 4 then
   redis.call('HSET', STATE, 'looked', string.format('%.0f', clock))
 end
 

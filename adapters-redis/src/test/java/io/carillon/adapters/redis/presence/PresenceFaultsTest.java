@@ -1,0 +1,382 @@
+package io.carillon.adapters.redis.presence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.carillon.adapters.redis.fixture.FaultyLink;
+import io.carillon.adapters.redis.fixture.RedisProcess;
+import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
+import io.carillon.domain.presence.Appearance;
+import io.carillon.domain.presence.PresenceChange;
+import io.carillon.domain.presence.PresenceChange.Joined;
+import io.carillon.domain.presence.PresenceChange.Left;
+import io.carillon.domain.presence.PresenceRegistry;
+import io.carillon.domain.presence.PresenceUnavailableException;
+import io.carillon.domain.presence.RosterPage;
+import io.carillon.domain.presence.Status;
+import io.carillon.domain.session.UserId;
+import io.carillon.domain.topic.PresenceMode;
+import io.carillon.domain.topic.TopicName;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who is seen, and what is told of it, while nodes and their Redis crash, freeze, forget and cannot be reached. */
+@Timeout(120)
+class PresenceFaultsTest {
+
+  private static final TopicName TEA = new TopicName("room:tea");
+  private static final UserId ALICE = new UserId("alice");
+  private static final UserId BOB = new UserId("bob");
+  private static final UserId CAROL = new UserId("carol");
+  private static final int CROWD = 300;
+
+  /** Long enough for a node that is only slow. */
+  private static final PresenceTerms TERMS = new PresenceTerms(Duration.ofMillis(300), Duration.ofHours(1), 1_000,
+      Duration.ofSeconds(3));
+
+  private final List<RedisProcess> servers = new ArrayList<>();
+  private final List<FaultyLink> links = new ArrayList<>();
+  private final List<PresenceNode> nodes = new ArrayList<>();
+  private final Announcer announcer = new Announcer();
+
+  @BeforeEach
+  void begin() {
+    nodes.clear();
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    announcer.close();
+    nodes.forEach(PresenceNode::close);
+    for (FaultyLink link : links) {
+      link.close();
+    }
+    servers.forEach(RedisProcess::close);
+    assertThat(announcer.failures()).isEmpty();
+  }
+
+  @Test
+  void whoWasOnANodeThatDiedLeavesOnceHoweverManyNodesFindThatOut() {
+    RedisProcess redis = redis(Persistence.NONE);
+    PresenceNode dying = node(redis.url());
+    PresenceRegistry second = collecting(node(redis.url()));
+    collecting(node(redis.url()));
+    enter(second, ALICE);
+    enter(dying.registry(), ALICE);
+    List<UserId> crowd = IntStream.range(0, CROWD).mapToObj(i -> new UserId("u" + i)).toList();
+    crowd.forEach(user -> enter(dying.registry(), user));
+    patiently().until(() -> announcer.on(TEA).stream().filter(Joined.class::isInstance).count() == CROWD + 1);
+
+    dying.kill();
+
+    patiently().untilAsserted(() -> assertThat(state(second)).isEqualTo(Map.of("alice", 1)));
+    patiently().until(() -> announcer.on(TEA).stream().filter(Left.class::isInstance).count() == CROWD);
+    assertThat(announcer.faults(TEA)).isEmpty();
+    assertThat(announcer.of(ALICE, TEA)).noneMatch(Left.class::isInstance);
+    for (UserId user : crowd) {
+      assertThat(announcer.of(user, TEA)).hasSize(2);
+      assertThat(second.of(user).appearance()).isNull();
+      assertThat(second.of(user).lastSeen()).isNotNull();
+    }
+  }
+
+  @Test
+  void aNodeThatEndsLeavesNobodyBehind() {
+    RedisProcess redis = redis(Persistence.NONE);
+    PresenceNode ending = node(redis.url());
+    PresenceRegistry other = collecting(node(redis.url()));
+    enter(ending.registry(), ALICE);
+    enter(ending.registry(), BOB);
+    ending.registry().lose(BOB, List.of(TEA));
+
+    ending.close();
+
+    enter(other, BOB);
+    patiently().untilAsserted(() -> assertThat(state(other)).isEqualTo(Map.of("bob", 1)));
+    assertThat(announcer.of(BOB, TEA)).hasSize(1);
+    assertThat(redis.keys()).noneMatch(key -> key.contains(":held:") && pttl(redis, key) < 0);
+  }
+
+  @Test
+  void whoIsOnANodeThatWasCutOffForTooLongLeavesAndIsThereAgainAfterwards() {
+    RedisProcess redis = redis(Persistence.NONE);
+    FaultyLink link = link(redis);
+    PresenceNode cutOff = node(link.url());
+    PresenceRegistry other = collecting(node(redis.url()));
+    for (UserId user : List.of(ALICE, BOB)) {
+      enter(cutOff.registry(), user);
+    }
+    cutOff.registry().set(ALICE, Status.BUSY, null);
+    cutOff.settle();
+
+    link.leadTo(1);
+    patiently().until(() -> state(other).isEmpty());
+    cutOff.registry().lose(BOB, List.of(TEA));
+    enter(cutOff.registry(), CAROL);
+    link.leadTo(redis.port());
+
+    patiently().untilAsserted(() -> assertThat(state(other)).isEqualTo(Map.of("alice", 1, "carol", 1)));
+    assertThat(other.of(ALICE).appearance()).isEqualTo(new Appearance(Status.BUSY, 1, null));
+    patiently().until(() -> announcer.of(CAROL, TEA).size() == 1);
+    assertThat(announcer.of(BOB, TEA)).hasSize(2);
+    assertThat(announcer.faults(TEA)).isEmpty();
+  }
+
+  @Test
+  void whatIsReportedTwiceBecauseNoReplyCameCountsOnce() {
+    RedisProcess redis = redis(Persistence.NONE);
+    FaultyLink link = link(redis);
+    PresenceNode unheard = node(link.url());
+    PresenceRegistry other = node(redis.url()).registry();
+    enter(unheard.registry(), ALICE);
+    unheard.settle();
+
+    link.loseReplies(true);
+    enter(unheard.registry(), ALICE);
+    patiently().until(() -> new Appearance(Status.ONLINE, 2, null).equals(other.of(ALICE).appearance()));
+    link.loseReplies(false);
+
+    unheard.settle();
+    assertThat(state(other)).isEqualTo(Map.of("alice", 2));
+    assertThat(other.of(ALICE).appearance()).isEqualTo(new Appearance(Status.ONLINE, 2, null));
+  }
+
+  @Test
+  void aRedisThatForgetsEverythingIsToldEverythingAgain() {
+    RedisProcess redis = redis(Persistence.NONE);
+    PresenceNode one = node(redis.url());
+    PresenceNode two = node(redis.url());
+    fill(one, two);
+    long version = page(two.registry()).version();
+
+    redis.execute("FLUSHALL");
+
+    awaitFilled(one, two);
+    assertThat(page(two.registry()).version()).isGreaterThan(version);
+  }
+
+  @Test
+  void aRedisThatEvictsAPartOfItIsToldEverythingAgain() {
+    RedisProcess redis = redis(Persistence.NONE);
+    PresenceNode one = node(redis.url());
+    PresenceNode two = node(redis.url());
+    fill(one, two);
+
+    for (String key : redis.keys().stream().filter(key -> key.contains("{presence}")).sorted().toList()) {
+      redis.execute("DEL", key);
+      awaitFilled(one, two);
+    }
+  }
+
+  @Test
+  void aRedisThatComesBackEmptyIsToldEverythingAgain() {
+    RedisProcess redis = redis(Persistence.NONE);
+    PresenceNode one = node(redis.url());
+    PresenceNode two = node(redis.url());
+    fill(one, two);
+
+    redis.kill();
+    patiently().until(() -> !canBeRead(one.registry()));
+    redis.restartEmpty();
+
+    awaitFilled(one, two);
+  }
+
+  @Test
+  void whileRedisIsAwayForLongerThanALeaseNobodyLeavesButWhoReallyDoes() {
+    RedisProcess redis = redis(Persistence.APPEND_ONLY_FILE, "--appendfsync", "always");
+    PresenceNode one = node(redis.url());
+    PresenceNode two = node(redis.url());
+    collecting(one);
+    collecting(two);
+    fill(one, two);
+    patiently().until(() -> announcer.of(BOB, TEA).size() == 1);
+
+    redis.kill();
+    long end = System.nanoTime() + TERMS.lease().plus(TERMS.grace()).toNanos();
+    assertThatExceptionOfType(PresenceUnavailableException.class).isThrownBy(() -> one.registry().of(ALICE));
+    two.registry().lose(BOB, List.of(TEA));
+    enter(two.registry(), CAROL);
+    patiently().until(() -> System.nanoTime() > end);
+    redis.restart();
+
+    patiently().ignoreException(PresenceUnavailableException.class).untilAsserted(
+        () -> assertThat(state(one.registry())).isEqualTo(Map.of("alice", 2, "carol", 1)));
+    patiently().until(() -> announcer.of(BOB, TEA).size() == 2);
+    assertThat(announcer.of(ALICE, TEA)).noneMatch(Left.class::isInstance);
+    assertThat(announcer.faults(TEA)).isEmpty();
+  }
+
+  @Test
+  void whatANodeTookAndNeverAnnouncedHoldsTheOthersUpForAMomentOnly() {
+    RedisProcess redis = redis(Persistence.NONE);
+    PresenceNode one = node(redis.url());
+    PresenceNode two = node(redis.url());
+    enter(one.registry(), ALICE);
+    one.settle();
+    assertThat(one.registry().collect()).isNotEmpty();
+
+    enter(one.registry(), BOB);
+    one.settle();
+    assertThat(two.registry().collect()).noneMatch(announcement -> announcement.topic().equals(TEA));
+    collecting(two);
+
+    patiently().until(() -> announcer.of(BOB, TEA).size() == 1);
+    assertThat(announcer.of(ALICE, TEA)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void whoComesAndGoesOnTwoNodesAllTheTimeIsToldOfInOrderAndSeenAsTheyAreInTheEnd(long seed) throws Exception {
+    RedisProcess redis = redis(Persistence.NONE);
+    PresenceNode one = node(redis.url());
+    PresenceNode two = node(redis.url());
+    collecting(one);
+    collecting(two);
+
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (PresenceNode node : nodes) {
+        var _ = threads.submit(() -> comeAndGo(node.registry(), new Random(seed)));
+      }
+    }
+    enter(two.registry(), ALICE);
+    nodes.forEach(PresenceNode::settle);
+
+    patiently().untilAsserted(() -> assertThat(state(one.registry())).isEqualTo(Map.of("alice", 1)));
+    RosterPage end = page(one.registry());
+    patiently().until(() -> announcer.on(TEA).getLast().version() == end.version());
+    assertThat(announcer.faults(TEA)).isEmpty();
+    assertThat(announcer.of(ALICE, TEA).getFirst()).isInstanceOf(Joined.class);
+    assertThat(announcer.of(ALICE, TEA).getLast()).isNotInstanceOf(Left.class);
+    List<Long> versions = announcer.on(TEA).stream().map(PresenceChange::version).toList();
+    assertThat(announcer.rounds()).isPositive();
+    assertThat(versions).hasSizeLessThan(4 * announcer.rounds());
+  }
+
+  @Test
+  void tenThousandWhoComeAtOnceAreAllThere() {
+    RedisProcess redis = redis(Persistence.NONE);
+    PresenceNode one = node(redis.url());
+    PresenceNode two = node(redis.url());
+
+    for (int i = 0; i < 10_000; i++) {
+      enter(one.registry(), new UserId("u" + i));
+    }
+    one.settle();
+
+    assertThat(page(two.registry()).count()).isEqualTo(10_000);
+  }
+
+  @Test
+  void everyKeyEndsByItself() {
+    RedisProcess redis = redis(Persistence.NONE);
+    PresenceNode one = node(redis.url());
+    PresenceNode two = node(redis.url());
+    fill(one, two);
+    one.registry().collect();
+
+    assertThat(redis.keys().stream().filter(key -> key.contains("{presence}"))).hasSize(14)
+        .allMatch(key -> pttl(redis, key) > 0);
+  }
+
+  /** Alice on two nodes and bob on one. */
+  private static void fill(PresenceNode one, PresenceNode two) {
+    enter(one.registry(), ALICE);
+    enter(two.registry(), ALICE);
+    enter(two.registry(), BOB);
+    awaitFilled(one, two);
+  }
+
+  private static void awaitFilled(PresenceNode one, PresenceNode two) {
+    patiently().ignoreException(PresenceUnavailableException.class).untilAsserted(() -> {
+      for (PresenceNode node : List.of(one, two)) {
+        assertThat(state(node.registry())).isEqualTo(Map.of("alice", 2, "bob", 1));
+        assertThat(node.registry().of(ALICE).appearance()).isEqualTo(new Appearance(Status.ONLINE, 2, null));
+      }
+    });
+  }
+
+  private static void comeAndGo(PresenceRegistry node, Random random) {
+    for (int i = 0; i < 300; i++) {
+      enter(node, ALICE);
+      if (random.nextBoolean()) {
+        node.leave(ALICE, TEA);
+        node.lose(ALICE, List.of());
+      } else {
+        node.lose(ALICE, List.of(TEA));
+      }
+    }
+  }
+
+  private static void enter(PresenceRegistry node, UserId user) {
+    node.arrive(user);
+    node.enter(user, TEA, PresenceMode.ON);
+  }
+
+  /** Who is seen at the topic, on how many devices. */
+  private static Map<String, Integer> state(PresenceRegistry node) {
+    var state = new TreeMap<String, Integer>();
+    page(node).members().forEach(member -> state.put(member.user().value(), member.appearance().devices()));
+    return state;
+  }
+
+  private static RosterPage page(PresenceRegistry node) {
+    return node.at(TEA, null, 500);
+  }
+
+  private static boolean canBeRead(PresenceRegistry node) {
+    try {
+      node.of(ALICE);
+      return true;
+    } catch (PresenceUnavailableException e) {
+      return false;
+    }
+  }
+
+  private static long pttl(RedisProcess redis, String key) {
+    return (Long) redis.execute("PTTL", key);
+  }
+
+  private PresenceRegistry collecting(PresenceNode node) {
+    announcer.collectFrom(node.registry());
+    return node.registry();
+  }
+
+  private PresenceNode node(String url) {
+    var node = new PresenceNode(url, "test", TERMS, InstantSource.system());
+    nodes.add(node);
+    return node;
+  }
+
+  private RedisProcess redis(Persistence persistence, String... options) {
+    RedisProcess redis = RedisProcess.started(persistence, options);
+    servers.add(redis);
+    return redis;
+  }
+
+  private FaultyLink link(RedisProcess redis) {
+    var link = new FaultyLink(redis.port());
+    links.add(link);
+    return link;
+  }
+
+  private static ConditionFactory patiently() {
+    return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(20));
+  }
+}
