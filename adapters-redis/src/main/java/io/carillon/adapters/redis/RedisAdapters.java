@@ -4,6 +4,7 @@ import io.carillon.adapters.redis.broker.RedisBroker;
 import io.carillon.adapters.redis.connection.RedisConfig;
 import io.carillon.adapters.redis.connection.RedisConnections;
 import io.carillon.adapters.redis.connection.Script;
+import io.carillon.adapters.redis.presence.RedisPresenceRegistry;
 import io.carillon.adapters.redis.session.RedisInboxCursors;
 import io.carillon.adapters.redis.session.RedisSessionStore;
 import io.carillon.domain.telemetry.DeliveryHealth;
@@ -25,6 +26,10 @@ public final class RedisAdapters implements AutoCloseable {
   /** Adapters that do not connect before they are {@linkplain #start started}. */
   public RedisAdapters(RedisConfig config, InstantSource clock, RandomGenerator random, Telemetry telemetry) {
     List<Script> scripts = Stream.of(RedisBroker.scripts(), RedisSessionStore.scripts()).flatMap(List::stream).toList();
+  }
+
+    List<Script> scripts = Stream.of(RedisBroker.scripts(), RedisPresenceRegistry.scripts()).flatMap(List::stream)
+        .toList();
     this.connections = new RedisConnections(config, scripts, random, telemetry);
     this.clock = clock;
     this.broker = new RedisBroker(connections, clock, telemetry);

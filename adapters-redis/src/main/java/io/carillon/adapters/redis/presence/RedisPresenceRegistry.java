@@ -19,7 +19,9 @@ import io.carillon.domain.topic.PresenceMode;
 import io.carillon.domain.topic.TopicName;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,7 +39,8 @@ public final class RedisPresenceRegistry implements PresenceRegistry, AutoClosea
   /** What is taken at once can be announced before another node may take more of the same. */
   private static final int MAX_PLACES = 1_000;
 
-  private static final int MAX_ROUNDS = 25;
+  private static final int MAX_ROUNDS = 40;
+  private static final int MAX_DONE = 100;
 
   /** What a reader waits in all, for its own reports and for the answer. */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -113,12 +116,13 @@ public final class RedisPresenceRegistry implements PresenceRegistry, AutoClosea
   public synchronized List<Announcement> collect() {
     var announcements = new ArrayList<Announcement>();
     var nowTaken = new ArrayList<Taken>();
-    List<Taken> done = taken;
+    Deque<Taken> done = new ArrayDeque<>(taken);
     try {
       boolean more = true;
-      for (int round = 0; more && round < MAX_ROUNDS && nowTaken.size() < MAX_PLACES; round++) {
-        Haul haul = commands.write(PresenceScripts.HASH_TAG, scripts.collect(clock.millis(), done)).await();
-        done = List.of();
+      for (int round = 0; (more || !done.isEmpty()) && round < MAX_ROUNDS && nowTaken.size() < MAX_PLACES; round++) {
+        List<Taken> some = done.stream().limit(MAX_DONE).toList();
+        Haul haul = commands.write(PresenceScripts.HASH_TAG, scripts.collect(clock.millis(), some)).await();
+        some.forEach(done::remove);
         nowTaken.addAll(haul.taken());
         announcements.addAll(haul.announcements());
         more = haul.more();
@@ -128,8 +132,8 @@ public final class RedisPresenceRegistry implements PresenceRegistry, AutoClosea
       }
     } catch (RedisUnavailableException e) {
       LOG.debug("it cannot be asked now what is to be announced: {}", e.getMessage());
-      nowTaken.addAll(done);
     }
+    nowTaken.addAll(done);
     taken = nowTaken;
     announcements.forEach(announcement -> reports.sawVersion(announcement.version()));
     return announcements;

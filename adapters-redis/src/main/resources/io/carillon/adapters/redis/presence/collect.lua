@@ -4,9 +4,9 @@
 -- Returns until when the node has what it takes now, whether there may be more (1 or 0), and the places: name, version, number of
 -- users and the changes, as model.lua writes them.
 
-local MAX_STEPS = 200
-local MAX_PLACES = 100
-local MAX_CHANGES = 500
+local MAX_STEPS = 50
+local MAX_PLACES = 50
+local MAX_CHANGES = 200
 local TELLINGS = 500000
 local FEW_CHANGES = 50
 
@@ -16,31 +16,27 @@ local ANNOUNCING = 5000
 if completeness() ~= ALL then
   return {0, 0}
 end
-local lease = tonumber(ARGV[6])
-local pause = lease / 6
 local steps, taken, changes = 0, 0, 0
 
--- When nobody has looked for so long, it was the server that could not be reached, and nodes need time to come back.
-if clock - looked > pause then
-  for _, node in ipairs(redis.call('ZRANGE', LEASES, 0, -1)) do
-    redis.call('ZADD', LEASES, 'XX', 'GT', clock + lease / 2, node)
+look(tonumber(ARGV[6]))
+
+-- Nothing is to be announced there any more; a topic that nobody is at has waited for that.
+local function is_quiet(name)
+  redis.call('ZREM', NEWS, name)
+  local place = not is_user(name) and topic_of(name)
+  if place and place.size == 0 then
+    place.dirty = true
   end
-end
-if math.abs(clock - looked) > pause / 4 then
-  redis.call('HSET', STATE, 'looked', string.format('%.0f', clock))
 end
 
 for i = 7, #ARGV, 2 do
   local name = ARGV[i]
   if tonumber(redis.call('ZSCORE', NEWS, name) or 0) == tonumber(ARGV[i + 1]) then
-    local place = place_of(name)
-    if place and (place.named and #waiting_at(place, 1) > 0 or not place.named and place.version ~= place.told) then
+    local place = not is_user(name) and topic_of(name)
+    if #waiting_at(name, 1) > 0 or (place and not place.named and place.version ~= place.told) then
       redis.call('ZADD', NEWS, clock, name)
     else
-      redis.call('ZREM', NEWS, name)
-      if place then
-        place.dirty = true
-      end
+      is_quiet(name)
     end
   end
 end
@@ -53,7 +49,6 @@ if node then
   for i = 1, #held, 2 do
     local at = attendance_of(held[i])
     if at then
-      at.user.dirty = true
       lose(at, tonumber(heard_of), tonumber(held[i + 1]))
     end
     redis.call('HDEL', held_by(node), held[i])
@@ -102,7 +97,7 @@ local function take(place)
     return {place.name, place.version, place.count}
   end
   local limit = math.max(FEW_CHANGES, math.floor(TELLINGS / math.max(1, place.count)))
-  local part = waiting_at(place, math.min(limit, MAX_CHANGES))
+  local part = waiting_at(place.name, math.min(limit, MAX_CHANGES))
   if #part == 0 then
     return nil
   end
@@ -114,7 +109,6 @@ local function take(place)
     local at = attendance_of(place.user and place.name or place.name .. ' ' .. id)
     if at then
       at.untold = math.max(0, at.untold - 1)
-      at.user.dirty = true
       update(at, now)
     end
   end
@@ -132,10 +126,7 @@ for _, name in ipairs(redis.call('ZRANGEBYSCORE', NEWS, '-inf', clock, 'LIMIT', 
       redis.call('ZADD', NEWS, until_then, name)
       table.insert(reply, part)
     else
-      redis.call('ZREM', NEWS, name)
-      if place then
-        place.dirty = true
-      end
+      is_quiet(name)
     end
   end
   taken = taken + 1

@@ -76,6 +76,19 @@ local function prolong_all()
   end
 end
 
+-- Nodes are heard of more often than every third of a lease. When none has been for longer, it was the server that could not be reached,
+-- and nodes need time to come back.
+local function look(lease)
+  if clock - looked > lease / 3 then
+    for _, node in ipairs(redis.call('ZRANGE', LEASES, 0, -1)) do
+      redis.call('ZADD', LEASES, 'XX', 'GT', clock + lease / 2, node)
+    end
+  end
+  if math.abs(clock - looked) > lease / 12 then
+    redis.call('HSET', STATE, 'looked', string.format('%.0f', clock))
+  end
+end
+
 -- What is forgotten and comes back begins above every version that there ever was.
 local function first_version()
   highest = math.max(highest, micros)
@@ -158,11 +171,12 @@ local function open_topic(topic, mode)
   return place
 end
 
+local function is_user(name)
+  return string.sub(name, 1, 1) == '/'
+end
+
 local function place_of(name)
-  if string.sub(name, 1, 1) == '/' then
-    return user_of(string.sub(name, 2))
-  end
-  return topic_of(name)
+  return is_user(name) and user_of(string.sub(name, 2)) or not is_user(name) and topic_of(name)
 end
 
 -- The topics that a user is at.
@@ -176,7 +190,7 @@ end
 
 -- The attendance, if there is one; with a mode it is made.
 local function attendance_of(name, mode)
-  if string.sub(name, 1, 1) == '/' then
+  if is_user(name) then
     local id = string.sub(name, 2)
     return mode and known(id) or user_of(id)
   end
@@ -187,7 +201,8 @@ local function attendance_of(name, mode)
     if text then
       local r = cmsgpack.unpack(text)
       local topic, id = string.match(name, '^(%S+) (%S+)$')
-      at = {name = name, user = known(id), place = open_topic(topic, 1), devices = r[1], lost = r[2], untold = r[3], shown = r[4]}
+      at = {name = name, user = user_of(id) or known(id), place = topic_of(topic) or open_topic(topic, 1), devices = r[1], lost = r[2],
+        untold = r[3], shown = r[4]}
     end
   end
   if not at and mode then
@@ -303,8 +318,8 @@ local function lose(at, when, devices)
   end
 end
 
-local function waiting_at(place, limit)
-  return redis.call('ZRANGEBYLEX', WAITING, '[' .. place.name .. ' ', '(' .. place.name .. '!', 'LIMIT', 0, limit)
+local function waiting_at(name, limit)
+  return redis.call('ZRANGEBYLEX', WAITING, '[' .. name .. ' ', '(' .. name .. '!', 'LIMIT', 0, limit)
 end
 
 local function write_attendance(name, at)

@@ -16,6 +16,8 @@ if tonumber(ARGV[9]) > highest then
   floor = highest
 end
 
+look(tonumber(ARGV[6]))
+
 -- A node's record: the number of the last batch, when it came in the node's time, and how much the node holds.
 -- That of a node which is held for dead has no number any more.
 local held = held_by(node)
@@ -69,7 +71,6 @@ happened['lose'] = function(when, name)
   local at = attendance_of(name)
   if devices > 0 and at then
     hold(name, devices - 1)
-    at.user.dirty = true
     lose(at, when, 1)
   end
 end
@@ -130,6 +131,11 @@ happened['end'] = function(when, name)
 end
 
 if number > tonumber(last) then
+  if before and number == 1 then
+    -- Nothing that comes late under the old name counts, and its end waits until everything has been taken over.
+    redis.call('HSET', NODES, ARGV[10], string.format('- %.0f 0', now))
+    redis.call('ZADD', LEASES, clock + tonumber(ARGV[6]), ARGV[10])
+  end
   for i = 11, #ARGV, 6 do
     happened[ARGV[i + 1]](tonumber(ARGV[i]), ARGV[i + 2], tonumber(ARGV[i + 3]), tonumber(ARGV[i + 4]), ARGV[i + 5])
   end

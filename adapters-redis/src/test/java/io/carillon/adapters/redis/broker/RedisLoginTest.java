@@ -7,20 +7,28 @@ import static org.awaitility.Awaitility.await;
 import io.carillon.adapters.redis.RedisAdapters;
 import io.carillon.adapters.redis.connection.Cluster;
 import io.carillon.adapters.redis.connection.Login;
+import io.carillon.adapters.redis.connection.RedisConnections;
 import io.carillon.adapters.redis.connection.Sentinels;
 import io.carillon.adapters.redis.fixture.RedisCluster;
 import io.carillon.adapters.redis.fixture.RedisNode;
 import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
 import io.carillon.adapters.redis.fixture.RedisProcess;
 import io.carillon.adapters.redis.fixture.RedisSentinel;
+import io.carillon.adapters.redis.presence.PresenceTerms;
+import io.carillon.adapters.redis.presence.RedisPresenceRegistry;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.fixture.Principals;
 import io.carillon.domain.fixture.SilentTelemetry;
 import io.carillon.domain.message.BrokerUnavailableException;
 import io.carillon.domain.message.Position;
+import io.carillon.domain.presence.PresenceUnavailableException;
+import io.carillon.domain.presence.Status;
 import io.carillon.domain.resumption.HeldSessions;
 import io.carillon.domain.resumption.KeptSession;
 import io.carillon.domain.session.SessionId;
+import io.carillon.domain.session.UserId;
+import io.carillon.domain.topic.PresenceMode;
+import io.carillon.domain.topic.TopicName;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -28,18 +36,18 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Logging in to a Redis that lets in only one user, who may do no more than the broker needs. */
+/** Logging in to a Redis that lets in only one user, who may do no more than is needed. */
 class RedisLoginTest {
 
   /** The user's rights, as docs/adr/0017-broker-on-redis.md lists them. */
   private static final String[] RIGHTS = {"resetkeys", "resetchannels", "~carillon:*", "&carillon:*", "-@all", "+info",
       "+script|load", "+evalsha", "+get", "+set", "+del", "+pexpire", "+pttl", "+time", "+xadd", "+xrange",
-      "+xrevrange", "+xtrim", "+publish", "+spublish", "+pubsub|numsub", "+subscribe", "+ssubscribe", "+unsubscribe", "+sunsubscribe", "+rpush", "+lpop", "+lrem", "+llen",
-      "+hello", "+select", "+client|setname"};
+      "+xrevrange", "+xtrim", "+publish", "+spublish", "+pubsub|numsub", "+subscribe", "+ssubscribe", "+unsubscribe", "+sunsubscribe", "+rpush", "+lpop", "+lrem", "+llen", "+hello", "+select", "+client|setname", "+exists", "+hget", "+hset", "+hdel", "+hmget", "+hlen", "+hexists", "+hrandfield", "+zadd", "+zrem", "+zcard", "+zscore", "+zrange", "+zrangebyscore", "+zrangebylex"};
 
   private static final Login LOGIN = new Login(false, "node", "p@ss");
 
@@ -125,6 +133,30 @@ class RedisLoginTest {
   }
 
   @Test
+  void theyAreEnoughForPresenceToo() {
+    allowOnly("node", "secret");
+    String url = redis.url().replace("//", "//node:secret@");
+    UserId alice = new UserId("alice");
+    TopicName tea = new TopicName("room:tea");
+
+    try (RedisConnections first = connections(url); RedisConnections second = connections(url)) {
+      try (RedisPresenceRegistry ending = presence(first)) {
+        ending.arrive(alice);
+        ending.enter(alice, tea, PresenceMode.ON);
+        ending.set(alice, Status.BUSY, null);
+        await().ignoreException(PresenceUnavailableException.class)
+            .until(() -> ending.at(tea, null, 10).count() == 1);
+      }
+      try (RedisPresenceRegistry other = presence(second)) {
+        await().ignoreException(PresenceUnavailableException.class).until(() -> {
+          other.collect();
+          return other.of(alice).lastSeen() != null;
+        });
+      }
+    }
+  }
+
+  @Test
   void aPasswordThatIsWrongMakesNothingWorkAndIsNotTold() {
     allowOnly("node", "right");
 
@@ -143,6 +175,22 @@ class RedisLoginTest {
       admin.aclSetUser("node", "on", ">p@ss");
       admin.aclSetUser("node", rights);
     }
+    }
+  }
+
+  @Test
+  private static RedisConnections connections(String url) {
+    var connections = new RedisConnections(RedisNode.config(url, "carillon"), RedisPresenceRegistry.scripts(),
+        RandomGenerator.of("SecureRandom"), new SilentTelemetry());
+    connections.start();
+    return connections;
+  }
+
+  private static RedisPresenceRegistry presence(RedisConnections connections) {
+    var registry = new RedisPresenceRegistry(connections,
+        new PresenceTerms(Duration.ZERO, Duration.ofHours(1), 10, PresenceTerms.USUAL_LEASE), InstantSource.system());
+    registry.start();
+    return registry;
   }
 
   private void allowOnly(String user, String password) {
