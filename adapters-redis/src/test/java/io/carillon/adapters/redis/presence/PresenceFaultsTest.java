@@ -224,6 +224,30 @@ class PresenceFaultsTest {
   }
 
   @Test
+  void ofMoreThanCanWaitWhileRedisIsAwayItIsToldHowItEnded() {
+    RedisProcess redis = redis(Persistence.APPEND_ONLY_FILE, "--appendfsync", "always");
+    PresenceNode one = node(redis.url());
+    PresenceNode two = node(redis.url());
+    collecting(two);
+    fill(one, two);
+    patiently().until(() -> announcer.of(BOB, TEA).size() == 1);
+
+    redis.kill();
+    for (int i = 0; i < 60_000; i++) {
+      one.registry().set(ALICE, i % 2 == 0 ? Status.AWAY : Status.BUSY, null);
+    }
+    enter(one.registry(), CAROL);
+    redis.restart();
+
+    patiently().ignoreException(PresenceUnavailableException.class).untilAsserted(
+        () -> assertThat(two.registry().of(ALICE).appearance()).isEqualTo(new Appearance(Status.BUSY, 2, null)));
+    patiently().until(() -> announcer.of(CAROL, TEA).size() == 1);
+    assertThat(state(two.registry())).isEqualTo(Map.of("alice", 2, "bob", 1, "carol", 1));
+    assertThat(announcer.faults(TEA)).isEmpty();
+    assertThat(announcer.of(ALICE, TEA)).hasSizeLessThan(10).noneMatch(Left.class::isInstance);
+  }
+
+  @Test
   void whatANodeTookAndNeverAnnouncedHoldsTheOthersUpForAMomentOnly() {
     RedisProcess redis = redis(Persistence.NONE);
     PresenceNode one = node(redis.url());
