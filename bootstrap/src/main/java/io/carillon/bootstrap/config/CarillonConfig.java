@@ -3,7 +3,7 @@ package io.carillon.bootstrap.config;
 import io.carillon.adapters.http.server.HttpConfig;
 import io.carillon.adapters.local.broker.LogLimits;
 import io.carillon.adapters.local.presence.PresenceConfig;
-import io.carillon.adapters.local.room.RoomConfig;
+import io.carillon.domain.room.RoomConfig;
 import io.carillon.adapters.local.token.TokenConfig;
 import io.carillon.adapters.redis.connection.RedisConfig;
 import io.carillon.adapters.websocket.delivery.DeliveryConfig;

@@ -1,6 +1,7 @@
 package io.carillon.domain.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.carillon.domain.room.Room.Standing;
 import io.carillon.domain.room.RoomOutcome.Done;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
@@ -43,10 +45,14 @@ public interface RoomStoreContract {
   /** Lets so much time pass for all nodes. */
   void passTime(Duration time);
 
+  /** Waits until every node knows of all changes that have returned. */
+  void awaitAgreement();
+
   @Test
   default void aRoomIsThereForAllAsItWasMade() {
     Room room = done(create(first(), TEA, ALICE, true, BOB));
 
+    awaitAgreement();
     for (RoomStore node : nodes()) {
       assertThat(node.isMember(TEA, ALICE)).isTrue();
       assertThat(node.isMember(TEA, BOB)).isTrue();
@@ -197,6 +203,42 @@ public interface RoomStoreContract {
   }
 
   @Test
+  default void everyNodeIsToldWhoIsNoLongerAMember() {
+    List<List<String>> told = new ArrayList<>();
+    for (RoomStore node : nodes()) {
+      List<String> heard = new CopyOnWriteArrayList<>();
+      told.add(heard);
+      node.listen((room, user) -> heard.add(user + " left " + room + (node.isMember(room, user) ? " but is in" : "")));
+    }
+    done(create(first(), TEA, ALICE, true, BOB, CAROL));
+    done(create(first(), CAKE, BOB, false));
+    done(join(last(), TEA, BOB));
+
+    done(leave(last(), TEA, BOB));
+    done(leave(first(), TEA, CAROL));
+    done(leave(first(), CAKE, BOB));
+    passTime(EMPTY_FOR);
+    nodes().forEach(node -> node.forgetUnused(_ -> false));
+    passTime(UNUSED_FOR);
+    nodes().forEach(node -> node.forgetUnused(_ -> false));
+
+    told.forEach(heard -> await().untilAsserted(() -> assertThat(heard).containsExactly("bob left tea",
+        "carol left tea", "bob left cake", "alice left tea")));
+  }
+
+  @Test
+  default void whatAnotherNodeHasChangedAMomentAgoIsWhatAChangeBeginsWith() {
+    List<RoomStore> nodes = nodes();
+    done(create(nodes.getFirst(), TEA, ALICE, false));
+    done(join(nodes.getLast(), TEA, BOB));
+    done(leave(nodes.getFirst(), TEA, BOB));
+    done(leave(nodes.getLast(), TEA, ALICE));
+    assertThat(leave(nodes.getFirst(), TEA, ALICE)).isEqualTo(Refused.because(RoomProblem.UNKNOWN));
+
+    assertThat(done(join(nodes.getFirst(), TEA, CAROL)).members()).isEqualTo(Map.of(CAROL, Standing.JOINED));
+  }
+
+  @Test
   default void ofTwoWhoMakeARoomAtOnceOneDoes() throws Exception {
     for (int round = 0; round < 50; round++) {
       RoomName name = new RoomName("r" + round);
@@ -270,11 +312,15 @@ public interface RoomStoreContract {
     assertThat(join(first(), TEA, users.get(2))).isEqualTo(new Refused(RoomProblem.FULL, 3));
   }
 
+  /** A node that knows of all that the others have changed. */
   private RoomStore first() {
+    awaitAgreement();
     return nodes().getFirst();
   }
 
+  /** Another one, where there are several. */
   private RoomStore last() {
+    awaitAgreement();
     return nodes().getLast();
   }
 

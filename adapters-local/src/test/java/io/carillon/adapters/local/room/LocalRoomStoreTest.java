@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.domain.fixture.SettableClock;
 import io.carillon.domain.room.Room;
+import io.carillon.domain.room.RoomConfig;
 import io.carillon.domain.room.RoomStore;
 import io.carillon.domain.room.RoomStoreContract;
 import java.time.Duration;
@@ -24,6 +25,11 @@ class LocalRoomStoreTest implements RoomStoreContract {
   @Override
   public void passTime(Duration time) {
     clock.advance(time);
+  }
+
+  @Override
+  public void awaitAgreement() {
+    // There is one node.
   }
 
   @Test

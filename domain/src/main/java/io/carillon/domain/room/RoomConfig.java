@@ -1,4 +1,4 @@
-package io.carillon.adapters.local.room;
+package io.carillon.domain.room;
 
 import java.time.Duration;
 
@@ -17,5 +17,10 @@ public record RoomConfig(int perUser, int places, Duration emptyFor, Duration un
       throw new IllegalArgumentException("rooms: " + perUser + ", " + places + ", " + emptyFor + ", " + unusedFor
           + " (expected: numbers of 1 or more, times of 0 or more)");
     }
+  }
+
+  /** How long a room like this is kept after it was last used. */
+  public Duration patienceWith(Room room) {
+    return room.isEmpty() ? emptyFor : unusedFor;
   }
 }
