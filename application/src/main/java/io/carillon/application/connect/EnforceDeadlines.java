@@ -9,20 +9,26 @@ import io.carillon.application.hub.Subscription;
 import io.carillon.domain.access.AccessRules;
 import io.carillon.domain.access.Decision;
 import io.carillon.domain.access.Principal;
+import io.carillon.domain.room.RoomName;
 import io.carillon.domain.topic.TopicFilter;
+import io.carillon.domain.topic.TopicName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Ends what has run out: the time to authenticate, a token, the grant of a single subscription. The adapter asks for each
+ * Ends what has run out: the time to authenticate, a token, the grant of a single subscription; and what still listens to a room
+ * that its user no longer belongs to. The adapter asks for each
  * connection when the time comes that the last call named.
  */
 public final class EnforceDeadlines {
 
   /** A client hears this long before its token ends that it will; a minute is time for a round trip to a login server. */
   static final Duration WARNING = Duration.ofSeconds(60);
+
+  /** Who leaves a room is told at once; this is how late that is noticed if it has not arrived. */
+  static final Duration ROOM_CHECK = Duration.ofSeconds(10);
 
   private final Duration authenticationTimeout;
   private final AccessRules rules;
@@ -48,12 +54,13 @@ public final class EnforceDeadlines {
     Instant end = principal.endsAt();
     Instant warning = principal.expiresAt().minus(WARNING);
     if (now.isBefore(warning)) {
-      return earlier(warning, endGrants(connection, principal, now));
+      return earlier(warning, endSubscriptions(connection, principal, now));
     }
     if (now.isBefore(end) && connection.warnOnce()) {
       connection.client().tell(new Notice.TokenExpiring(principal.expiresAt()));
     }
-    return earlier(closeIfDue(connection, CloseCause.TOKEN_RAN_OUT, end, now), endGrants(connection, principal, now));
+    return earlier(closeIfDue(connection, CloseCause.TOKEN_RAN_OUT, end, now),
+        endSubscriptions(connection, principal, now));
   }
 
   private static Instant closeIfDue(Connection connection, CloseCause cause, Instant deadline, Instant now) {
@@ -64,25 +71,32 @@ public final class EnforceDeadlines {
     return Instant.MAX;
   }
 
-  private Instant endGrants(Connection connection, Principal principal, Instant now) {
+  private Instant endSubscriptions(Connection connection, Principal principal, Instant now) {
     Instant next = Instant.MAX;
-    List<TopicFilter> ended = new ArrayList<>();
+    List<TopicFilter> expired = new ArrayList<>();
+    List<TopicFilter> left = new ArrayList<>();
     for (Subscription subscription : connection.subscriptions()) {
+      TopicFilter filter = subscription.filter();
       var grant = subscription.terms().grant();
-      if (grant == null) {
-        continue;
-      }
-      if (now.isBefore(grant.expiresAt())) {
+      boolean isRoom = filter instanceof TopicName topic && RoomName.of(topic).isPresent();
+      if (grant != null && now.isBefore(grant.expiresAt())) {
         next = earlier(next, grant.expiresAt());
-      } else if (!(rules.maySubscribe(principal, subscription.filter()) instanceof Decision.Allowed)) {
-        subscriptions.end(connection, principal, subscription.filter());
-        ended.add(subscription.filter());
+      } else if (rules.maySubscribe(principal, filter) instanceof Decision.Allowed) {
+        next = isRoom ? earlier(next, now.plus(ROOM_CHECK)) : next;
+      } else if (grant != null || isRoom) { // others rest on the connection's token, and end with it
+        subscriptions.end(connection, principal, filter)
+            .ifPresent(_ -> (grant == null ? left : expired).add(filter));
       }
     }
-    if (!ended.isEmpty()) {
-      connection.client().tell(new Notice.SubscriptionsEnded(Reason.TOKEN_EXPIRED, List.copyOf(ended)));
-    }
+    tellEnded(connection, Reason.TOKEN_EXPIRED, expired);
+    tellEnded(connection, Reason.LEFT_ROOM, left);
     return next;
+  }
+
+  private static void tellEnded(Connection connection, Reason reason, List<TopicFilter> ended) {
+    if (!ended.isEmpty()) {
+      connection.client().tell(new Notice.SubscriptionsEnded(reason, List.copyOf(ended)));
+    }
   }
 
   private static Instant earlier(Instant one, Instant other) {

@@ -6,6 +6,7 @@ import io.carillon.domain.session.UserId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -56,11 +57,11 @@ public final class ConnectionRegistry {
     }
   }
 
-  /** The connections of one user; looks at all there are, which is for what happens seldom. */
-  public List<Connection> of(UserId user) {
+  /** The connections of some users; looks at all there are, which is for what happens seldom, or for many at once. */
+  public List<Connection> of(Set<UserId> users) {
     return open.values().stream().filter(connection -> {
       Principal principal = connection.principal();
-      return principal != null && principal.user().equals(user);
+      return principal != null && users.contains(principal.user());
     }).toList();
   }
 

@@ -33,8 +33,10 @@ import io.carillon.application.hub.Subscription;
 import io.carillon.application.subscribe.Subscriptions;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.message.Broker;
+import io.carillon.domain.room.RoomsUnavailableException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,17 +138,26 @@ public final class CommandHandler {
         now(can.readPresence().at(connection, who, topic, after, limit));
       case UsersPresence(var users) -> now(can.readPresence().of(who, users));
       case SetPresence(var status, var info) -> now(can.setPresence().set(who, status, info));
-      case CreateRoom(var request) -> now(can.rooms().create().create(connection, who, request));
-      case JoinRoom(var room) -> now(can.rooms().join().join(connection, who, room));
-      case InviteToRoom(var room, var users) -> now(can.rooms().invite().invite(who, room, users));
-      case LeaveRoom(var room) -> now(can.rooms().leave().leave(connection, who, room));
-      case ListRooms(var mine, var after, var limit) -> now(can.rooms().list().list(who, mine, after, limit));
+      case CreateRoom(var request) -> inRooms(() -> can.rooms().create().create(connection, who, request));
+      case JoinRoom(var room) -> inRooms(() -> can.rooms().join().join(connection, who, room));
+      case InviteToRoom(var room, var users) -> inRooms(() -> can.rooms().invite().invite(who, room, users));
+      case LeaveRoom(var room) -> inRooms(() -> can.rooms().leave().leave(connection, who, room));
+      case ListRooms(var mine, var after, var limit) -> inRooms(() -> can.rooms().list().list(who, mine, after, limit));
       case Ack(var topic, var position) -> now(can.confirm().acknowledge(connection, topic, position));
     };
   }
 
   private static CompletableFuture<Outcome> now(Outcome outcome) {
     return CompletableFuture.completedFuture(outcome);
+  }
+
+  private static CompletableFuture<Outcome> inRooms(Supplier<Outcome> deed) {
+    try {
+      return now(deed.get());
+    } catch (RoomsUnavailableException e) {
+      return now(new Outcome.Refused(Refusal.of(ErrorCode.UNAVAILABLE,
+          "rooms cannot be reached now, and it may or may not have been done: try again")));
+    }
   }
 
   private static List<Subscription> openedBy(Outcome outcome) {

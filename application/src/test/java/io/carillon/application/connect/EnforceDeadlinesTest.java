@@ -10,6 +10,7 @@ import io.carillon.application.command.CloseCause;
 import io.carillon.application.command.Command;
 import io.carillon.application.command.Notice;
 import io.carillon.application.command.Notice.SubscriptionsEnded.Reason;
+import io.carillon.application.command.RoomRequest;
 import io.carillon.application.command.TopicRequest;
 import io.carillon.application.fixture.Node;
 import io.carillon.application.fixture.Node.Peer;
@@ -135,6 +136,21 @@ class EnforceDeadlinesTest {
 
     assertThat(alice.client().notices()).isEmpty();
     assertThat(node.hub().onMessage(Messages.on("project:1"))).isEqualTo(1);
+  }
+
+  @Test
+  void aRoomThatIsNoLongerTheUsersIsNoLongerHeardEvenIfNobodyHasTold() {
+    Peer alice = node.connect(expiringAt(user("alice"), EXPIRY));
+    alice.says(new Command.CreateRoom(new RoomRequest("tea", false, null, List.of())));
+    assertThat(enforce(alice, START)).isEqualTo(START.plus(EnforceDeadlines.ROOM_CHECK));
+    assertThat(alice.client().notices()).isEmpty();
+
+    node.rooms().lose("tea");
+    assertThat(enforce(alice, START.plusSeconds(10))).isEqualTo(EXPIRY.minusSeconds(60));
+
+    assertThat(alice.client().notices())
+        .containsExactly(new Notice.SubscriptionsEnded(Reason.LEFT_ROOM, List.of(new TopicName("room:tea"))));
+    assertThat(node.hub().onMessage(Messages.on("room:tea"))).isZero();
   }
 
   private Instant enforce(Peer peer, Instant now) {

@@ -20,6 +20,8 @@ import io.carillon.domain.message.Priority;
 import io.carillon.domain.message.RawJson;
 import io.carillon.domain.protection.ConnectionLimits;
 import io.carillon.domain.room.Room;
+import io.carillon.domain.room.RoomName;
+import io.carillon.domain.room.RoomsUnavailableException;
 import io.carillon.domain.room.Room.Standing;
 import io.carillon.domain.session.UserId;
 import io.carillon.domain.topic.Audience;
@@ -159,6 +161,67 @@ class RoomCommandsTest {
     assertThat(codeOf(speak(bob))).isEqualTo(ErrorCode.FORBIDDEN);
     assertThat(codeOf(bob.says(new Command.LeaveRoom("tea")))).isEqualTo(ErrorCode.NOT_FOUND);
     assertThat(node.presence().reports()).filteredOn("bob leaves room:tea"::equals).hasSize(2);
+  }
+
+  @Test
+  void whoLeavesOnAnotherNodeHearsNoMoreOnThisOne() {
+    create(alice, "tea", false);
+    bob.says(new Command.JoinRoom("tea"));
+    Peer laptop = node.connect(user("bob"));
+    laptop.says(subscribe("room:tea"));
+
+    node.rooms().changeElsewhere(new RoomName("tea"), room -> room.orElseThrow().leave(BOB));
+    node.run();
+
+    for (Peer device : List.of(bob, laptop)) {
+      assertThat(hears(device)).isFalse();
+      assertThat(device.client().notices()).containsExactly(new Notice.SubscriptionsEnded(
+          Notice.SubscriptionsEnded.Reason.LEFT_ROOM, List.of(new TopicName("room:tea"))));
+    }
+    assertThat(hears(alice)).isTrue();
+    assertThat(alice.client().notices()).isEmpty();
+  }
+
+  @Test
+  void whoComesBackBeforeTheLeavingIsNoticedGoesOnHearing() {
+    create(alice, "tea", false);
+    bob.says(new Command.JoinRoom("tea"));
+
+    node.rooms().changeElsewhere(new RoomName("tea"), room -> room.orElseThrow().leave(BOB));
+    node.rooms().changeElsewhere(new RoomName("tea"), room -> room.orElseThrow().join(BOB));
+    node.run();
+
+    assertThat(hears(bob)).isTrue();
+    assertThat(bob.client().notices()).isEmpty();
+  }
+
+  @Test
+  void whatCannotBeDoneWithRoomsNowIsUnavailable() {
+    create(alice, "tea", false);
+    node.rooms().beAvailable(false);
+
+    assertThat(codeOf(create(bob, "cake", false))).isEqualTo(ErrorCode.UNAVAILABLE);
+    assertThat(codeOf(bob.says(new Command.JoinRoom("tea")))).isEqualTo(ErrorCode.UNAVAILABLE);
+    assertThat(codeOf(alice.says(new Command.InviteToRoom("tea", List.of("bob"))))).isEqualTo(ErrorCode.UNAVAILABLE);
+    assertThat(codeOf(alice.says(new Command.LeaveRoom("tea")))).isEqualTo(ErrorCode.UNAVAILABLE);
+
+    assertThat(hears(alice)).isTrue();
+    assertThat(alice.client().notices()).isEmpty();
+  }
+
+  @Test
+  void whoCannotBeToldThatItHasLeftIsToldThatItHearsNoMore() {
+    create(alice, "tea", false);
+    bob.says(new Command.JoinRoom("tea"));
+    node.rooms().behindTheNextChange(() -> {
+      throw new RoomsUnavailableException("the reply was lost", null);
+    });
+
+    assertThat(codeOf(bob.says(new Command.LeaveRoom("tea")))).isEqualTo(ErrorCode.UNAVAILABLE);
+
+    assertThat(hears(bob)).isFalse();
+    assertThat(bob.client().notices()).containsExactly(new Notice.SubscriptionsEnded(
+        Notice.SubscriptionsEnded.Reason.LEFT_ROOM, List.of(new TopicName("room:tea"))));
   }
 
   @Test

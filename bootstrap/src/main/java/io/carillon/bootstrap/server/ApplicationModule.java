@@ -97,7 +97,8 @@ final class ApplicationModule extends AbstractModule {
   RoomUseCases roomUseCases(RoomStore rooms, AccessRules rules, ConnectionRegistry connections,
       Subscriptions subscriptions, Hub hub, VirtualBackground background) {
     background.every(ROOM_TICK, () -> rooms.forgetUnused(room -> hub.isListenedTo(room.topic())));
-    return RoomUseCases.of(rooms, rules, connections, subscriptions, config.namespaces(), config.maxRoomMembers(),
+    return RoomUseCases.of(rooms, rules, connections, subscriptions, hub, background, config.namespaces(),
+        config.maxRoomMembers(),
         config.maxSubscriptions());
   }
 

@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.carillon.adapters.http.server.HttpConfig;
 import io.carillon.adapters.local.presence.PresenceConfig;
-import io.carillon.adapters.local.room.RoomConfig;
+import io.carillon.domain.room.RoomConfig;
 import io.carillon.adapters.local.session.SessionLimits;
 import io.carillon.adapters.local.token.TokenConfig;
 import io.carillon.domain.access.Permission;
