@@ -14,6 +14,7 @@ import io.carillon.adapters.redis.fixture.RedisNode;
 import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
 import io.carillon.adapters.redis.fixture.RedisProcess;
 import io.carillon.adapters.redis.fixture.RedisSentinel;
+import io.carillon.adapters.redis.fixture.RoomNode;
 import io.carillon.adapters.redis.presence.PresenceTerms;
 import io.carillon.adapters.redis.presence.RedisPresenceRegistry;
 import io.carillon.domain.access.Principal;
@@ -25,6 +26,9 @@ import io.carillon.domain.presence.PresenceUnavailableException;
 import io.carillon.domain.presence.Status;
 import io.carillon.domain.resumption.HeldSessions;
 import io.carillon.domain.resumption.KeptSession;
+import io.carillon.domain.room.Room;
+import io.carillon.domain.room.RoomConfig;
+import io.carillon.domain.room.RoomName;
 import io.carillon.domain.session.SessionId;
 import io.carillon.domain.session.UserId;
 import io.carillon.domain.topic.PresenceMode;
@@ -41,14 +45,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Logging in to a Redis that lets in only one user, who may do no more than is needed. */
+/** Logging in to a Redis that lets in only one user, who may do no more than a node needs. */
 class RedisLoginTest {
 
   /** The user's rights, as docs/adr/0017-broker-on-redis.md lists them. */
   private static final String[] RIGHTS = {"resetkeys", "resetchannels", "~carillon:*", "&carillon:*", "-@all", "+info",
       "+script|load", "+evalsha", "+get", "+set", "+del", "+pexpire", "+pttl", "+time", "+xadd", "+xrange",
-      "+xrevrange", "+xtrim", "+publish", "+spublish", "+pubsub|numsub", "+subscribe", "+ssubscribe", "+unsubscribe", "+sunsubscribe", "+rpush", "+lpop", "+lrem", "+llen", "+hello", "+select", "+client|setname", "+exists", "+hget", "+hset", "+hdel", "+hmget", "+hlen", "+hexists", "+hrandfield", "+zadd", "+zrem", "+zcard", "+zscore", "+zrange", "+zrangebyscore", "+zrangebylex"};
+      "+xrevrange", "+xtrim", "+publish", "+spublish", "+pubsub|numsub", "+subscribe", "+ssubscribe", "+unsubscribe", "+sunsubscribe", "+rpush", "+lpop", "+lrem", "+llen", "+hello", "+select", "+client|setname", "+exists", "+hget", "+hset", "+hdel", "+hmget", "+hlen", "+hexists", "+hrandfield", "+zadd", "+zrem", "+zcard", "+zscore", "+zrange", "+zrangebyscore", "+zrangebylex", "+hincrby", "+hscan"};
 
+  private static final UserId ALICE = new UserId("alice");
   private static final Login LOGIN = new Login(false, "node", "p@ss");
 
   private final RedisProcess redis = RedisProcess.started(Persistence.NONE);
@@ -67,6 +72,21 @@ class RedisLoginTest {
       node.publish("chat", "1");
       await().until(() -> node.end("chat").equals(follower.position()));
       assertThat(node.log("chat")).hasSize(1);
+    }
+  }
+
+  @Test
+  void theSameRightsAreEnoughForRooms() {
+    allowOnly("node", "p@ss");
+    RoomName tea = new RoomName("tea");
+    RoomConfig config = new RoomConfig(9, 9, Duration.ZERO, Duration.ofDays(1));
+
+    try (RoomNode node = new RoomNode(redis.url().replace("//", "//node:p%40ss@"), "carillon", config,
+        InstantSource.system())) {
+      node.awaitLoaded().rooms().change(tea, _ -> Room.create(tea, ALICE, true, 9, List.of()));
+      node.rooms().change(tea, room -> room.orElseThrow().leave(ALICE));
+      node.rooms().forgetUnused(_ -> false);
+      await().until(() -> node.rooms().size() == 0);
     }
   }
 

@@ -1,0 +1,302 @@
+package io.carillon.adapters.redis.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.carillon.adapters.redis.fixture.FaultyLink;
+import io.carillon.adapters.redis.fixture.RedisProcess;
+import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
+import io.carillon.adapters.redis.fixture.RoomNode;
+import io.carillon.domain.room.Room;
+import io.carillon.domain.room.RoomConfig;
+import io.carillon.domain.room.RoomListing;
+import io.carillon.domain.room.RoomName;
+import io.carillon.domain.room.RoomOutcome;
+import io.carillon.domain.room.RoomOutcome.Done;
+import io.carillon.domain.room.RoomProblem;
+import io.carillon.domain.room.RoomsUnavailableException;
+import io.carillon.domain.session.UserId;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What two nodes know of rooms while their Redis crashes, freezes, forgets and loses what it announces. */
+@Timeout(120)
+class RedisRoomFaultsTest {
+
+  private static final RoomConfig CONFIG = new RoomConfig(1_000, 10_000, Duration.ofMinutes(5), Duration.ofDays(1));
+  private static final String RECORDS = "test:rooms:{rooms}:records";
+  private static final String CHANGES = "test:rooms:{rooms}:changes";
+  private static final List<String> KEYS = List.of(RECORDS, CHANGES, "test:rooms:{rooms}:joined",
+      "test:rooms:{rooms}:used");
+  private static final RoomOutcome UNKNOWN = RoomOutcome.Refused.because(RoomProblem.UNKNOWN);
+  private static final RoomName TEA = new RoomName("tea");
+  private static final UserId ALICE = new UserId("alice");
+  private static final UserId BOB = new UserId("bob");
+
+  private final List<AutoCloseable> toClose = new ArrayList<>();
+
+  @AfterEach
+  void stop() throws Exception {
+    for (AutoCloseable each : toClose.reversed()) {
+      each.close();
+    }
+  }
+
+  @Test
+  void whatIsChangedWhileAnnouncementsAreLostIsKnownToAllInTheEnd() throws Exception {
+    RedisProcess redis = redis(Persistence.NONE);
+    List<RoomNode> nodes = List.of(node(redis.url()).awaitLoaded(), node(redis.url()).awaitLoaded());
+    create(nodes.getFirst(), TEA, ALICE);
+    int users = 60;
+
+    try (var threads = Executors.newFixedThreadPool(4)) {
+      List<Callable<Long>> members = IntStream.range(0, users).<Callable<Long>>mapToObj(i -> () -> {
+        RoomNode node = nodes.get(i % 2);
+        UserId user = new UserId("u" + i);
+        RoomName own = new RoomName("r" + i);
+        create(node, own, user);
+        join(node, TEA, user);
+        if (i % 3 == 0) {
+          leave(nodes.get((i + 1) % 2), TEA, user);
+          leave(nodes.get((i + 1) % 2), own, user);
+        }
+        return (Long) redis.execute("CLIENT", "KILL", "TYPE", "pubsub");
+      }).toList();
+      for (Future<Long> member : threads.invokeAll(members)) {
+        assertThat(member.get()).isNotNegative();
+      }
+    }
+
+    awaitAgreement(nodes);
+    Room tea = nodes.getFirst().rooms().publicRooms(null, 1_000).rooms().stream()
+        .filter(room -> room.name().equals(TEA)).findFirst().orElseThrow();
+    assertThat(tea.members()).hasSize(1 + users * 2 / 3);
+    for (RoomNode node : nodes) {
+      assertThat(node.rooms().publicRooms(null, 1_000).rooms()).hasSize(1 + users * 2 / 3);
+      assertThat(node.rooms().size()).isEqualTo(1 + users);
+    }
+  }
+
+  @Test
+  void aNodeThatHearsNothingAsksNowAndThen() {
+    RedisProcess redis = redis(Persistence.NONE);
+    FaultyLink link = new FaultyLink(redis.port());
+    toClose.add(link);
+    RoomNode deaf = node(link.url()).awaitLoaded();
+    RoomNode other = node(redis.url()).awaitLoaded();
+    link.loseMessages(true);
+
+    create(other, TEA, ALICE);
+    join(other, TEA, BOB);
+    patiently().until(() -> deaf.rooms().isMember(TEA, BOB));
+    leave(other, TEA, BOB);
+
+    patiently().until(() -> !deaf.rooms().isMember(TEA, BOB));
+    patiently().untilAsserted(() -> assertThat(deaf.told()).containsExactly("bob left tea"));
+  }
+
+  @Test
+  void whatHasChangedTooLongAgoToBeToldIsReadAgain() {
+    RedisProcess redis = redis(Persistence.NONE);
+    FaultyLink link = new FaultyLink(redis.port());
+    toClose.add(link);
+    RoomNode deaf = node(link.url()).awaitLoaded();
+    RoomNode other = node(redis.url()).awaitLoaded();
+    create(other, TEA, ALICE);
+    create(other, new RoomName("cake"), BOB);
+    patiently().until(() -> deaf.rooms().size() == 2);
+    link.leadTo(1);
+
+    join(other, TEA, BOB);
+    leave(other, TEA, ALICE);
+    redis.execute("HDEL", RECORDS, "cake");
+    redis.execute("XTRIM", CHANGES, "MAXLEN", "1");
+    assertThat(deaf.rooms().isMember(TEA, ALICE)).isTrue();
+    link.leadTo(redis.port());
+
+    patiently().until(() -> deaf.rooms().isMember(TEA, BOB));
+    assertThat(deaf.rooms().size()).isEqualTo(1);
+    assertThat(deaf.told()).containsExactlyInAnyOrder("alice left tea", "bob left cake");
+  }
+
+  @Test
+  void aRedisThatIsEmptiedHasNoRoomsAndAllNodesLearnIt() {
+    RedisProcess redis = redis(Persistence.NONE);
+    List<RoomNode> nodes = List.of(node(redis.url()).awaitLoaded(), node(redis.url()).awaitLoaded());
+    create(nodes.getFirst(), TEA, ALICE);
+    create(nodes.getFirst(), new RoomName("cake"), ALICE);
+    awaitAgreement(nodes);
+
+    redis.execute("FLUSHALL");
+    create(nodes.getLast(), TEA, BOB);
+
+    awaitAgreement(nodes);
+    for (RoomNode node : nodes) {
+      assertThat(node.rooms().publicRooms(null, 9).rooms()).singleElement()
+          .satisfies(room -> assertThat(room.owner()).isEqualTo(BOB));
+      assertThat(node.told()).containsExactlyInAnyOrder("alice left tea", "alice left cake");
+      assertThat(node.rooms().isMember(TEA, ALICE)).isFalse();
+    }
+  }
+
+  @Test
+  void aRedisThatHasLostItsLastChangesIsBelieved() {
+    RedisProcess redis = redis(Persistence.NONE);
+    List<RoomNode> nodes = List.of(node(redis.url()).awaitLoaded(), node(redis.url()).awaitLoaded());
+    create(nodes.getFirst(), TEA, ALICE);
+    Map<String, byte[]> before = dump(redis);
+    join(nodes.getFirst(), TEA, BOB);
+    create(nodes.getFirst(), new RoomName("cake"), BOB);
+    awaitAgreement(nodes);
+
+    restore(redis, before);
+    patiently().until(() -> nodes.stream().allMatch(node -> node.rooms().size() == 1));
+
+    awaitAgreement(nodes);
+    for (RoomNode node : nodes) {
+      assertThat(node.rooms().isMember(TEA, ALICE)).isTrue();
+      assertThat(node.rooms().isMember(TEA, BOB)).isFalse();
+    }
+    join(nodes.getLast(), TEA, BOB);
+    awaitAgreement(nodes);
+    assertThat(nodes.getFirst().rooms().isMember(TEA, BOB)).isTrue();
+  }
+
+  @Test
+  void whileRedisIsAwayMembershipsStayAndNothingChangesAndAfterwardsEverythingGoesOn() {
+    RedisProcess redis = redis(Persistence.APPEND_ONLY_FILE, "--appendfsync", "always");
+    List<RoomNode> nodes = List.of(node(redis.url()).awaitLoaded(), node(redis.url()).awaitLoaded());
+    create(nodes.getFirst(), TEA, ALICE);
+    awaitAgreement(nodes);
+
+    redis.kill();
+
+    for (RoomNode node : nodes) {
+      assertThatExceptionOfType(RoomsUnavailableException.class).isThrownBy(() -> join(node, TEA, BOB));
+      assertThat(node.rooms().isMember(TEA, ALICE)).isTrue();
+      assertThat(node.rooms().publicRooms(null, 9).rooms()).hasSize(1);
+      node.rooms().forgetUnused(_ -> true);
+    }
+    redis.restart();
+    patiently().until(() -> isPossible(() -> join(nodes.getFirst(), TEA, BOB)));
+    awaitAgreement(nodes);
+    for (RoomNode node : nodes) {
+      assertThat(node.rooms().isMember(TEA, ALICE)).isTrue();
+      assertThat(node.rooms().isMember(TEA, BOB)).isTrue();
+      assertThat(node.told()).isEmpty();
+    }
+  }
+
+  @Test
+  void aNodeThatStartsBeforeItsRedisKnowsOfNoRoomsUntilItIsThere() {
+    RedisProcess redis = redis(Persistence.APPEND_ONLY_FILE, "--appendfsync", "always");
+    create(node(redis.url()).awaitLoaded(), TEA, ALICE);
+    redis.kill();
+    RoomNode early = node(redis.url());
+
+    assertThat(early.rooms().isLoaded()).isFalse();
+    assertThat(early.rooms().isMember(TEA, ALICE)).isFalse();
+    assertThatExceptionOfType(RoomsUnavailableException.class).isThrownBy(() -> join(early, TEA, BOB));
+    assertThatExceptionOfType(RoomsUnavailableException.class)
+        .isThrownBy(() -> early.rooms().publicRooms(null, 9));
+
+    redis.restart();
+    early.awaitLoaded();
+    assertThat(early.rooms().isMember(TEA, ALICE)).isTrue();
+  }
+
+  @Test
+  void aChangeWhoseReplyIsLostIsKnownWhenItHasBeenMade() {
+    RedisProcess redis = redis(Persistence.NONE);
+    FaultyLink link = new FaultyLink(redis.port());
+    toClose.add(link);
+    RoomNode node = node(link.url()).awaitLoaded();
+    create(node, TEA, ALICE);
+
+    link.loseReplies(true);
+    assertThatExceptionOfType(RoomsUnavailableException.class).isThrownBy(() -> join(node, TEA, BOB));
+
+    patiently().until(() -> node.rooms().isMember(TEA, BOB));
+  }
+
+  private RedisProcess redis(Persistence persistence, String... options) {
+    RedisProcess redis = RedisProcess.started(persistence, options);
+    toClose.add(redis);
+    return redis;
+  }
+
+  private RoomNode node(String url) {
+    RoomNode node = new RoomNode(url, "test", CONFIG, InstantSource.system());
+    toClose.add(node);
+    return node;
+  }
+
+  private static void create(RoomNode node, RoomName name, UserId owner) {
+    assertThat(node.rooms().change(name, _ -> Room.create(name, owner, false, 100, List.of())))
+        .isInstanceOf(Done.class);
+  }
+
+  private static void join(RoomNode node, RoomName name, UserId user) {
+    assertThat(node.rooms().change(name, room -> room.map(there -> there.join(user)).orElse(UNKNOWN)))
+        .isInstanceOf(Done.class);
+  }
+
+  private static void leave(RoomNode node, RoomName name, UserId user) {
+    assertThat(node.rooms().change(name, room -> room.map(there -> there.leave(user)).orElse(UNKNOWN)))
+        .isInstanceOf(Done.class);
+  }
+
+  private static boolean isPossible(Runnable change) {
+    try {
+      change.run();
+      return true;
+    } catch (RoomsUnavailableException e) {
+      return false;
+    }
+  }
+
+  private static void awaitAgreement(List<RoomNode> nodes) {
+    patiently().untilAsserted(() -> {
+      List<RoomListing> listings = nodes.stream().map(node -> node.rooms().publicRooms(null, 1_000)).distinct()
+          .toList();
+      assertThat(listings).hasSize(1);
+      assertThat(nodes.stream().map(node -> node.rooms().position()).distinct()).hasSize(1);
+    });
+  }
+
+  private static Map<String, byte[]> dump(RedisProcess redis) {
+    Map<String, byte[]> dumps = new HashMap<>();
+    try (var client = redis.client()) {
+      KEYS.forEach(key -> dumps.put(key, client.dump(key)));
+    }
+    return dumps;
+  }
+
+  private static void restore(RedisProcess redis, Map<String, byte[]> dumps) {
+    try (var client = redis.client()) {
+      var transaction = client.multi();
+      dumps.forEach((key, dump) -> {
+        var _ = transaction.del(key);
+        var _ = transaction.restore(key, 0, dump);
+      });
+      transaction.exec();
+    }
+  }
+
+  private static ConditionFactory patiently() {
+    return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(5));
+  }
+}
