@@ -46,6 +46,13 @@ public record Refusal(ErrorCode code, String advice, @Nullable String field, @Nu
         null);
   }
 
+  /** The same by what a namespace grants a user, on all devices and nodes. */
+  public static Refusal rateLimited(String namespace, int perSecond, Duration retryAfter) {
+    return new Refusal(ErrorCode.RATE_LIMITED, "too fast: in the namespace " + namespace + " a user publishes at most "
+        + perSecond + " messages a second on all devices together: wait retry_after_ms before the next", null,
+        retryAfter, perSecond);
+  }
+
   public static Refusal ofToken(TokenProblem problem) {
     return of(problem == TokenProblem.EXPIRED ? ErrorCode.TOKEN_EXPIRED : ErrorCode.TOKEN_INVALID, problem.advice());
   }

@@ -9,7 +9,10 @@ import io.carillon.domain.message.BrokerUnavailableException;
 import io.carillon.domain.message.Message;
 import io.carillon.domain.message.MessageIds;
 import io.carillon.domain.message.PublishOutcome;
+import io.carillon.domain.protection.RateLimit;
+import io.carillon.domain.protection.SharedLimits;
 import io.carillon.domain.session.UserId;
+import io.carillon.domain.topic.NamespacePolicy;
 import io.carillon.domain.topic.Namespaces;
 import io.carillon.domain.topic.TopicName;
 import java.time.Duration;
@@ -24,12 +27,14 @@ public final class Publisher {
 
   private final Broker broker;
   private final Namespaces namespaces;
+  private final SharedLimits limits;
   private final MessageIds ids;
   private final InstantSource clock;
 
-  public Publisher(Broker broker, Namespaces namespaces, MessageIds ids, InstantSource clock) {
+  public Publisher(Broker broker, Namespaces namespaces, SharedLimits limits, MessageIds ids, InstantSource clock) {
     this.broker = broker;
     this.namespaces = namespaces;
+    this.limits = limits;
     this.ids = ids;
     this.clock = clock;
   }
@@ -40,10 +45,22 @@ public final class Publisher {
    * @param countReached whether the answer says how many connections it reaches
    */
   CompletableFuture<Outcome> publish(UserId sender, TopicName topic, Publication publication, boolean countReached) {
+    NamespacePolicy policy = namespaces.policyOf(topic);
+    if (policy.publishRate() == 0) {
+      return accept(sender, topic, policy, publication, countReached);
+    }
+    return limits.use(sender, topic.namespace(), rate(policy)).thenCompose(wait -> wait.isZero()
+        ? accept(sender, topic, policy, publication, countReached)
+        : CompletableFuture.completedFuture(new Outcome.Refused(
+            Refusal.rateLimited(topic.namespace(), policy.publishRate(), wait))));
+  }
+
+  private CompletableFuture<Outcome> accept(UserId sender, TopicName topic, NamespacePolicy policy,
+      Publication publication, boolean countReached) {
     Instant now = clock.instant();
     Message message = new Message(ids.next(), topic, sender, publication.payload(), publication.kind(),
         publication.priority(), now, end(now, publication.ttl()), publication.tags(), publication.idempotencyKey());
-    return broker.publishAsync(message, namespaces.policyOf(topic).history())
+    return broker.publishAsync(message, policy.history())
         .thenApply(accepted -> outcome(accepted, countReached)).exceptionally(Publisher::refusal);
   }
 
@@ -63,6 +80,11 @@ public final class Publisher {
           "publishing is not possible now: try again, with an idempotency_key if it must not happen twice"));
     }
     throw new IllegalStateException("publishing failed", cause);
+  }
+
+  /** Two seconds' worth may come at once, as with the rates of connections. */
+  private static RateLimit rate(NamespacePolicy policy) {
+    return RateLimit.perSecond(policy.publishRate(), 2 * policy.publishRate());
   }
 
   private static @Nullable Instant end(Instant now, @Nullable Duration ttl) {

@@ -11,8 +11,8 @@ import io.carillon.application.command.ErrorCode;
 import io.carillon.application.command.Outcome;
 import io.carillon.application.command.Publication;
 import io.carillon.application.command.TopicRequest;
-import io.carillon.application.fixture.Node;
 import io.carillon.application.fixture.Node.Peer;
+import io.carillon.application.fixture.Node;
 import io.carillon.domain.access.Permission;
 import io.carillon.domain.fixture.SettableClock;
 import io.carillon.domain.message.Kind;
@@ -21,8 +21,15 @@ import io.carillon.domain.message.MessageId;
 import io.carillon.domain.message.Priority;
 import io.carillon.domain.message.PublishOutcome;
 import io.carillon.domain.message.RawJson;
+import io.carillon.domain.protection.ConnectionLimits;
+import io.carillon.domain.topic.Audience;
+import io.carillon.domain.topic.History;
+import io.carillon.domain.topic.NamespacePolicy;
+import io.carillon.domain.topic.Overflow;
+import io.carillon.domain.topic.PresenceMode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,6 +55,33 @@ class PublishingTest {
     assertThat(message.topic().value()).isEqualTo("lobby");
     assertThat(message.payload()).isEqualTo(RawJson.of("\"hello\""));
     assertThat(alice.client().messages()).isEmpty();
+  }
+
+  @Test
+  void aNamespaceBoundsWhatAUserPublishesOnAllDevicesTogether() {
+    NamespacePolicy slow = new NamespacePolicy(Audience.EVERYONE, Audience.EVERYONE, History.NONE, PresenceMode.OFF,
+        false, Overflow.CLOSE, 2);
+    Node strict = new Node(Map.of("chat", slow), new ConnectionLimits(9, 9, 9), Node.generous(), 9);
+    Peer phone = strict.connect(user("alice"));
+    Peer laptop = strict.connect(user("alice"));
+    for (Peer device : List.of(phone, laptop, phone, laptop)) {
+      assertThat(device.says(new Command.Broadcast("chat:1", HELLO))).isInstanceOf(Outcome.Published.class);
+    }
+
+    for (Peer device : List.of(phone, laptop)) {
+      assertThat(device.says(new Command.Broadcast("chat:2", HELLO))).isInstanceOfSatisfying(Outcome.Refused.class,
+          refused -> {
+            assertThat(refused.refusal().code()).isEqualTo(ErrorCode.RATE_LIMITED);
+            assertThat(refused.refusal().advice()).contains("namespace chat", "2 messages");
+            assertThat(refused.refusal().retryAfter()).isEqualTo(Duration.ofMillis(500));
+          });
+    }
+    assertThat(phone.says(new Command.Broadcast("lobby", HELLO))).isInstanceOf(Outcome.Published.class);
+    assertThat(strict.connect(user("bob")).says(new Command.Broadcast("chat:1", HELLO)))
+        .isInstanceOf(Outcome.Published.class);
+    strict.clock().advance(Duration.ofMillis(500));
+    assertThat(laptop.says(new Command.Broadcast("chat:2", HELLO))).isInstanceOf(Outcome.Published.class);
+    assertThat(strict.broker().published()).hasSize(7);
   }
 
   @Test

@@ -75,9 +75,10 @@ final class ConfigCommand implements Callable<Integer> {
   private static void print(PrintWriter out, String name, NamespacePolicy policy) {
     out.printf(Locale.ROOT,
         "namespaces.%s { subscribe = %s, publish = %s, history { size = %d, ttl = %ds }, presence = %s,"
-            + " wildcards = %s, overflow = %s }%n",
+            + " wildcards = %s, overflow = %s, publish_rate = %d }%n",
         name, lower(policy.subscribe()), lower(policy.publish()), policy.history().size(),
-        policy.history().ttl().toSeconds(), lower(policy.presence()), policy.wildcards(), lower(policy.overflow()));
+        policy.history().ttl().toSeconds(), lower(policy.presence()), policy.wildcards(), lower(policy.overflow()),
+        policy.publishRate());
   }
 
   private static String lower(Enum<?> constant) {

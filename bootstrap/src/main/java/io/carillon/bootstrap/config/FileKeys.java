@@ -13,7 +13,7 @@ import java.util.Set;
 final class FileKeys {
 
   private static final Set<String> NAMESPACE_KEYS = Set.of("subscribe", "publish", "history.size", "history.ttl",
-      "presence", "wildcards", "overflow");
+      "presence", "wildcards", "overflow", "publish_rate");
 
   private FileKeys() {}
 

@@ -27,6 +27,7 @@ import java.util.Set;
 final class NamespaceReader {
 
   private static final int MAX_HISTORY = 1_000_000;
+  private static final int MAX_PUBLISH_RATE = 100_000;
 
   /** Namespaces whose topics are no place to be. */
   private static final Set<String> NOWHERE = Set.of(Namespaces.USER, Namespaces.PRESENCE);
@@ -80,7 +81,8 @@ final class NamespaceReader {
     }
     boolean wildcards = value(path, "wildcards", Parsers.bool(), otherwise.wildcards());
     Overflow overflow = value(path, "overflow", Parsers.oneOf(Overflow.class), otherwise.overflow());
-    return new NamespacePolicy(subscribe, publish, new History(size, ttl), presence, wildcards, overflow);
+    int publishRate = value(path, "publish_rate", Parsers.integer(0, MAX_PUBLISH_RATE), otherwise.publishRate());
+    return new NamespacePolicy(subscribe, publish, new History(size, ttl), presence, wildcards, overflow, publishRate);
   }
 
   /** HOCON knows several words for yes and no, which all mean what they say. */

@@ -47,6 +47,7 @@ import io.carillon.domain.message.MessageIds;
 import io.carillon.domain.presence.PresenceRegistry;
 import io.carillon.domain.message.PageLimit;
 import io.carillon.domain.protection.ConnectionQuota;
+import io.carillon.domain.protection.SharedLimits;
 import io.carillon.domain.resumption.InboxCursors;
 import io.carillon.domain.resumption.SessionStore;
 import io.carillon.domain.room.RoomStore;
@@ -217,8 +218,8 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  Publisher publisher(Broker broker, MessageIds ids, InstantSource clock) {
-    return new Publisher(broker, config.namespaces(), ids, clock);
+  Publisher publisher(Broker broker, SharedLimits limits, MessageIds ids, InstantSource clock) {
+    return new Publisher(broker, config.namespaces(), limits, ids, clock);
   }
 
   @Provides

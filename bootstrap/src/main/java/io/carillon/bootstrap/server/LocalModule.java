@@ -15,6 +15,8 @@ import io.carillon.domain.message.Broker;
 import io.carillon.domain.presence.PresenceRegistry;
 import io.carillon.domain.resumption.InboxCursors;
 import io.carillon.domain.resumption.SessionStore;
+import io.carillon.domain.protection.NodeLimits;
+import io.carillon.domain.protection.SharedLimits;
 import io.carillon.domain.room.RoomStore;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -59,6 +61,12 @@ final class LocalModule extends AbstractModule {
     telemetry.gauge("presence_remembered", "Absent users of whom it is remembered when they were last seen",
         registry::remembered);
     return registry;
+  }
+
+  @Provides
+  @Singleton
+  SharedLimits sharedLimits(InstantSource clock) {
+    return new NodeLimits(clock);
   }
 
   @Provides

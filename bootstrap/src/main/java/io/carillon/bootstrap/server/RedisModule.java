@@ -14,6 +14,8 @@ import io.carillon.adapters.redis.session.RedisSessionStore;
 import io.carillon.bootstrap.config.CarillonConfig;
 import io.carillon.domain.message.Broker;
 import io.carillon.domain.presence.PresenceRegistry;
+import io.carillon.domain.protection.NodeLimits;
+import io.carillon.domain.protection.SharedLimits;
 import io.carillon.domain.resumption.InboxCursors;
 import io.carillon.domain.resumption.SessionStore;
 import io.carillon.domain.room.RoomStore;
@@ -78,6 +80,12 @@ final class RedisModule extends AbstractModule {
   @Singleton
   PresenceRegistry presenceRegistry(InstantSource clock) {
     return new LocalPresenceRegistry(config.presence(), clock);
+  }
+
+  @Provides
+  @Singleton
+  SharedLimits sharedLimits(InstantSource clock) {
+    return new NodeLimits(clock);
   }
 
   @Provides

@@ -294,7 +294,7 @@ class ConfigReaderTest {
         namespaces {
           chat { subscribe = everyone, publish = granted, wildcards = true, overflow = drop_oldest, presence = true,
             history { size = 100, ttl = 1h } }
-          room { overflow = latest }
+          room { overflow = latest, publish_rate = 20 }
           log { history.size = 5 }
           user { history.size = 50 }
         }
@@ -308,7 +308,7 @@ class ConfigReaderTest {
         "chat", new NamespacePolicy(Audience.EVERYONE, Audience.GRANTED, new History(100, Duration.ofHours(1)),
             PresenceMode.ON, true, Overflow.DROP_OLDEST),
         "room", new NamespacePolicy(Audience.MEMBERS, Audience.MEMBERS, History.NONE, PresenceMode.ON,
-            false, Overflow.LATEST),
+            false, Overflow.LATEST, 20),
         "log", new NamespacePolicy(Audience.GRANTED, Audience.GRANTED, new History(5, Duration.ofMinutes(10)),
             PresenceMode.OFF, false, Overflow.CLOSE),
         "user", new NamespacePolicy(Audience.GRANTED, Audience.GRANTED, new History(50, Duration.ofDays(1)),
@@ -320,7 +320,7 @@ class ConfigReaderTest {
   @ParameterizedTest
   @CsvSource({"namespaces.chat.subscribe, all", "namespaces.chat.publish, EVERYONE", "namespaces.chat.overflow, drop",
       "namespaces.chat.wildcards, 1", "namespaces.chat.presence, maybe", "namespaces.user.presence, on",
-      "namespaces.presence.presence, counts", "namespaces.chat.history.size, -1",
+      "namespaces.presence.presence, counts", "namespaces.chat.publish_rate, fast", "namespaces.chat.history.size, -1",
       "namespaces.chat.history.ttl, 600", "roles.admin, everything"})
   void aNamespaceOrRoleThatMakesNoSenseIsNamed(String path, String value) throws IOException {
     assertThat(problems(Map.of("JWT_SECRET", SECRET), file(path + " = " + value))).singleElement().asString()

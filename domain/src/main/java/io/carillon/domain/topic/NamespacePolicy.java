@@ -11,9 +11,16 @@ import java.time.Duration;
  * @param presence what its listeners are told of each other's coming and going
  * @param wildcards whether patterns may be subscribed to
  * @param overflow what happens to a subscriber that is too slow
+ * @param publishRate how many messages a user may publish there a second, on all nodes together; 0 for no bound of its own
  */
 public record NamespacePolicy(Audience subscribe, Audience publish, History history, PresenceMode presence,
-    boolean wildcards, Overflow overflow) {
+    boolean wildcards, Overflow overflow, int publishRate) {
+
+  /** A policy without a bound on publishing of its own. */
+  public NamespacePolicy(Audience subscribe, Audience publish, History history, PresenceMode presence,
+      boolean wildcards, Overflow overflow) {
+    this(subscribe, publish, history, presence, wildcards, overflow, 0);
+  }
 
   /** What holds where the configuration says nothing: a grant is needed, and nothing else is on. */
   public static final NamespacePolicy GRANTED = new NamespacePolicy(Audience.GRANTED, Audience.GRANTED, History.NONE,

@@ -1,0 +1,85 @@
+package io.carillon.adapters.redis.protection;
+
+import io.carillon.adapters.redis.connection.Command;
+import io.carillon.adapters.redis.connection.RedisCommands;
+import io.carillon.adapters.redis.connection.RedisConnections;
+import io.carillon.adapters.redis.connection.RedisUnavailableException;
+import io.carillon.adapters.redis.connection.Script;
+import io.carillon.domain.protection.NodeLimits;
+import io.carillon.domain.protection.RateLimit;
+import io.carillon.domain.protection.SharedLimits;
+import io.carillon.domain.session.UserId;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Limits that all nodes on a Redis share, by one script a unit. While Redis is away, this node grants the whole rate by itself.
+ */
+public final class RedisLimits implements SharedLimits {
+
+  private static final Script LIMIT = Script.of(RedisLimits.class, "limit.lua");
+  /** What is limited has to be done within a second besides. */
+  private static final Duration PATIENCE = Duration.ofMillis(150);
+
+  private static final long MICROS_PER_MILLI = 1_000;
+
+  private final String prefix;
+  private final RedisCommands commands;
+  private final InstantSource clock;
+  private final NodeLimits own;
+  private final Duration patience;
+
+  /**
+   * @param redis connections that have {@link #scripts}
+   */
+  public RedisLimits(RedisConnections redis, InstantSource clock) {
+    this(redis, clock, PATIENCE);
+  }
+
+  /**
+   * @param patience how long Redis has to answer
+   */
+  RedisLimits(RedisConnections redis, InstantSource clock, Duration patience) {
+    this.patience = patience;
+    this.prefix = redis.config().prefix();
+    this.commands = redis.commands();
+    this.clock = clock;
+    this.own = new NodeLimits(clock);
+  }
+
+  /** What the limits have Redis perform. */
+  public static List<Script> scripts() {
+    return List.of(LIMIT);
+  }
+
+  @Override
+  public CompletableFuture<Duration> use(UserId user, String what, RateLimit limit) {
+    String hashTag = user.value();
+    byte[] key = bytes(prefix + ":limit:{" + hashTag + "}:" + what);
+    List<byte[]> arguments = List.of(bytes(clock.millis() * MICROS_PER_MILLI), bytes(limit.intervalMicros()),
+        bytes(limit.burstMicros()));
+    try {
+      return commands.write(hashTag, new Command<>(facts -> LIMIT.call(facts, List.of(key), arguments), 0,
+          RedisLimits::waiting)).inTime().copy().orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+          .exceptionallyCompose(_ -> own.use(user, what, limit));
+    } catch (RedisUnavailableException e) {
+      return own.use(user, what, limit);
+    }
+  }
+
+  private static Duration waiting(Object reply) {
+    return Duration.ofNanos(Long.parseLong(new String((byte[]) reply, StandardCharsets.US_ASCII)) * 1_000);
+  }
+
+  private static byte[] bytes(long number) {
+    return bytes(Long.toString(number));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+}
