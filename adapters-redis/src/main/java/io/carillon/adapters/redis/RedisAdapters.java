@@ -4,9 +4,13 @@ import io.carillon.adapters.redis.broker.RedisBroker;
 import io.carillon.adapters.redis.connection.RedisConfig;
 import io.carillon.adapters.redis.connection.RedisConnections;
 import io.carillon.adapters.redis.connection.Script;
+import io.carillon.adapters.redis.presence.PresenceTerms;
 import io.carillon.adapters.redis.presence.RedisPresenceRegistry;
+import io.carillon.adapters.redis.protection.RedisLimits;
+import io.carillon.adapters.redis.room.RedisRoomStore;
 import io.carillon.adapters.redis.session.RedisInboxCursors;
 import io.carillon.adapters.redis.session.RedisSessionStore;
+import io.carillon.domain.room.RoomConfig;
 import io.carillon.domain.telemetry.DeliveryHealth;
 import io.carillon.domain.telemetry.Telemetry;
 import java.time.Duration;
@@ -16,8 +20,11 @@ import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
-/** All that a node keeps in Redis, on connections that its parts share. */
+/** All that a node keeps in Redis, on connections that its parts share. Parts that are made here are ended before this is. */
 public final class RedisAdapters implements AutoCloseable {
+
+  private static final List<Script> SCRIPTS = Stream.of(RedisBroker.scripts(), RedisSessionStore.scripts(),
+      RedisPresenceRegistry.scripts(), RedisRoomStore.scripts(), RedisLimits.scripts()).flatMap(List::stream).toList();
 
   private final RedisConnections connections;
   private final InstantSource clock;
@@ -25,12 +32,7 @@ public final class RedisAdapters implements AutoCloseable {
 
   /** Adapters that do not connect before they are {@linkplain #start started}. */
   public RedisAdapters(RedisConfig config, InstantSource clock, RandomGenerator random, Telemetry telemetry) {
-    List<Script> scripts = Stream.of(RedisBroker.scripts(), RedisSessionStore.scripts()).flatMap(List::stream).toList();
-  }
-
-    List<Script> scripts = Stream.of(RedisBroker.scripts(), RedisPresenceRegistry.scripts()).flatMap(List::stream)
-        .toList();
-    this.connections = new RedisConnections(config, scripts, random, telemetry);
+    this.connections = new RedisConnections(config, SCRIPTS, random, telemetry);
     this.clock = clock;
     this.broker = new RedisBroker(connections, clock, telemetry);
   }
@@ -55,7 +57,7 @@ public final class RedisAdapters implements AutoCloseable {
   }
 
   /**
-   * A node's sessions. They need {@link RedisSessionStore#flush} some times a second, and are closed before this is.
+   * A node's sessions. They need {@link RedisSessionStore#flush} some times a second.
    *
    * @param ttl how long a session outlives its connection; zero when there are no sessions
    * @param perUser how many sessions of one user may wait
@@ -66,12 +68,27 @@ public final class RedisAdapters implements AutoCloseable {
   }
 
   /**
-   * How far users have read. They need {@link RedisInboxCursors#flush} about once a second, and are closed before this is.
+   * How far users have read. They need {@link RedisInboxCursors#flush} about once a second.
    *
    * @param time how long a cursor is remembered after it was moved
    */
   public RedisInboxCursors inboxCursors(Duration time) {
     return new RedisInboxCursors(connections, time, clock);
+  }
+
+  /** Who is there, on any node; to be started behind this. */
+  public RedisPresenceRegistry presenceRegistry(PresenceTerms terms) {
+    return new RedisPresenceRegistry(connections, terms, clock);
+  }
+
+  /** The rooms of all nodes; to be started behind this. */
+  public RedisRoomStore roomStore(RoomConfig rooms) {
+    return new RedisRoomStore(connections, rooms, clock);
+  }
+
+  /** What a user may do in all, on all nodes together. */
+  public RedisLimits limits() {
+    return new RedisLimits(connections, clock);
   }
 
   /** Begins to connect; Redis need not be there yet. */

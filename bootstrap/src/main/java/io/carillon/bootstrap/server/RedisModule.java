@@ -5,21 +5,23 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import io.carillon.adapters.http.metrics.PrometheusTelemetry;
-import io.carillon.adapters.local.presence.LocalPresenceRegistry;
 import io.carillon.adapters.local.room.LocalRoomStore;
+import io.carillon.adapters.local.session.LocalInboxCursors;
+import io.carillon.adapters.local.session.LocalSessionStore;
 import io.carillon.adapters.redis.RedisAdapters;
 import io.carillon.adapters.redis.connection.RedisConfig;
 import io.carillon.adapters.redis.session.RedisInboxCursors;
 import io.carillon.adapters.redis.session.RedisSessionStore;
+import io.carillon.adapters.redis.presence.PresenceTerms;
+import io.carillon.adapters.redis.presence.RedisPresenceRegistry;
+import io.carillon.adapters.redis.room.RedisRoomStore;
 import io.carillon.bootstrap.config.CarillonConfig;
 import io.carillon.domain.message.Broker;
 import io.carillon.domain.presence.PresenceRegistry;
-import io.carillon.domain.protection.NodeLimits;
 import io.carillon.domain.protection.SharedLimits;
 import io.carillon.domain.resumption.InboxCursors;
 import io.carillon.domain.resumption.SessionStore;
 import io.carillon.domain.room.RoomStore;
-import io.carillon.domain.telemetry.Telemetry;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -43,24 +45,32 @@ final class RedisModule extends AbstractModule {
 
   @Provides
   @Singleton
-  RedisAdapters redisAdapters(InstantSource clock, SecureRandom random, Telemetry telemetry) {
-    return new RedisAdapters(redis, clock, random, telemetry);
+  RedisAdapters redisAdapters(InstantSource clock, SecureRandom random, PrometheusTelemetry telemetry) {
+    var adapters = new RedisAdapters(redis, clock, random, telemetry);
+    telemetry.gauge("broker_commands_waiting", "Commands that wait for their turn on a connection to Redis",
+        adapters::commandsWaiting);
+    return adapters;
   }
 
   @Provides
   @Singleton
-  Backend backend(RedisAdapters adapters, RedisSessionStore sessions, RedisInboxCursors cursors) {
+  Backend backend(RedisAdapters adapters, RedisSessionStore sessions, RedisInboxCursors cursors,
+      RedisPresenceRegistry presence, RedisRoomStore rooms) {
     return new Backend() {
 
       @Override
       public void start() {
         adapters.start();
+        presence.start();
+        rooms.start();
       }
 
       @Override
       public void close() {
         sessions.close();
         cursors.close();
+        presence.close();
+        rooms.close();
         adapters.close();
       }
     };
@@ -78,20 +88,38 @@ final class RedisModule extends AbstractModule {
 
   @Provides
   @Singleton
-  PresenceRegistry presenceRegistry(InstantSource clock) {
-    return new LocalPresenceRegistry(config.presence(), clock);
+  RedisPresenceRegistry redisPresenceRegistry(RedisAdapters adapters, PrometheusTelemetry telemetry) {
+    var usual = config.presence();
+    var registry = adapters.presenceRegistry(
+        new PresenceTerms(usual.grace(), usual.memory(), usual.maxRemembered(), PresenceTerms.USUAL_LEASE));
+    telemetry.gauge("presence_users", "Users who are connected to this node", registry::users);
+    telemetry.gauge("presence_attendances", "Users of this node at topics, each counted once for every topic",
+        registry::attendances);
+    return registry;
+  }
+
+  @Provides
+  PresenceRegistry presenceRegistry(RedisPresenceRegistry registry) {
+    return registry;
   }
 
   @Provides
   @Singleton
-  SharedLimits sharedLimits(InstantSource clock) {
-    return new NodeLimits(clock);
+  SharedLimits sharedLimits(RedisAdapters adapters) {
+    return adapters.limits();
   }
 
   @Provides
   @Singleton
-  RoomStore roomStore(InstantSource clock) {
-    return new LocalRoomStore(config.rooms(), clock);
+  RedisRoomStore redisRoomStore(RedisAdapters adapters, PrometheusTelemetry telemetry) {
+    var store = adapters.roomStore(config.rooms());
+    telemetry.gauge("rooms", "Rooms of all nodes, those included that have just been left by all", store::size);
+    return store;
+  }
+
+  @Provides
+  RoomStore roomStore(RedisRoomStore store) {
+    return store;
   }
 
   @Provides
