@@ -51,7 +51,10 @@ class RedisLoginTest {
   /** The user's rights, as docs/adr/0017-broker-on-redis.md lists them. */
   private static final String[] RIGHTS = {"resetkeys", "resetchannels", "~carillon:*", "&carillon:*", "-@all", "+info",
       "+script|load", "+evalsha", "+get", "+set", "+del", "+pexpire", "+pttl", "+time", "+xadd", "+xrange",
-      "+xrevrange", "+xtrim", "+publish", "+spublish", "+pubsub|numsub", "+subscribe", "+ssubscribe", "+unsubscribe", "+sunsubscribe", "+rpush", "+lpop", "+lrem", "+llen", "+hello", "+select", "+client|setname", "+exists", "+hget", "+hset", "+hdel", "+hmget", "+hlen", "+hexists", "+hrandfield", "+zadd", "+zrem", "+zcard", "+zscore", "+zrange", "+zrangebyscore", "+zrangebylex", "+hincrby", "+hscan"};
+      "+xrevrange", "+xtrim", "+publish", "+spublish", "+pubsub|numsub", "+subscribe", "+ssubscribe", "+unsubscribe",
+      "+sunsubscribe", "+rpush", "+lpop", "+lrem", "+llen", "+hello", "+select", "+client|setname", "+exists", "+hget",
+      "+hset", "+hdel", "+hmget", "+hlen", "+hexists", "+hrandfield", "+zadd", "+zrem", "+zcard", "+zscore", "+zrange",
+      "+zrangebyscore", "+zrangebylex", "+hincrby", "+hscan"};
 
   private static final UserId ALICE = new UserId("alice");
   private static final Login LOGIN = new Login(false, "node", "p@ss");
@@ -195,10 +198,8 @@ class RedisLoginTest {
       admin.aclSetUser("node", "on", ">p@ss");
       admin.aclSetUser("node", rights);
     }
-    }
   }
 
-  @Test
   private static RedisConnections connections(String url) {
     var connections = new RedisConnections(RedisNode.config(url, "carillon"), RedisPresenceRegistry.scripts(),
         RandomGenerator.of("SecureRandom"), new SilentTelemetry());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.carillon.adapters.redis.connection.RedisConnections;
+import io.carillon.adapters.redis.connection.RedisServer;
 import io.carillon.adapters.redis.fixture.FaultyLink;
 import io.carillon.adapters.redis.fixture.RedisNode;
 import io.carillon.adapters.redis.fixture.RedisProcess;
@@ -98,11 +99,11 @@ class RedisLimitsTest implements SharedLimitsContract {
   }
 
   private SharedLimits node(String url, InstantSource time) {
-    RedisConnections redis = new RedisConnections(RedisNode.config(url, prefix), RedisLimits.scripts(),
+    RedisConnections redis = new RedisConnections(RedisNode.config(RedisServer.of(url), prefix), RedisLimits.scripts(),
         RandomGenerator.of("SecureRandom"), new SilentTelemetry());
     connections.add(redis);
     redis.start();
-    await().until(() -> redis.commands().generation() > 0);
+    await().until(() -> redis.health().isDelivering());
     return new RedisLimits(redis, time, PATIENCE);
   }
 }
