@@ -42,7 +42,7 @@ class RedisHealthTest {
     redis.thaw();
     node.delivering();
 
-    patiently().untilAsserted(() -> assertThat(changes).containsExactly(false, true));
+    patiently().untilAsserted(() -> assertThat(told()).containsExactly(false, true));
     assertThat(node.describeHealth()).isEmpty();
   }
 
@@ -56,7 +56,7 @@ class RedisHealthTest {
     redis.restart();
     node.delivering();
 
-    patiently().untilAsserted(() -> assertThat(changes).containsExactly(false, true));
+    patiently().untilAsserted(() -> assertThat(told()).containsExactly(false, true));
   }
 
   @Test
@@ -91,7 +91,12 @@ class RedisHealthTest {
     redis.execute("CLIENT", "KILL", "TYPE", "pubsub");
 
     patiently().until(() -> !node.telemetry().disconnections().isEmpty() && node.telemetry().canaries() > before + 3);
-    assertThat(changes).isEmpty();
+    assertThat(told()).isEmpty();
+  }
+
+  /** Without the beginning, which may be told after it can be seen. */
+  private List<Boolean> told() {
+    return !changes.isEmpty() && changes.getFirst() ? changes.subList(1, changes.size()) : changes;
   }
 
   private static ConditionFactory patiently() {
