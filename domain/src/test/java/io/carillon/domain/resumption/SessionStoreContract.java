@@ -187,8 +187,7 @@ public interface SessionStoreContract {
       keep(last(), session(SECOND, ALICE, 2), TTL);
       assertThat(last().take(SECOND, ALICE)).isPresent();
     }
-    keep(last(), session(SECOND, ALICE, 2), TTL);
-    for (int i = 2; i < PER_USER; i++) {
+    for (int i = 2; i <= PER_USER; i++) {
       keep(first(), session(new SessionId(2, i), ALICE, 1), TTL);
     }
 
