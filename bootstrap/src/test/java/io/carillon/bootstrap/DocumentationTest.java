@@ -22,6 +22,8 @@ class DocumentationTest {
   private static final Pattern SETTING_ROW = Pattern
       .compile("^\\| `([A-Z_]+)` \\| `([a-z_.]+)` \\| (?:`([^`]*)`)? ?\\| (.*) \\|$", Pattern.MULTILINE);
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)(?:#[^)]*)?\\)");
+  private static final Pattern REDIS_RIGHTS = Pattern.compile("A user of Redis needs (.*?)\\n\\n", Pattern.DOTALL);
+  private static final Pattern REDIS_RIGHT = Pattern.compile("\\+[a-z|]+");
   private static final Pattern TEST_CLASS = Pattern.compile("`(\\w+Test)`");
 
   @Test
@@ -54,6 +56,20 @@ class DocumentationTest {
       assertThat(TEST_CLASS.matcher(Files.readString(page)).results().map(DocumentationTest::name).toList())
           .as("tests named in %s", page).isSubsetOf(tests);
     }
+  }
+
+  @Test
+  void theUserOfRedisMayDoWhatTheDecisionListsAndNoMore() throws IOException {
+    String users = Files.readString(ROOT.resolve("deploy/redis/users.acl"));
+    String decision = Files.readString(ROOT.resolve("docs/adr/0017-broker-on-redis.md"));
+    String listed = REDIS_RIGHTS.matcher(decision).results().map(match -> match.group(1)).findFirst().orElseThrow();
+
+    assertThat(users).contains("-@all", "~carillon:*", "&carillon:*");
+    assertThat(rights(users)).isNotEmpty().containsExactlyInAnyOrderElementsOf(rights(listed));
+  }
+
+  private static List<String> rights(String text) {
+    return REDIS_RIGHT.matcher(text).results().map(MatchResult::group).toList();
   }
 
   private static String row(String name, String path, String defaultValue, String meaning) {
