@@ -1,5 +1,6 @@
 package io.carillon.benchmarks;
 
+import io.carillon.benchmarks.plan.Plan;
 import io.carillon.benchmarks.scenario.All;
 import io.carillon.benchmarks.scenario.Compare;
 import io.carillon.benchmarks.scenario.Connect;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Command;
 @Command(name = "benchmarks/run", description = "Measures the server; docs/performance.md says how to read the figures.", mixinStandardHelpOptions = true, subcommands = {
     Idle.class, Connect.class, Fanout.class, Flat.class, Rate.class, PauseWatch.class, Ingest.class, Rooms.class,
     Slow.class,
-    Startup.class, ThroughRedis.class, Mixed.class, Compare.class, All.class}, footer = {"",
+    Startup.class, ThroughRedis.class, Mixed.class, Compare.class, Plan.class, All.class}, footer = {"",
         "Also: benchmarks/run jmh [pattern] [options] runs the benchmarks of single classes."})
 public final class Main {
 
