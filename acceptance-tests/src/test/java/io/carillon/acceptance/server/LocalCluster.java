@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 /** What {@code deploy/local-cluster} starts, with the program of this build and free ports, and what it says about that. */
 public final class LocalCluster implements AutoCloseable {
 
-  private static final int PATIENCE_SECONDS = 120;
+  private static final int PATIENCE_SECONDS = 60;
   private static final Path SCRIPT = Path.of("..", "deploy", "local-cluster");
   private static final Pattern PLACE = Pattern.compile("(clients|node \\d+) +(ws://\\S+) +process (\\d+) .*");
 
@@ -53,10 +53,12 @@ public final class LocalCluster implements AutoCloseable {
   public static Invocation.Result refusal(Path launcher, String... arguments) {
     Process script = run(launcher, Map.of(), arguments);
     try (BufferedReader reader = script.inputReader(StandardCharsets.UTF_8)) {
-      String said = reader.readAllAsString();
-      return new Invocation.Result(awaitExit(script), "", said);
+      int exitCode = awaitExit(script);
+      return new Invocation.Result(exitCode, "", reader.readAllAsString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } finally {
+      script.toHandle().destroy();
     }
   }
 
