@@ -5,9 +5,6 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import io.carillon.adapters.http.metrics.PrometheusTelemetry;
-import io.carillon.adapters.local.room.LocalRoomStore;
-import io.carillon.adapters.local.session.LocalInboxCursors;
-import io.carillon.adapters.local.session.LocalSessionStore;
 import io.carillon.adapters.redis.RedisAdapters;
 import io.carillon.adapters.redis.connection.RedisConfig;
 import io.carillon.adapters.redis.session.RedisInboxCursors;
@@ -25,6 +22,7 @@ import io.carillon.domain.room.RoomStore;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** The ports of a node that is one of several: what they share is in Redis. */
 final class RedisModule extends AbstractModule {
@@ -76,9 +74,24 @@ final class RedisModule extends AbstractModule {
     };
   }
 
+  /** A node that does not know the rooms yet would refuse those who are in them. */
   @Provides
-  DeliveryHealth deliveryHealth(RedisAdapters adapters) {
-    return adapters.health();
+  @Singleton
+  DeliveryHealth deliveryHealth(RedisAdapters adapters, RedisRoomStore rooms) {
+    DeliveryHealth messages = adapters.health();
+    return new DeliveryHealth() {
+
+      @Override
+      public Optional<Obstacle> obstacle() {
+        return messages.obstacle()
+            .or(() -> rooms.isLoaded() ? Optional.empty() : Optional.of(Obstacle.NOT_YET_CONNECTED));
+      }
+
+      @Override
+      public void onChange(Listener listener) {
+        messages.onChange(listener);
+      }
+    };
   }
 
   @Provides
