@@ -1,0 +1,127 @@
+package io.carillon.acceptance.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.carillon.acceptance.client.Device;
+import io.carillon.acceptance.client.Token;
+import io.carillon.acceptance.server.ServerProcess;
+import io.carillon.adapters.redis.fixture.RedisProcess;
+import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** All clients of a node that was killed come back to another one at once. */
+class MassReconnectTest {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final int CLIENTS = 3_000;
+  private static final int MOST_COMMANDS = 6;
+  private static final String COMMANDS = "broker_batch_commands_sum";
+
+  private final String secret = ServerProcess.randomSecret();
+  private final RedisProcess redis = RedisProcess.started(Persistence.APPEND_ONLY_FILE);
+  private ServerProcess one;
+  private ServerProcess other;
+
+  @BeforeEach
+  void start(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("carillon.conf"),
+        "namespaces { chat { subscribe = everyone, publish = everyone, presence = counts, history { size = 5000, ttl = 1h } } }");
+    Map<String, String> settings = Map.of("CARILLON_CONFIG", file.toString(), "REDIS_URL", redis.url(), "JWT_SECRET",
+        secret,
+        "CLIENT_TIMEOUT", "10m", "HEARTBEAT_INTERVAL", "5m");
+    one = ServerProcess.start(settings);
+    other = ServerProcess.start(settings);
+  }
+
+  @AfterEach
+  void stop() {
+    one.close();
+    other.close();
+    redis.close();
+  }
+
+  @Test
+  void everybodyIsRecoveredAtTheCostOfAFewCommandsEach() throws Exception {
+    List<Device> before = atOnce(number -> {
+      Device device = Device.connect(one.port(), token(number));
+      device.subscribe("chat:" + number % 10);
+      return device;
+    });
+    await().atMost(PATIENCE).until(() -> one.metric("sessions_open") == CLIENTS);
+    awaitCheckpoints();
+    one.kill();
+    try (Device talker = Device.connect(other.port(), token(CLIENTS))) {
+      for (int topic = 0; topic < 10; topic++) {
+        assertThat(talker.ask("Broadcast", Map.of("topic", "chat:" + topic, "payload", "missed")).event())
+            .isEqualTo("published");
+      }
+    }
+    double commandsBefore = other.metric(COMMANDS);
+
+    List<Device> after = atOnce(number -> {
+      Device device = Device.resume(other.port(), token(number), before.get(number).session());
+      device.awaitOn("chat:" + number % 10);
+      return device;
+    });
+
+    double commands = other.metric(COMMANDS) - commandsBefore;
+    assertThat(after).allMatch(Device::isResumed)
+        .allSatisfy(device -> assertThat(device.heard()).anyMatch(message -> message.text("payload").equals("missed")));
+    assertThat(commands / CLIENTS).as("commands to Redis for each client").isLessThanOrEqualTo(MOST_COMMANDS);
+    close(before);
+    close(after);
+  }
+
+  /** What was subscribed to is written a moment later. */
+  private void awaitCheckpoints() {
+    await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).until(() -> {
+      double writes = one.metric(COMMANDS);
+      return IntStream.range(0, 3).allMatch(_ -> one.metric("broker_commands_waiting") == 0)
+          && one.metric(COMMANDS) - writes < CLIENTS / 100.0;
+    });
+  }
+
+  /** Does something for each client. */
+  @FunctionalInterface
+  private interface Act {
+
+    Device with(int number) throws IOException;
+  }
+
+  private static List<Device> atOnce(Act act) throws ExecutionException, InterruptedException {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Device>> all = IntStream.range(0, CLIENTS).mapToObj(i -> threads.submit(() -> act.with(i))).toList();
+      List<Device> devices = new ArrayList<>();
+      for (Future<Device> one : all) {
+        devices.add(one.get());
+      }
+      return devices;
+    }
+  }
+
+  private static void close(List<Device> devices) throws IOException {
+    for (Device device : devices) {
+      device.close();
+    }
+  }
+
+  private String token(int number) {
+    return Token.of("u" + number).signedWith(secret);
+  }
+}

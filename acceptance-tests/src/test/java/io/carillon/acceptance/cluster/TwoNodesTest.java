@@ -1,0 +1,225 @@
+package io.carillon.acceptance.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.carillon.acceptance.client.Client;
+import io.carillon.acceptance.client.Introduction;
+import io.carillon.acceptance.client.Message;
+import io.carillon.acceptance.client.Token;
+import io.carillon.acceptance.server.ServerProcess;
+import io.carillon.adapters.redis.fixture.RedisProcess;
+import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Users on two nodes who cannot tell that there are two. */
+class TwoNodesTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final String secret = ServerProcess.randomSecret();
+  private final RedisProcess redis = RedisProcess.started(Persistence.NONE);
+  private final List<Client> clients = new ArrayList<>();
+  private ServerProcess one;
+  private ServerProcess other;
+
+  @BeforeEach
+  void start(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("carillon.conf"), """
+        namespaces {
+          chat { subscribe = everyone, publish = everyone, history { size = 1000, ttl = 1h }, wildcards = true }
+          crowd { subscribe = everyone, publish = everyone, presence = on }
+          slow { subscribe = everyone, publish = everyone, publish_rate = 1 }
+        }
+        roles { wide = ["topic:wildcard"] }
+        """);
+    Map<String, String> settings = Map.of("CARILLON_CONFIG", file.toString(), "REDIS_URL", redis.url(), "JWT_SECRET",
+        secret,
+        "PRESENCE_GRACE", "0s", "SHUTDOWN_TIMEOUT", "20s");
+    one = ServerProcess.start(settings);
+    other = ServerProcess.start(settings);
+    awaitReady(one);
+    awaitReady(other);
+  }
+
+  @AfterEach
+  void stop() {
+    clients.forEach(Client::close);
+    one.close();
+    other.close();
+    redis.close();
+  }
+
+  @Test
+  void whatIsPublishedOnOneIsHeardOnBothInOneOrder() throws IOException {
+    Client alice = connect(one, "alice");
+    Client bob = connect(other, "bob");
+    alice.subscribe("chat:1");
+    bob.subscribe("chat:1");
+
+    List<String> answers = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      answers.add((i % 2 == 0 ? alice : bob).send("Broadcast", Map.of("topic", "chat:1", "payload", i)));
+    }
+    for (int i = 0; i < 50; i++) {
+      assertThat((i % 2 == 0 ? alice : bob).answerTo(answers.get(i)).event()).isEqualTo("published");
+    }
+
+    List<Integer> heardHere = payloads(alice, 50);
+    assertThat(payloads(bob, 50)).isEqualTo(heardHere).hasSize(50);
+    assertThat(heardHere.stream().filter(payload -> payload % 2 == 0)).as("each sender's order").isSorted();
+    assertThat(heardHere.stream().filter(payload -> payload % 2 == 1)).isSorted();
+  }
+
+  @Test
+  void manyMessagesUnderWayOnOneConnectionKeepTheirOrderAndWhatIsAskedBehindThemSeesThem() throws IOException {
+    Client alice = connect(one, "alice");
+    Client bob = connect(other, "bob");
+    bob.subscribe("chat:1");
+
+    int many = 2_000;
+    List<String> sent = IntStream.range(0, many)
+        .mapToObj(i -> alice.send("Broadcast", Map.of("topic", "chat:1", "payload", i))).toList();
+    Message history = alice.ask("History", Map.of("topic", "chat:1", "limit", 1));
+
+    assertThat(history.data().path("offset").asLong()).as("it was asked behind all of them").isEqualTo(many);
+    sent.forEach(id -> assertThat(alice.answerTo(id).event()).isEqualTo("published"));
+    assertThat(payloads(bob, many)).isEqualTo(IntStream.range(0, many).boxed().toList());
+  }
+
+  @Test
+  void directMessagesAndPatternsReachTheOtherNode() throws IOException {
+    Client alice = connect(one, "alice");
+    Client bob = connect(other, "bob");
+    bob.subscribe("chat:*");
+
+    Message sent = alice.ask("DirectMessage", Map.of("target_user", "bob", "payload", "psst"));
+    alice.publish("chat:7", "all");
+
+    assertThat(sent.data().path("delivered_to").asInt()).isEqualTo(1);
+    assertThat(
+        bob.inbox().await("the direct message", message -> message.type().equals("DirectMessage")).text("payload"))
+        .isEqualTo("psst");
+    assertThat(bob.inbox().await("what the pattern covers", message -> message.isBroadcastOn("chat:7")).text("payload"))
+        .isEqualTo("all");
+    assertThat(
+        alice.ask("DirectMessage", Map.of("target_user", "nobody", "payload", 1)).data().path("delivered_to").asInt())
+        .isZero();
+  }
+
+  @Test
+  void whoIsThereIsSeenOnBothAndWhoseNodeDiesIsGoneOnce() throws IOException {
+    Client watcher = connect(other, "watcher");
+    watcher.subscribe("crowd:1");
+    for (String user : List.of("a", "b", "c")) {
+      connect(one, user).subscribe("crowd:1");
+    }
+    await().atMost(PATIENCE).until(() -> members(watcher).equals(Set.of("watcher", "a", "b", "c")));
+
+    one.kill();
+
+    await().atMost(PATIENCE).until(() -> members(watcher).equals(Set.of("watcher")));
+    watcher.inbox().await("everybody's leave", TwoNodesTest::isLeave, 3);
+    watcher.catchUp();
+    assertThat(watcher.inbox().messages().stream().filter(TwoNodesTest::isLeave).map(message -> message.text("user")))
+        .containsExactlyInAnyOrder("a", "b", "c");
+  }
+
+  @Test
+  void whoLeavesARoomOnOneNodeHearsItNoMoreOnTheOther() throws IOException {
+    Client here = connect(one, "alice");
+    Client there = connect(other, "alice");
+    here.ask("CreateRoom", Map.of("room", "tea"));
+    await().atMost(PATIENCE).until(() -> there.ask("JoinRoom", Map.of("room", "tea")).event().equals("joined"));
+
+    here.ask("LeaveRoom", Map.of("room", "tea"));
+
+    assertThat(
+        there.inbox().await("that it has ended", message -> message.event().equals("unsubscribed")).text("reason"))
+        .isEqualTo("left_room");
+    assertThat(there.publish("room:tea", "hello").text("code")).isEqualTo("forbidden");
+  }
+
+  @Test
+  void whatANamespaceAllowsAUserCountsOnBoth() throws IOException {
+    Client here = connect(one, "alice");
+    Client there = connect(other, "alice");
+
+    List<Message> answers = IntStream.range(0, 6).mapToObj(i -> (i % 2 == 0 ? here : there).publish("slow:1", i))
+        .toList();
+
+    assertThat(answers).filteredOn(answer -> answer.event().equals("published")).hasSizeBetween(1, 3);
+    assertThat(answers).filteredOn(answer -> answer.text("code").equals("rate_limited")).hasSizeGreaterThanOrEqualTo(3);
+  }
+
+  @Test
+  void clientsOfANodeThatStopsGoOnAtTheOther() throws IOException {
+    Client alice = connect(one, "alice");
+    alice.subscribe("chat:1");
+    String session = alice.greeting().text("session");
+    Client bob = connect(other, "bob");
+    bob.publish("chat:1", "before");
+    alice.inbox().await("the first", message -> message.isBroadcastOn("chat:1"));
+
+    one.askToStop();
+    assertThat(alice.inbox().awaitEnding().code()).isEqualTo(1012);
+    assertThat(alice.inbox().awaitEnding().reason()).startsWith("retry_after_ms=");
+    bob.publish("chat:1", "meanwhile");
+    Client again = keep(
+        Client.connect(other.address(), Introduction.withToken(token("alice")).query("session=" + session)));
+
+    assertThat(again.greeting().data().path("resumed").asBoolean()).isTrue();
+    assertThat(again.inbox().await("what was missed", message -> message.text("payload").equals("meanwhile")))
+        .isNotNull();
+    assertThat(one.awaitExit()).isZero();
+  }
+
+  private static boolean isLeave(Message message) {
+    return message.type().equals("Presence") && message.text("topic").equals("crowd:1")
+        && message.event().equals("leave");
+  }
+
+  private static Set<String> members(Client client) {
+    Set<String> members = new HashSet<>();
+    client.ask("Presence", Map.of("topic", "crowd:1")).data().path("members")
+        .forEach(member -> members.add(member.path("user").asString()));
+    return members;
+  }
+
+  private static List<Integer> payloads(Client client, int count) {
+    return client.inbox().await("all of them", message -> message.isBroadcastOn("chat:1"), count).stream()
+        .map(message -> message.data().path("payload").asInt()).toList();
+  }
+
+  private Client connect(ServerProcess node, String user) throws IOException {
+    Client client = keep(Client.connect(node.address(), Introduction.withToken(token(user))));
+    client.greeting();
+    return client;
+  }
+
+  private String token(String user) {
+    return Token.of(user).permittedTo("message:direct", "topic:wildcard").signedWith(secret);
+  }
+
+  private Client keep(Client client) {
+    clients.add(client);
+    return client;
+  }
+
+  private static void awaitReady(ServerProcess node) {
+    await().atMost(PATIENCE).until(() -> node.get("/health/ready").statusCode() == 200);
+  }
+}
