@@ -47,6 +47,10 @@ final class Conversation {
   private final List<Cause> causes = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Boolean> opened = new CompletableFuture<>();
   private final CompletableFuture<Ending> closed;
+
+  /** Nothing is written down behind the end. */
+  private final Object end = new Object();
+  private boolean ended;
   private volatile List<String> rights;
   private volatile long timeoutMillis;
 
@@ -133,8 +137,13 @@ final class Conversation {
   CompletableFuture<Optional<Message>> publish(Publication publication) {
     String topic = publication.topic();
     String id = publication.id();
-    world.recorder()
-        .add(new Event.PublishSent(now(), device.name(), conn, topic, id, publication.hash(), publication.ttlMs()));
+    synchronized (end) {
+      if (ended) {
+        return CompletableFuture.completedFuture(Optional.empty());
+      }
+      world.recorder()
+          .add(new Event.PublishSent(now(), device.name(), conn, topic, id, publication.hash(), publication.ttlMs()));
+    }
     return ask(publication.command(), publication.data(), answer -> {
       if (answer.type().equals("Error")) {
         world.recorder().add(new Event.PublishRefused(now(), device.name(), conn, topic, id, answer.text("code")));
@@ -404,7 +413,10 @@ final class Conversation {
       cause = world.disruptions().excuse(server, ending.code()).orElse(cause);
     }
     if (opened.isDone()) {
-      world.recorder().add(new Event.Closed(now(), device.name(), conn, ending.code(), cause, ending.reason()));
+      synchronized (end) {
+        ended = true;
+        world.recorder().add(new Event.Closed(now(), device.name(), conn, ending.code(), cause, ending.reason()));
+      }
     } else if (!world.disruptions().excuseRefusals()) {
       world.complaints().add("connection %s was opened and ended before its greeting: %s".formatted(conn, ending));
     }

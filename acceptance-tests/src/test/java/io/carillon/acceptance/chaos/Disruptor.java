@@ -1,6 +1,7 @@
 package io.carillon.acceptance.chaos;
 
 import io.carillon.acceptance.invariant.Cause;
+import io.carillon.acceptance.invariant.Event;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
@@ -73,7 +74,7 @@ final class Disruptor {
         hold(world);
         cluster.redis().restart();
       });
-      case REDIS_LOST -> starve(world, () -> {
+      case REDIS_LOST -> lose(world, () -> {
         cluster.redis().kill();
         cluster.redis().restartEmpty();
       });
@@ -82,7 +83,7 @@ final class Disruptor {
         hold(world);
         cluster.redis().thaw();
       });
-      case REDIS_EMPTIED -> starve(world, () -> cluster.redis().execute("FLUSHALL"));
+      case REDIS_EMPTIED -> lose(world, () -> cluster.redis().execute("FLUSHALL"));
       case SUBSCRIBERS_KILLED -> again(world, "CLIENT", "KILL", "TYPE", "pubsub");
       case COMMANDS_KILLED -> again(world, "CLIENT", "KILL", "TYPE", "normal");
       case REDIS_SLOW -> again(world, "CLIENT", "PAUSE", "500", "ALL");
@@ -111,6 +112,12 @@ final class Disruptor {
     world.disruptions().beginToStarve();
     deed.run();
     world.disruptions().endStarving();
+  }
+
+  private static void lose(World world, Deed deed) throws InterruptedException {
+    world.recorder().add(new Event.DataLost(world.recorder().now(), "driver"));
+    starve(world, deed);
+    world.recorder().add(new Event.DataLost(world.recorder().now(), "driver"));
   }
 
   private void again(World world, String... command) throws InterruptedException {

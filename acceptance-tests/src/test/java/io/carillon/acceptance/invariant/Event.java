@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.carillon.acceptance.invariant.Event.Closed;
+import io.carillon.acceptance.invariant.Event.DataLost;
 import io.carillon.acceptance.invariant.Event.FinalGap;
 import io.carillon.acceptance.invariant.Event.FinalMessage;
 import io.carillon.acceptance.invariant.Event.FinalTop;
@@ -44,6 +45,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = PresenceSnapshot.class, name = "pres_snapshot"),
     @JsonSubTypes.Type(value = PresenceChange.class, name = "pres_diff"),
     @JsonSubTypes.Type(value = PresenceSet.class, name = "pres_set"),
+    @JsonSubTypes.Type(value = DataLost.class, name = "lost"),
     @JsonSubTypes.Type(value = Quiet.class, name = "quiet"),
     @JsonSubTypes.Type(value = FinalTop.class, name = "final_top"),
     @JsonSubTypes.Type(value = FinalMessage.class, name = "final_msg"),
@@ -197,6 +199,12 @@ public sealed interface Event {
 
   /** The user has chosen a status. */
   record PresenceSet(long tMono, String client, String conn, String status) implements OnConnection {}
+
+  /**
+   * What the servers keep is about to be lost on purpose, or just was. Whoever tries again then what was published before cannot
+   * be recognised.
+   */
+  record DataLost(long tMono, String client) implements Event {}
 
   /** Nothing is published any more, all faults have ended, and time enough has passed to catch up. */
   record Quiet(long tMono, String client) implements Event {}

@@ -8,7 +8,7 @@ import java.util.Map;
 
 /**
  * {@link Invariant#I2}: on a recorded topic nothing comes twice in one subscription, nor what the client has said it had; on the others
- * nothing comes twice in a client's life.
+ * nothing comes twice in a client's life, unless the servers have been made to forget what was published before.
  */
 final class RepeatRule implements Rule {
 
@@ -16,8 +16,19 @@ final class RepeatRule implements Rule {
   private final Map<String, Integer> publications = new HashMap<>();
   private final Map<String, BitSet> heard = new HashMap<>();
 
+  /** When publications were sent for the first time, counted in losses of data. */
+  private final Map<String, Integer> sent = new HashMap<>();
+  private int losses;
+
   @Override
   public void see(LoggedEvent logged, Findings findings) {
+    switch (logged.event()) {
+      case Event.DataLost _ -> losses++;
+      case Event.PublishSent it -> sent.putIfAbsent(it.id(), losses);
+      default -> {
+        // Neither sends nor forgets.
+      }
+    }
     Reception reception = receptions.of(logged.event());
     Fit fit = receptions.follow(logged.event());
     if (fit == Fit.REPEAT && reception != null && logged.event() instanceof Event.Arrival arrival) {
@@ -25,7 +36,8 @@ final class RepeatRule implements Rule {
           .formatted(arrival.first(),
               reception.next() - 1));
     }
-    if (logged.event() instanceof Received received && received.epoch() == null && isKnown(received)) {
+    if (logged.event() instanceof Received received && received.epoch() == null && isKnown(received)
+        && sent.getOrDefault(received.id(), losses) == losses) {
       findings.report(logged, "publication %s came again on a topic that is not recorded"
           .formatted(received.id()));
     }
