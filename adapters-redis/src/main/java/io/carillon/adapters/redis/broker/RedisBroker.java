@@ -7,6 +7,7 @@ import io.carillon.adapters.redis.connection.RedisConnections;
 import io.carillon.adapters.redis.connection.RedisConfig;
 import io.carillon.adapters.redis.connection.RedisUnavailableException;
 import io.carillon.adapters.redis.connection.Script;
+import io.carillon.adapters.redis.connection.Shard;
 import io.carillon.adapters.redis.connection.Subscriber;
 import io.carillon.adapters.redis.connection.Subscriber.Scope;
 import io.carillon.domain.message.Broker;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,7 @@ public final class RedisBroker implements Broker, AutoCloseable {
 
   private record Reading(TopicName topic, Span span, PageLimit limit) {}
 
+  private final RedisConnections redis;
   private final RedisConfig config;
   private final InstantSource clock;
   private final Epochs epochs;
@@ -51,6 +54,7 @@ public final class RedisBroker implements Broker, AutoCloseable {
   private final TopicScripts scripts;
   private final RedisCommands commands;
   private final Subscriber subscriber;
+  private final Doubts doubts = new Doubts();
   private final AttachedTopics topics = new AttachedTopics();
   private final Echoes echoes = new Echoes();
   private final Subscriber.Receiver announcements = this::onAnnouncement;
@@ -68,6 +72,7 @@ public final class RedisBroker implements Broker, AutoCloseable {
    * @param redis connections that have {@link #scripts}
    */
   public RedisBroker(RedisConnections redis, InstantSource clock, Telemetry telemetry) {
+    this.redis = redis;
     this.config = redis.config();
     this.clock = clock;
     this.epochs = new Epochs(redis.node());
@@ -113,9 +118,21 @@ public final class RedisBroker implements Broker, AutoCloseable {
 
   @Override
   public LogPage read(TopicName topic, Span span, PageLimit limit) {
-    LogPage page = bounded("a log cannot be read", () -> sharedRead(new Reading(topic, span, limit)));
-    topics.beginAt(topic, page.end());
-    return page;
+    Shard shard = redis.shardOf(topic.value());
+    if (doubts.isDoubted(shard)) {
+      throw new BrokerUnavailableException("a log cannot be read: Redis has not answered a moment ago",
+          new TimeoutException("nobody waited"));
+    }
+    long began = System.nanoTime();
+    try {
+      LogPage page = bounded("a log cannot be read", () -> sharedRead(new Reading(topic, span, limit)));
+      doubts.settle(shard);
+      topics.beginAt(topic, page.end());
+      return page;
+    } catch (BrokerUnavailableException e) {
+      doubtIfLate(shard, began);
+      throw e;
+    }
   }
 
   @Override
@@ -165,10 +182,14 @@ public final class RedisBroker implements Broker, AutoCloseable {
       case TopicName topic -> List.of(keys.channel(topic));
       case TopicPattern pattern -> List.of(keys.namespaceChannel(pattern), keys.namespaceMark(pattern));
     };
-    long deadline = System.nanoTime() + config.timeout().toNanos();
+    long began = System.nanoTime();
+    long deadline = began + config.timeout().toNanos();
     try {
       for (String channel : channels) {
         subscriber.awaitSubscribed(channel, Duration.ofNanos(deadline - System.nanoTime()));
+      }
+      if (filter instanceof TopicName topic) {
+        doubtIfLate(redis.shardOf(topic.value()), began);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // who waits is told to end
@@ -189,6 +210,13 @@ public final class RedisBroker implements Broker, AutoCloseable {
   @Override
   public void close() {
     watch.close();
+  }
+
+  /** What took more than half of its time was waited for in vain, or nearly. */
+  private void doubtIfLate(@Nullable Shard shard, long began) {
+    if (System.nanoTime() - began > config.timeout().toNanos() / 2) {
+      doubts.raise(shard);
+    }
   }
 
   private LogPage sharedRead(Reading reading) {

@@ -1,9 +1,10 @@
 package io.carillon.adapters.redis.broker;
 
+import static io.carillon.adapters.redis.connection.Wire.bytes;
+
 import io.carillon.domain.message.Message;
 import io.carillon.domain.topic.TopicFilter;
 import io.carillon.domain.topic.TopicName;
-import java.nio.charset.StandardCharsets;
 
 /**
  * The names of a system's keys and channels. All keys of a topic and its channel share a hash tag, so one script may touch
@@ -41,9 +42,5 @@ record TopicKeys(String prefix) {
 
   private String of(TopicName topic) {
     return prefix + ":{" + topic.value() + "}";
-  }
-
-  private static byte[] bytes(String name) {
-    return name.getBytes(StandardCharsets.UTF_8);
   }
 }

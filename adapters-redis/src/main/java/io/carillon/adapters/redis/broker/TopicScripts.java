@@ -1,5 +1,9 @@
 package io.carillon.adapters.redis.broker;
 
+import static io.carillon.adapters.redis.connection.Wire.bytes;
+import static io.carillon.adapters.redis.connection.Wire.number;
+import static io.carillon.adapters.redis.connection.Wire.text;
+
 import io.carillon.adapters.redis.connection.Command;
 import io.carillon.adapters.redis.connection.Script;
 import io.carillon.domain.message.LogPage;
@@ -15,7 +19,6 @@ import io.carillon.domain.message.Span;
 import io.carillon.domain.topic.History;
 import io.carillon.domain.topic.TopicName;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -31,8 +34,8 @@ final class TopicScripts {
 
   private static final Script PUBLISH = Script.of(TopicScripts.class, "head.lua", "publish.lua");
   private static final Script READ = Script.of(TopicScripts.class, "head.lua", "read.lua");
-  private static final byte[] SHARDED = ascii("SPUBLISH");
-  private static final byte[] PLAIN = ascii("PUBLISH");
+  private static final byte[] SHARDED = bytes("SPUBLISH");
+  private static final byte[] PLAIN = bytes("PUBLISH");
   private static final byte[] NOTHING = {};
 
   /** How exact Lua's numbers are; no offset comes near it. */
@@ -68,12 +71,12 @@ final class TopicScripts {
     List<byte[]> all = idempotencyKey == null
         ? touched
         : List.of(touched.get(0), touched.get(1), keys.once(message, idempotencyKey));
-    List<byte[]> rest = List.of(body, ascii(history.size()), ascii(history.ttl().toMillis()), ascii(seed), epoch(seen),
+    List<byte[]> rest = List.of(body, bytes(history.size()), bytes(history.ttl().toMillis()), bytes(seed), epoch(seen),
         offset(seen), bytes(message.id().value()), idempotencyKey == null ? NOTHING : digestOf(message),
-        ascii(reached), namespaceMark);
+        bytes(reached), namespaceMark);
     return new Command<>(facts -> {
       List<byte[]> arguments = new ArrayList<>(rest.size() + 4);
-      arguments.add(ascii(nowMillis));
+      arguments.add(bytes(nowMillis));
       arguments.add(facts.sharded() ? SHARDED : PLAIN);
       arguments.add(channel);
       arguments.add(namespaceChannel);
@@ -86,12 +89,12 @@ final class TopicScripts {
   Command<LogPage> read(TopicName topic, Span span, PageLimit limit, long nowMillis, String seed,
       @Nullable Position seen) {
     List<byte[]> touched = List.of(keys.head(topic), keys.log(topic));
-    List<byte[]> arguments = Stream.concat(Stream.of(ascii(nowMillis), ascii(seed), epoch(seen), offset(seen)),
+    List<byte[]> arguments = Stream.concat(Stream.of(bytes(nowMillis), bytes(seed), epoch(seen), offset(seen)),
         switch (span) {
-          case Span.After(var offset) -> Stream.of(ascii("after"), ascii(Math.clamp(offset, 0, LARGEST_OFFSET)));
-          case Span.Before(var offset) -> Stream.of(ascii("before"), ascii(Math.clamp(offset, 0, LARGEST_OFFSET)));
+          case Span.After(var offset) -> Stream.of(bytes("after"), bytes(Math.clamp(offset, 0, LARGEST_OFFSET)));
+          case Span.Before(var offset) -> Stream.of(bytes("before"), bytes(Math.clamp(offset, 0, LARGEST_OFFSET)));
         }).toList();
-    List<byte[]> all = Stream.concat(arguments.stream(), Stream.of(ascii(limit.messages()), ascii(limit.bytes())))
+    List<byte[]> all = Stream.concat(arguments.stream(), Stream.of(bytes(limit.messages()), bytes(limit.bytes())))
         .toList();
     return new Command<>(facts -> READ.call(facts, touched, all), 0, TopicScripts::page);
   }
@@ -139,30 +142,10 @@ final class TopicScripts {
   }
 
   private static byte[] epoch(@Nullable Position seen) {
-    return seen == null ? NOTHING : ascii(seen.epoch());
+    return seen == null ? NOTHING : bytes(seen.epoch());
   }
 
   private static byte[] offset(@Nullable Position seen) {
-    return ascii(seen == null ? 0 : seen.offset());
-  }
-
-  private static String text(Object part) {
-    return new String((byte[]) part, StandardCharsets.UTF_8);
-  }
-
-  private static long number(Object part) {
-    return Long.parseLong(text(part));
-  }
-
-  private static byte[] ascii(long number) {
-    return ascii(Long.toString(number));
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+    return bytes(seen == null ? 0 : seen.offset());
   }
 }

@@ -1,5 +1,8 @@
 package io.carillon.adapters.redis.presence;
 
+import static io.carillon.adapters.redis.connection.Wire.bytes;
+import static io.carillon.adapters.redis.connection.Wire.text;
+
 import io.carillon.adapters.redis.connection.Command;
 import io.carillon.adapters.redis.connection.Script;
 import io.carillon.domain.access.ReservedTopics;
@@ -58,7 +61,7 @@ final class PresenceScripts {
   private final PresenceTerms terms;
 
   PresenceScripts(String prefix, PresenceTerms terms) {
-    this.base = ascii(prefix + ":{" + HASH_TAG + "}");
+    this.base = bytes(prefix + ":{" + HASH_TAG + "}");
     this.terms = terms;
   }
 
@@ -98,8 +101,8 @@ final class PresenceScripts {
   Command<Haul> collect(long now, List<Taken> done) {
     List<byte[]> arguments = arguments(now, Long.toString(terms.lease().toMillis()));
     for (Taken taken : done) {
-      arguments.add(ascii(taken.place()));
-      arguments.add(ascii(Long.toString(taken.until())));
+      arguments.add(bytes(taken.place()));
+      arguments.add(bytes(Long.toString(taken.until())));
     }
     return command(COLLECT, arguments, 0, PresenceScripts::haul);
   }
@@ -107,7 +110,7 @@ final class PresenceScripts {
   /** Looks at some users. */
   Command<List<UserPresence>> users(long now, List<UserId> users) {
     List<byte[]> arguments = arguments(now);
-    users.forEach(user -> arguments.add(ascii(user.value())));
+    users.forEach(user -> arguments.add(bytes(user.value())));
     return command(USERS, arguments, 0, reply -> {
       var seen = new ArrayList<UserPresence>(users.size());
       for (Object one : (List<?>) reply) {
@@ -126,12 +129,12 @@ final class PresenceScripts {
 
   private List<byte[]> arguments(long now, String... more) {
     var arguments = new ArrayList<byte[]>();
-    arguments.add(ascii(Long.toString(now)));
-    arguments.add(ascii(Long.toString(terms.grace().toMillis())));
-    arguments.add(ascii(Long.toString(terms.memory().toMillis())));
-    arguments.add(ascii(Integer.toString(terms.maxRemembered())));
+    arguments.add(bytes(Long.toString(now)));
+    arguments.add(bytes(Long.toString(terms.grace().toMillis())));
+    arguments.add(bytes(Long.toString(terms.memory().toMillis())));
+    arguments.add(bytes(Integer.toString(terms.maxRemembered())));
     for (String each : more) {
-      arguments.add(ascii(each));
+      arguments.add(bytes(each));
     }
     return arguments;
   }
@@ -215,13 +218,5 @@ final class PresenceScripts {
 
   private static long number(Object part) {
     return (Long) part;
-  }
-
-  private static String text(Object part) {
-    return new String((byte[]) part, StandardCharsets.US_ASCII);
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
   }
 }

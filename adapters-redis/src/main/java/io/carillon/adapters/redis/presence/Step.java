@@ -1,11 +1,12 @@
 package io.carillon.adapters.redis.presence;
 
+import static io.carillon.adapters.redis.connection.Wire.bytes;
+
 import io.carillon.domain.message.RawJson;
 import io.carillon.domain.presence.Status;
 import io.carillon.domain.session.UserId;
 import io.carillon.domain.topic.PresenceMode;
 import io.carillon.domain.topic.TopicName;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,11 +53,11 @@ record Step(long at, String what, String attendance, long first, long second, @N
   }
 
   void appendTo(List<byte[]> arguments) {
-    arguments.add(ascii(Long.toString(at)));
-    arguments.add(ascii(what));
-    arguments.add(ascii(attendance));
-    arguments.add(ascii(Long.toString(first)));
-    arguments.add(ascii(Long.toString(second)));
+    arguments.add(bytes(Long.toString(at)));
+    arguments.add(bytes(what));
+    arguments.add(bytes(attendance));
+    arguments.add(bytes(Long.toString(first)));
+    arguments.add(bytes(Long.toString(second)));
     arguments.add(info == null ? NOTHING : info.toBytes());
   }
 
@@ -66,9 +67,5 @@ record Step(long at, String what, String attendance, long first, long second, @N
 
   private static int number(PresenceMode mode) {
     return mode == PresenceMode.ON ? 1 : 0;
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -1,5 +1,7 @@
 package io.carillon.adapters.redis.protection;
 
+import static io.carillon.adapters.redis.connection.Wire.bytes;
+
 import io.carillon.adapters.redis.connection.Command;
 import io.carillon.adapters.redis.connection.RedisCommands;
 import io.carillon.adapters.redis.connection.RedisConnections;
@@ -73,13 +75,5 @@ public final class RedisLimits implements SharedLimits {
 
   private static Duration waiting(Object reply) {
     return Duration.ofNanos(Long.parseLong(new String((byte[]) reply, StandardCharsets.US_ASCII)) * 1_000);
-  }
-
-  private static byte[] bytes(long number) {
-    return bytes(Long.toString(number));
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -1,12 +1,16 @@
 package io.carillon.adapters.redis.room;
 
+import static io.carillon.adapters.redis.connection.Wire.bytes;
+import static io.carillon.adapters.redis.connection.Wire.number;
+import static io.carillon.adapters.redis.connection.Wire.text;
+
+import io.carillon.adapters.redis.connection.Wire;
 import io.carillon.adapters.redis.connection.Command;
 import io.carillon.adapters.redis.connection.Facts;
 import io.carillon.adapters.redis.connection.Script;
 import io.carillon.domain.room.Room;
 import io.carillon.domain.room.RoomConfig;
 import io.carillon.domain.room.RoomName;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -136,7 +140,7 @@ final class RoomScripts {
       rest.add(bytes(use.patience()));
     }
     return new Command<>(facts -> USE.call(facts, keys, announcing(facts, rest)), 0,
-        reply -> ((List<?>) reply).stream().map(RoomScripts::number).toList());
+        reply -> ((List<?>) reply).stream().map(Wire::number).toList());
   }
 
   private List<byte[]> announcing(Facts facts, List<byte[]> rest) {
@@ -182,21 +186,5 @@ final class RoomScripts {
 
   private static @Nullable RoomRecord record(RoomName name, String text) {
     return text.isEmpty() ? null : RoomRecord.decode(name, text);
-  }
-
-  private static String text(Object part) {
-    return new String((byte[]) part, StandardCharsets.US_ASCII);
-  }
-
-  private static long number(Object part) {
-    return Long.parseLong(text(part));
-  }
-
-  private static byte[] bytes(long number) {
-    return bytes(Long.toString(number));
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
   }
 }

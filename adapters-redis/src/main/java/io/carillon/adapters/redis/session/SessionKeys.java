@@ -1,9 +1,10 @@
 package io.carillon.adapters.redis.session;
 
+import static io.carillon.adapters.redis.connection.Wire.bytes;
+
 import io.carillon.domain.access.TokenUse;
 import io.carillon.domain.session.SessionId;
 import io.carillon.domain.session.UserId;
-import java.nio.charset.StandardCharsets;
 
 /**
  * The names of a system's keys and channels for sessions. All keys of a user share a hash tag, so one script may touch them on
@@ -48,9 +49,5 @@ record SessionKeys(String prefix) {
 
   private String of(String hashTag) {
     return prefix + ":{" + hashTag + "}";
-  }
-
-  private static byte[] bytes(String name) {
-    return name.getBytes(StandardCharsets.UTF_8);
   }
 }

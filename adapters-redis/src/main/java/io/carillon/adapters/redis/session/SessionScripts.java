@@ -1,5 +1,10 @@
 package io.carillon.adapters.redis.session;
 
+import static io.carillon.adapters.redis.connection.Wire.bytes;
+import static io.carillon.adapters.redis.connection.Wire.number;
+import static io.carillon.adapters.redis.connection.Wire.text;
+
+import io.carillon.adapters.redis.connection.Wire;
 import io.carillon.adapters.redis.connection.Command;
 import io.carillon.adapters.redis.connection.Script;
 import io.carillon.domain.access.Principal;
@@ -7,7 +12,6 @@ import io.carillon.domain.message.Position;
 import io.carillon.domain.resumption.KeptSession;
 import io.carillon.domain.session.SessionId;
 import io.carillon.domain.session.UserId;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -84,8 +88,8 @@ final class SessionScripts {
   Command<Written> keep(String hashTag, SessionId id, long claim, long ends, Duration life, int perUser, byte[] session,
       Consumer<Written> then) {
     List<byte[]> touched = List.of(keys.record(hashTag, id), keys.waiting(hashTag));
-    List<byte[]> arguments = List.of(ascii(node), ascii(claim), ascii(ends), ascii(life.toMillis()), ascii(perUser),
-        ascii(id.toString()), bytes(keys.recordsOf(hashTag)), session);
+    List<byte[]> arguments = List.of(bytes(node), bytes(claim), bytes(ends), bytes(life.toMillis()), bytes(perUser),
+        bytes(id.toString()), bytes(keys.recordsOf(hashTag)), session);
     return new Command<>(facts -> KEEP.call(facts, touched, arguments), session.length, reply -> {
       Written outcome = Written.of(reply);
       then.accept(outcome);
@@ -106,7 +110,7 @@ final class SessionScripts {
   private Command<Written> checkpoint(String hashTag, SessionId id, long claim, Duration life, String what,
       byte[] session) {
     List<byte[]> touched = List.of(keys.record(hashTag, id));
-    List<byte[]> arguments = List.of(ascii(node), ascii(claim), ascii(life.toMillis()), ascii(what), session);
+    List<byte[]> arguments = List.of(bytes(node), bytes(claim), bytes(life.toMillis()), bytes(what), session);
     return new Command<>(facts -> CHECKPOINT.call(facts, touched, arguments), session.length, Written::of);
   }
 
@@ -120,8 +124,8 @@ final class SessionScripts {
   Command<Taking> take(SessionId id, Principal who, long mine, long asked, long nowMillis, Duration life) {
     String hashTag = SessionKeys.hashTag(who.user(), who.use());
     List<byte[]> touched = List.of(keys.record(hashTag, id), keys.waiting(hashTag));
-    List<byte[]> arguments = List.of(ascii(node), ascii(mine), ascii(asked), ascii(nowMillis), ascii(life.toMillis()),
-        ascii(id.toString()), bytes(keys.channels()), bytes(NodeMail.request(node, hashTag, id)));
+    List<byte[]> arguments = List.of(bytes(node), bytes(mine), bytes(asked), bytes(nowMillis), bytes(life.toMillis()),
+        bytes(id.toString()), bytes(keys.channels()), bytes(NodeMail.request(node, hashTag, id)));
     return new Command<>(facts -> TAKE.call(facts, touched, arguments), 0, reply -> {
       List<?> parts = (List<?>) reply;
       return switch (text(parts.get(0))) {
@@ -152,8 +156,8 @@ final class SessionScripts {
    */
   Command<String> advance(UserId user, Position sure, long ends, Duration life) {
     List<byte[]> touched = List.of(keys.inbox(user));
-    List<byte[]> arguments = List.of(bytes(sure.epoch()), ascii(sure.offset()), ascii(ends), ascii(life.toMillis()));
-    return new Command<>(facts -> CURSOR.call(facts, touched, arguments), 0, SessionScripts::text);
+    List<byte[]> arguments = List.of(bytes(sure.epoch()), bytes(sure.offset()), bytes(ends), bytes(life.toMillis()));
+    return new Command<>(facts -> CURSOR.call(facts, touched, arguments), 0, Wire::text);
   }
 
   /** Reads a user's place in the inbox; empty when its time is over. */
@@ -168,25 +172,5 @@ final class SessionScripts {
           ? Optional.of(new Position(words[2], Long.parseLong(words[0])))
           : Optional.empty();
     });
-  }
-
-  private static String text(Object part) {
-    return new String((byte[]) part, StandardCharsets.UTF_8);
-  }
-
-  private static long number(Object part) {
-    return Long.parseLong(text(part));
-  }
-
-  private static byte[] ascii(long number) {
-    return ascii(Long.toString(number));
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -158,6 +158,23 @@ class RedisFaultsTest {
   }
 
   @Test
+  void whoHasWaitedForRedisInVainDoesNotWaitForItAgainAtOnce() {
+    RedisProcess redis = redis(Persistence.NONE);
+    RedisNode node = node(redis.url());
+    node.publish("chat", "1");
+    TopicName topic = new TopicName("another");
+
+    redis.freeze();
+    node.broker().attach(topic);
+    node.broker().awaitAttached(topic);
+    assertThatExceptionOfType(BrokerUnavailableException.class).isThrownBy(() -> node.end("another"))
+        .withMessageContaining("has not answered a moment ago");
+    redis.thaw();
+
+    patiently().until(() -> publishes(() -> node.end("another")));
+  }
+
+  @Test
   void whatNobodyAnsweredInTimeIsStoredOnceWhenItIsTriedAgainWithItsKey() throws Exception {
     RedisProcess redis = redis(Persistence.NONE);
     RedisNode node = node(redis.url());
