@@ -6,9 +6,6 @@ import io.carillon.acceptance.server.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumSet;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -28,22 +25,6 @@ class ChaosTest {
           "closed EXPIRED 4102", "received, unrecorded", "refused: forbidden", "refused: conflict");
       server.askToStop();
       assertThat(server.awaitExit()).isZero();
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {2, 3})
-  void whatHappensToNodesAndTheirRedisBreaksNoPromise(int nodes) throws IOException, InterruptedException {
-    try (Cluster cluster = new Cluster(nodes, DIRECTORY)) {
-      var disruptor = new Disruptor(cluster, EnumSet.allOf(Fault.class), nodes);
-
-      Verdict verdict = ChaosRun
-          .run(new Scenario(cluster.addresses(), cluster.secret(), nodes, Duration.ofSeconds(60), 4, 12,
-              DIRECTORY.resolve(nodes + "-nodes")), disruptor::run);
-
-      assertThat(verdict.isClean()).as(verdict::explain).isTrue();
-      assertThat(verdict.counts()).as("what was tried").containsKeys("refused: unavailable", "received, live",
-          "resumed, recovered true");
     }
   }
 }

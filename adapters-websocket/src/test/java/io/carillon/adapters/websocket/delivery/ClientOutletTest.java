@@ -98,7 +98,7 @@ class ClientOutletTest {
       }
     });
 
-    String written = read(clogged, messages.getLast().id().value());
+    String written = read(clogged, "\"" + messages.getLast().id() + "\"");
 
     assertThat(refused).containsExactly(messages.get(2), messages.get(3));
     assertThat(messages).allSatisfy(message -> assertThat(written).containsOnlyOnce("\"" + message.id() + "\""));
