@@ -103,7 +103,7 @@ public final class RedisBroker implements Broker, AutoCloseable {
   public CompletableFuture<PublishOutcome> publishAsync(Message message, History history) {
     try {
       return begin(message, history).inTime().exceptionally(failure -> {
-        throw new BrokerUnavailableException("publishing failed: " + failure.getMessage(), failure);
+        throw new BrokerUnavailableException("publishing failed: " + Call.reason(failure), failure);
       });
     } catch (RedisUnavailableException e) {
       return CompletableFuture.failedFuture(new BrokerUnavailableException("publishing failed: " + e.getMessage(), e));

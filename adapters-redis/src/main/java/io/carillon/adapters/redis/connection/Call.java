@@ -73,6 +73,13 @@ public final class Call<T> {
     return outcome.orTimeout(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
   }
 
+  /** In words for the operator, why there is no reply, as {@link #inTime} tells it. */
+  public static String reason(Throwable failure) {
+    return failure instanceof TimeoutException
+        ? "a command was not answered in time"
+        : String.valueOf(failure.getMessage());
+  }
+
   /** Whether its turn has come and it is to be sent; otherwise nobody waits for it any more. */
   boolean begin() {
     if (deadline - System.nanoTime() < 0 || !state.compareAndSet(State.WAITING, State.SENT)) {

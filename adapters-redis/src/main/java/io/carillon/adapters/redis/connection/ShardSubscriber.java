@@ -52,7 +52,7 @@ final class ShardSubscriber implements AutoCloseable {
     void onEvicted();
   }
 
-  private static final Logger LOG = LoggerFactory.getLogger(Subscriber.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ShardSubscriber.class);
   private static final int MAX_BATCH = 500;
 
   /** What is known of one channel; guarded by the lock, but for the receiver. */

@@ -1,6 +1,7 @@
 package io.carillon.adapters.redis.protection;
 
 import static io.carillon.adapters.redis.connection.Wire.bytes;
+import static io.carillon.adapters.redis.connection.Wire.number;
 
 import io.carillon.adapters.redis.connection.Command;
 import io.carillon.adapters.redis.connection.RedisCommands;
@@ -11,7 +12,6 @@ import io.carillon.domain.protection.NodeLimits;
 import io.carillon.domain.protection.RateLimit;
 import io.carillon.domain.protection.SharedLimits;
 import io.carillon.domain.session.UserId;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -74,6 +74,6 @@ public final class RedisLimits implements SharedLimits {
   }
 
   private static Duration waiting(Object reply) {
-    return Duration.ofNanos(Long.parseLong(new String((byte[]) reply, StandardCharsets.US_ASCII)) * 1_000);
+    return Duration.ofNanos(number(reply) * 1_000);
   }
 }
