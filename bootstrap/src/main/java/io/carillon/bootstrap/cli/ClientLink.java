@@ -14,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A connection to a server, as a client has one: messages come in a queue, whose end says how the connection ended. */
@@ -83,6 +84,12 @@ final class ClientLink implements AutoCloseable {
   /** Waits for what comes next. */
   Event next() throws InterruptedException {
     return events.take();
+  }
+
+  /** Waits for what comes next; when nothing comes in time, that is the end. */
+  Event next(Duration patience) throws InterruptedException {
+    Event next = events.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+    return next == null ? new Event.End("the server is silent") : next;
   }
 
   @Override

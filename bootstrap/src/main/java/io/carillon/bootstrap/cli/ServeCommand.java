@@ -36,7 +36,7 @@ final class ServeCommand implements Callable<Integer> {
       + " connect, readable logs")
   private boolean development;
 
-  @Option(names = "--train", hidden = true, description = "start, stop and exit: for making the JVM's start-up cache")
+  @Option(names = "--train", hidden = true, description = "start, serve a few clients of its own, stop and exit: for making the JVM's start-up cache")
   private boolean training;
 
   @Override
@@ -48,6 +48,7 @@ final class ServeCommand implements Callable<Integer> {
     warn(config);
     server.start();
     if (training) {
+      new Rehearsal(config, server.port()).play();
       server.stop();
       return 0;
     }
