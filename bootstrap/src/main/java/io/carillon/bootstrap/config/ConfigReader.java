@@ -11,7 +11,6 @@ import io.carillon.adapters.websocket.delivery.DeliveryConfig;
 import io.carillon.adapters.websocket.handshake.HandshakeConfig;
 import io.carillon.adapters.websocket.handshake.OriginRule;
 import io.carillon.application.connection.RateLimits;
-import io.carillon.bootstrap.config.Parsers.Parser;
 import io.carillon.domain.protection.ConnectionLimits;
 import io.carillon.domain.protection.RateLimit;
 import io.carillon.domain.topic.NamespacePolicy;
@@ -96,20 +95,22 @@ public final class ConfigReader {
   }
 
   private CarillonConfig read() {
-    int maxMessageBytes = Math.toIntExact(value(Setting.MAX_MESSAGE_BYTES, Parsers.size(128, 64 * MIB), 65_536L));
-    int maxSubscriptions = value(Setting.MAX_SUBSCRIPTIONS, Parsers.integer(1, 100_000), 1);
-    Duration authTimeout = duration(Setting.AUTH_TIMEOUT, Duration.ofSeconds(1), Duration.ofMinutes(5));
-    Duration shutdownTimeout = duration(Setting.SHUTDOWN_TIMEOUT, Duration.ofSeconds(1), Duration.ofHours(1));
-    LogConfig log = new LogConfig(value(Setting.LOG_LEVEL, Parsers.oneOf(LogConfig.Level.class), LogConfig.Level.INFO),
-        value(Setting.LOG_FORMAT, Parsers.oneOf(LogConfig.Format.class), LogConfig.Format.JSON));
+    int maxMessageBytes = Math
+        .toIntExact(reader.value(Setting.MAX_MESSAGE_BYTES, Parsers.size(128, 64 * MIB), 65_536L));
+    int maxSubscriptions = reader.value(Setting.MAX_SUBSCRIPTIONS, Parsers.integer(1, 100_000), 1);
+    Duration authTimeout = reader.duration(Setting.AUTH_TIMEOUT, Duration.ofSeconds(1), Duration.ofMinutes(5));
+    Duration shutdownTimeout = reader.duration(Setting.SHUTDOWN_TIMEOUT, Duration.ofSeconds(1), Duration.ofHours(1));
+    LogConfig log = new LogConfig(
+        reader.value(Setting.LOG_LEVEL, Parsers.oneOf(LogConfig.Level.class), LogConfig.Level.INFO),
+        reader.value(Setting.LOG_FORMAT, Parsers.oneOf(LogConfig.Format.class), LogConfig.Format.JSON));
     HttpConfig http = http();
     HandshakeConfig handshake = new HandshakeConfig(new OriginRule(origins(), development),
-        value(Setting.AUTH_QUERY_TOKEN, Parsers.bool(), true),
-        value(Setting.WEBSOCKET_COMPRESSION, Parsers.bool(), false));
+        reader.value(Setting.AUTH_QUERY_TOKEN, Parsers.bool(), true),
+        reader.value(Setting.WEBSOCKET_COMPRESSION, Parsers.bool(), false));
     DeliveryConfig delivery = delivery(maxMessageBytes);
     PresenceConfig presence = new PresenceConfig(
-        duration(Setting.PRESENCE_GRACE, Duration.ZERO, Duration.ofMinutes(10)),
-        duration(Setting.PRESENCE_MEMORY, Duration.ofSeconds(1), Duration.ofDays(365)), MAX_REMEMBERED);
+        reader.duration(Setting.PRESENCE_GRACE, Duration.ZERO, Duration.ofMinutes(10)),
+        reader.duration(Setting.PRESENCE_MEMORY, Duration.ofSeconds(1), Duration.ofDays(365)), MAX_REMEMBERED);
     ConnectionLimits connections = connections();
     RateLimits rates = new RateLimits(rate(Setting.MAX_PUBLISH_RATE), rate(Setting.MAX_COMMAND_RATE), REFUSALS,
         MALFORMED);
@@ -121,7 +122,7 @@ public final class ConfigReader {
     RoomConfig rooms = rooms(namespaces);
     SessionConfig sessions = sessions(connections, namespaces);
     RedisConfig redis = new RedisReader(reader).read();
-    int maxRoomMembers = value(Setting.MAX_ROOM_MEMBERS, Parsers.integer(1, 1_000), 1);
+    int maxRoomMembers = reader.value(Setting.MAX_ROOM_MEMBERS, Parsers.integer(1, 1_000), 1);
     throwIfWrong();
     return new CarillonConfig(http, handshake, token, delivery, presence, rooms, maxRoomMembers, connections, rates,
         maxMessageBytes, maxSubscriptions, authTimeout, shutdownTimeout, namespaces, logs,
@@ -129,13 +130,13 @@ public final class ConfigReader {
   }
 
   private HttpConfig http() {
-    String host = value(Setting.HOST, Parsers.text(), "");
-    int port = value(Setting.PORT, Parsers.integer(0, MAX_PORT), 0);
+    String host = reader.value(Setting.HOST, Parsers.text(), "");
+    int port = reader.value(Setting.PORT, Parsers.integer(0, MAX_PORT), 0);
     OptionalInt management = settings.text(Setting.MANAGEMENT_PORT).isEmpty()
         ? OptionalInt.empty()
-        : OptionalInt.of(value(Setting.MANAGEMENT_PORT, Parsers.integer(0, MAX_PORT), 0));
+        : OptionalInt.of(reader.value(Setting.MANAGEMENT_PORT, Parsers.integer(0, MAX_PORT), 0));
     if (management.isPresent() && management.getAsInt() == port && port != 0) {
-      problem(Setting.MANAGEMENT_PORT, "another port than PORT, or nothing to share it");
+      reader.problem(Setting.MANAGEMENT_PORT, "another port than PORT, or nothing to share it");
     }
     return new HttpConfig(host, port, management);
   }
@@ -147,7 +148,7 @@ public final class ConfigReader {
       try {
         origins.add(OriginRule.canonical(origin));
       } catch (IllegalArgumentException e) {
-        problem(Setting.ALLOWED_ORIGINS, "a list of scheme://host or scheme://host:port, separated by commas");
+        reader.problem(Setting.ALLOWED_ORIGINS, "a list of scheme://host or scheme://host:port, separated by commas");
       }
     }
     return origins;
@@ -156,40 +157,40 @@ public final class ConfigReader {
   private DeliveryConfig delivery(int maxMessageBytes) {
     int loops = settings.text(Setting.DELIVERY_LOOPS).isEmpty()
         ? Runtime.getRuntime().availableProcessors()
-        : value(Setting.DELIVERY_LOOPS, Parsers.integer(1, 256), 1);
-    int mailbox = Math.toIntExact(value(Setting.MAILBOX_BYTES, Parsers.size(1024, 1024 * MIB), MIB));
+        : reader.value(Setting.DELIVERY_LOOPS, Parsers.integer(1, 256), 1);
+    int mailbox = Math.toIntExact(reader.value(Setting.MAILBOX_BYTES, Parsers.size(1024, 1024 * MIB), MIB));
     if (mailbox < 2 * maxMessageBytes) {
-      problem(Setting.MAILBOX_BYTES, "room for at least two messages of MAX_MESSAGE_BYTES");
+      reader.problem(Setting.MAILBOX_BYTES, "room for at least two messages of MAX_MESSAGE_BYTES");
     }
-    long node = value(Setting.NODE_MAILBOX_BYTES, Parsers.size(MIB, 1024 * 1024 * MIB), MIB);
-    Duration heartbeat = duration(Setting.HEARTBEAT_INTERVAL, Duration.ofSeconds(1), Duration.ofHours(1));
-    Duration timeout = duration(Setting.CLIENT_TIMEOUT, Duration.ofSeconds(2), Duration.ofHours(2));
+    long node = reader.value(Setting.NODE_MAILBOX_BYTES, Parsers.size(MIB, 1024 * 1024 * MIB), MIB);
+    Duration heartbeat = reader.duration(Setting.HEARTBEAT_INTERVAL, Duration.ofSeconds(1), Duration.ofHours(1));
+    Duration timeout = reader.duration(Setting.CLIENT_TIMEOUT, Duration.ofSeconds(2), Duration.ofHours(2));
     if (timeout.compareTo(heartbeat) <= 0) {
-      problem(Setting.CLIENT_TIMEOUT, "longer than HEARTBEAT_INTERVAL");
+      reader.problem(Setting.CLIENT_TIMEOUT, "longer than HEARTBEAT_INTERVAL");
       timeout = heartbeat.plusSeconds(1);
     }
-    Duration age = duration(Setting.MAILBOX_AGE, Duration.ofMillis(100), Duration.ofMinutes(10));
+    Duration age = reader.duration(Setting.MAILBOX_AGE, Duration.ofMillis(100), Duration.ofMinutes(10));
     return new DeliveryConfig(loops, mailbox, age, node, heartbeat, timeout);
   }
 
   private LogLimits logs() {
     long bytes = settings.text(Setting.HISTORY_BYTES).isEmpty()
         ? Runtime.getRuntime().maxMemory() / 4
-        : value(Setting.HISTORY_BYTES, Parsers.size(MIB, 1024 * 1024 * MIB), MIB);
+        : reader.value(Setting.HISTORY_BYTES, Parsers.size(MIB, 1024 * 1024 * MIB), MIB);
     return new LogLimits(bytes, IDLE_TOPICS);
   }
 
   private ConnectionLimits connections() {
-    int total = value(Setting.MAX_CONNECTIONS, Parsers.integer(1, MANY), 1);
-    int perUser = value(Setting.MAX_CONNECTIONS_PER_USER, Parsers.integer(1, MANY), 1);
+    int total = reader.value(Setting.MAX_CONNECTIONS, Parsers.integer(1, MANY), 1);
+    int perUser = reader.value(Setting.MAX_CONNECTIONS_PER_USER, Parsers.integer(1, MANY), 1);
     int perAddress = settings.text(Setting.MAX_CONNECTIONS_PER_ADDRESS).isEmpty()
         ? total
-        : value(Setting.MAX_CONNECTIONS_PER_ADDRESS, Parsers.integer(1, MANY), 1);
+        : reader.value(Setting.MAX_CONNECTIONS_PER_ADDRESS, Parsers.integer(1, MANY), 1);
     return new ConnectionLimits(total, perUser, perAddress);
   }
 
   private SessionConfig sessions(ConnectionLimits connections, Namespaces namespaces) {
-    Duration ttl = duration(Setting.SESSION_TTL, Duration.ZERO, Duration.ofDays(1));
+    Duration ttl = reader.duration(Setting.SESSION_TTL, Duration.ZERO, Duration.ofDays(1));
     int perUser = Math.max(connections.perUser(), MIN_SESSIONS_PER_USER);
     Duration kept = namespaces.all().getOrDefault(Namespaces.USER, NamespacePolicy.INBOX).history().ttl();
     return new SessionConfig(ttl, new SessionLimits(perUser, MAX_SESSION_PLACES), longer(INBOX_MEMORY, kept),
@@ -198,10 +199,10 @@ public final class ConfigReader {
 
   /** A room's name is not free before what was said in it is forgotten: the next room of this name has other members. */
   private RoomConfig rooms(Namespaces namespaces) {
-    Duration empty = duration(Setting.ROOM_EMPTY_TTL, Duration.ofSeconds(1), Duration.ofDays(365));
-    Duration unused = duration(Setting.ROOM_UNUSED_TTL, Duration.ofMinutes(1), Duration.ofDays(3650));
+    Duration empty = reader.duration(Setting.ROOM_EMPTY_TTL, Duration.ofSeconds(1), Duration.ofDays(365));
+    Duration unused = reader.duration(Setting.ROOM_UNUSED_TTL, Duration.ofMinutes(1), Duration.ofDays(3650));
     Duration said = namespaces.all().getOrDefault(Namespaces.ROOM, NamespacePolicy.MEMBERS).history().ttl();
-    return new RoomConfig(value(Setting.MAX_ROOMS_PER_USER, Parsers.integer(1, 100_000), 1), MAX_ROOM_PLACES,
+    return new RoomConfig(reader.value(Setting.MAX_ROOMS_PER_USER, Parsers.integer(1, 100_000), 1), MAX_ROOM_PLACES,
         longer(empty, said), longer(unused, said));
   }
 
@@ -213,7 +214,7 @@ public final class ConfigReader {
     var keys = new ArrayList<TokenConfig.Key>();
     settings.text(Setting.JWT_SECRET).ifPresent(secret -> {
       if (secret.getBytes(StandardCharsets.UTF_8).length < TokenConfig.MIN_SECRET_BYTES) {
-        problem(Setting.JWT_SECRET, "at least " + TokenConfig.MIN_SECRET_BYTES
+        reader.problem(Setting.JWT_SECRET, "at least " + TokenConfig.MIN_SECRET_BYTES
             + " random bytes; `openssl rand -base64 32` makes some");
       } else {
         keys.add(new TokenConfig.Key.SharedSecret(secret));
@@ -239,7 +240,7 @@ public final class ConfigReader {
     Optional<String> algorithm = settings.text(Setting.JWT_ALGORITHM);
     if (algorithm.isPresent()
         && !Set.of("HS256", "HS384", "HS512", "RS256", "PS256", "ES256").contains(algorithm.get())) {
-      problem(Setting.JWT_ALGORITHM, "HS256, HS384, HS512, RS256, PS256 or ES256");
+      reader.problem(Setting.JWT_ALGORITHM, "HS256, HS384, HS512, RS256, PS256 or ES256");
     }
     return algorithm.orElse(null);
   }
@@ -248,26 +249,14 @@ public final class ConfigReader {
     try {
       return Optional.of(text.contains("://") ? URI.create(text) : Path.of(text).toUri());
     } catch (IllegalArgumentException e) {
-      problem(Setting.JWT_JWKS, "a file or an https address");
+      reader.problem(Setting.JWT_JWKS, "a file or an https address");
       return Optional.empty();
     }
   }
 
   private RateLimit rate(Setting setting) {
-    int perSecond = value(setting, Parsers.integer(1, 1_000_000), 1);
+    int perSecond = reader.value(setting, Parsers.integer(1, 1_000_000), 1);
     return RateLimit.perSecond(perSecond, Math.max(1, 2 * perSecond));
-  }
-
-  private Duration duration(Setting setting, Duration min, Duration max) {
-    return reader.duration(setting, min, max);
-  }
-
-  private <T> T value(Setting setting, Parser<T> parser, T afterMistake) {
-    return reader.value(setting, parser, afterMistake);
-  }
-
-  private void problem(Setting setting, String expected) {
-    reader.problem(setting, expected);
   }
 
   private void throwIfWrong() {

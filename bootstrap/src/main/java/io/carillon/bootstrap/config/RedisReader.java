@@ -10,9 +10,13 @@ import io.carillon.adapters.redis.connection.Topology;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads where Redis is and how it is used. */
@@ -22,7 +26,17 @@ final class RedisReader {
       Setting.REDIS_CLUSTER);
 
   /** What stands in the URL where there is one. */
-  private static final List<Setting> BESIDE_URL = List.of(Setting.REDIS_USER, Setting.REDIS_PASSWORD);
+  private static final Set<Setting> IN_URL = EnumSet.of(Setting.REDIS_USER, Setting.REDIS_PASSWORD, Setting.REDIS_TLS,
+      Setting.REDIS_DATABASE);
+
+  /** What says how to get to one of the places, and what means nothing beside any other. */
+  private static final Map<Setting, Set<Setting>> WAYS = Map.of(
+      Setting.REDIS_URL, EnumSet.of(Setting.REDIS_CA_FILE),
+      Setting.REDIS_SENTINELS, EnumSet.of(Setting.REDIS_SENTINEL_MASTER, Setting.REDIS_SENTINEL_USER,
+          Setting.REDIS_SENTINEL_PASSWORD, Setting.REDIS_USER, Setting.REDIS_PASSWORD, Setting.REDIS_TLS,
+          Setting.REDIS_DATABASE, Setting.REDIS_CA_FILE),
+      Setting.REDIS_CLUSTER, EnumSet.of(Setting.REDIS_USER, Setting.REDIS_PASSWORD, Setting.REDIS_TLS,
+          Setting.REDIS_CA_FILE));
 
   private final SettingReader reader;
 
@@ -46,6 +60,9 @@ final class RedisReader {
         reader.duration(Setting.REDIS_BREAKER_PAUSE, Duration.ofMillis(50), Duration.ofMinutes(1)));
     Path caFile = caFile();
     Topology topology = topology();
+    if (topology != null && caFile != null && !topology.login().tls()) {
+      reader.problem(Setting.REDIS_CA_FILE, "nothing, without TLS: rediss:// or REDIS_TLS=true");
+    }
     return topology == null || !prefixFits
         ? null
         : new RedisConfig(topology, prefix, timeout, connections, waiting, breaker, RedisConfig.of(topology).vigil(),
@@ -60,27 +77,38 @@ final class RedisReader {
       reader.problem(places.getLast(), "only one of REDIS_URL, REDIS_SENTINELS and REDIS_CLUSTER");
       return null;
     }
-    if (places.isEmpty()) {
+    if (!allLeadTo(places) || places.isEmpty()) {
       return null;
     }
     String place = reader.text(places.getFirst()).orElseThrow();
     Login login = new Login(tls, reader.text(Setting.REDIS_USER).orElse(null),
         reader.text(Setting.REDIS_PASSWORD).orElse(null));
     return switch (places.getFirst()) {
-      case REDIS_URL -> server(place, tls || database > 0);
+      case REDIS_URL -> server(place);
       case REDIS_SENTINELS -> sentinels(place, login, database);
       default -> cluster(place, login);
     };
   }
 
-  private @Nullable Topology server(String url, boolean saidTwice) {
-    Optional<Setting> strange = Stream.concat(BESIDE_URL.stream().filter(setting -> reader.text(setting).isPresent()),
-        saidTwice ? Stream.of(Setting.REDIS_URL) : Stream.empty()).findFirst();
-    if (strange.isPresent()) {
-      reader.problem(strange.get(), "with REDIS_URL, that user, password, database and TLS stand in it:"
-          + " rediss://user:password@host:port/database");
-      return null;
-    }
+  /** Whether all that says how to get somewhere belongs to the place that is named; the rest would do nothing, unnoticed. */
+  private boolean allLeadTo(List<Setting> places) {
+    Set<Setting> fitting = places.isEmpty() ? Set.of() : WAYS.getOrDefault(places.getFirst(), Set.of());
+    List<Setting> strange = Arrays.stream(Setting.values())
+        .filter(setting -> WAYS.values().stream().anyMatch(ways -> ways.contains(setting)))
+        .filter(setting -> !fitting.contains(setting) && isSet(setting))
+        .toList();
+    strange.forEach(setting -> reader.problem(setting, places.contains(Setting.REDIS_URL) && IN_URL.contains(setting)
+        ? "nothing, because with REDIS_URL user, password, database and TLS stand in it: rediss://user:password@host:port/database"
+        : "nothing, without " + PLACES.stream().filter(place -> WAYS.getOrDefault(place, Set.of()).contains(setting))
+            .map(Setting::name).collect(Collectors.joining(" or "))));
+    return strange.isEmpty();
+  }
+
+  private boolean isSet(Setting setting) {
+    return reader.text(setting).filter(text -> !text.equals(setting.defaultValue())).isPresent();
+  }
+
+  private @Nullable Topology server(String url) {
     try {
       return RedisServer.of(url);
     } catch (IllegalArgumentException e) {

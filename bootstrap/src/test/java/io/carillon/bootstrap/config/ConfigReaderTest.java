@@ -4,9 +4,7 @@ import java.util.Objects;
 import io.carillon.adapters.redis.connection.Address;
 import io.carillon.adapters.redis.connection.Login;
 import io.carillon.adapters.redis.connection.RedisServer;
-import io.carillon.adapters.redis.connection.Address;
 import io.carillon.adapters.redis.connection.Cluster;
-import io.carillon.adapters.redis.connection.Login;
 import io.carillon.adapters.redis.connection.Sentinels;
 import io.carillon.adapters.redis.connection.RedisConfig;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -260,9 +258,25 @@ class ConfigReaderTest {
         .startsWith("REDIS_CLUSTER=").contains("host:port");
     assertThat(problems(Map.of("REDIS_URL", "redis://one", "REDIS_PASSWORD", "p4ssword"))).singleElement().asString()
         .startsWith("REDIS_PASSWORD=…").doesNotContain("p4ssword");
-    assertThat(problems(Map.of("REDIS_URL", "redis://one", "REDIS_CA_FILE", "no-such-file.pem"))).singleElement()
+    assertThat(problems(Map.of("REDIS_URL", "rediss://one", "REDIS_CA_FILE", "no-such-file.pem"))).singleElement()
         .asString()
         .startsWith("REDIS_CA_FILE=no-such-file.pem");
+  }
+
+  @Test
+  void whatWouldDoNothingBesideTheWayToRedisIsRefused(@TempDir Path folder) throws IOException {
+    String caFile = Files.createFile(folder.resolve("ca.pem")).toString();
+
+    assertThat(problems(Map.of("REDIS_PASSWORD", "p4ssword", "REDIS_DATABASE", "0"))).singleElement().asString()
+        .startsWith("REDIS_PASSWORD=…").contains("REDIS_SENTINELS or REDIS_CLUSTER").doesNotContain("p4ssword");
+    assertThat(problems(Map.of("REDIS_URL", "redis://one", "REDIS_TLS", "true", "REDIS_SENTINEL_MASTER", "m")))
+        .satisfiesExactlyInAnyOrder(
+            problem -> assertThat(problem).startsWith("REDIS_TLS=true").contains("rediss://"),
+            problem -> assertThat(problem).startsWith("REDIS_SENTINEL_MASTER=m").contains("without REDIS_SENTINELS"));
+    assertThat(problems(Map.of("REDIS_CLUSTER", "one:7000", "REDIS_DATABASE", "3"))).singleElement().asString()
+        .startsWith("REDIS_DATABASE=3").contains("without REDIS_SENTINELS");
+    assertThat(problems(Map.of("REDIS_URL", "redis://one", "REDIS_CA_FILE", caFile))).singleElement().asString()
+        .startsWith("REDIS_CA_FILE=").contains("rediss://");
   }
 
   @ParameterizedTest
