@@ -58,7 +58,11 @@ public final class Fanout implements Scenario, Callable<Integer> {
     /** The server on a Redis, each message in a frame of its own. */
     PLAIN_REDIS(Encoding.PLAIN),
     /** The server on a Redis, messages joined in frames. */
-    BATCH_REDIS(Encoding.BATCH);
+    BATCH_REDIS(Encoding.BATCH),
+    /** A node that hears by way of Redis what is published at another one, each message in a frame of its own. */
+    PLAIN_HEARD(Encoding.PLAIN),
+    /** A node that hears by way of Redis what is published at another one, messages joined in frames. */
+    BATCH_HEARD(Encoding.BATCH);
 
     private final @Nullable Encoding encoding;
     private final boolean recorded;
@@ -73,7 +77,11 @@ public final class Fanout implements Scenario, Callable<Integer> {
     }
 
     boolean sharesRedis() {
-      return this == PLAIN_REDIS || this == BATCH_REDIS;
+      return this == PLAIN_REDIS || this == BATCH_REDIS || onlyHears();
+    }
+
+    boolean onlyHears() {
+      return this == PLAIN_HEARD || this == BATCH_HEARD;
     }
 
     /** The server with clients that speak this. */
@@ -88,7 +96,7 @@ public final class Fanout implements Scenario, Callable<Integer> {
   @Mixin
   private FanoutOptions fanout;
 
-  @Option(names = "--lanes", split = ",", paramLabel = "LANE", description = "what takes turns: floor, plain, batch, plain_deflated, batch_deflated, plain_recorded, batch_recorded, plain_redis, batch_redis (default: the first three; with --batch or --compress floor and what they ask for)")
+  @Option(names = "--lanes", split = ",", paramLabel = "LANE", description = "what takes turns: floor, plain, batch, plain_deflated, batch_deflated, plain_recorded, batch_recorded, plain_redis, batch_redis, plain_heard, batch_heard (default: the first three; with --batch or --compress floor and what they ask for)")
   private @Nullable List<Contestant> lanes;
 
   @Option(names = "--rounds", defaultValue = "3", description = "how often each is measured (default: ${DEFAULT-VALUE})")
@@ -148,11 +156,9 @@ public final class Fanout implements Scenario, Callable<Integer> {
         if (contestant.sharesRedis()) {
           settings.putAll(shared.redis().settings());
         }
-        Server server = shared.server(settings);
-        Bench bench = shared.bench(server, encoding);
-        FanoutLoad load = FanoutLoad.on(bench, fanout.pace(), 1, fanout.subscribers(), fanout.payloadBytes());
-        connected.put(contestant, new Lane(nameOf(contestant), server, bench, load));
-        textBytes = load.deliveredTextBytes();
+        Lane lane = lane(contestant, encoding, settings, shared);
+        connected.put(contestant, lane);
+        textBytes = lane.load().deliveredTextBytes();
       }
     }
     if (floor != null) {
@@ -161,6 +167,21 @@ public final class Fanout implements Scenario, Callable<Integer> {
           FanoutLoad.onFloor(bench, fanout.pace(), fanout.subscribers(), textBytes)));
     }
     return connected;
+  }
+
+  private Lane lane(Contestant contestant, Encoding encoding, Map<String, String> settings, BenchOptions shared)
+      throws IOException {
+    Server server = shared.server(settings);
+    Bench bench = shared.bench(server, encoding);
+    if (!contestant.onlyHears()) {
+      return new Lane(nameOf(contestant), server, bench,
+          FanoutLoad.on(bench, fanout.pace(), 1, fanout.subscribers(), fanout.payloadBytes()));
+    }
+    Server other = shared.server(settings);
+    Bench speaking = shared.bench(other, encoding);
+    return new Lane(nameOf(contestant), server, bench,
+        FanoutLoad.between(speaking, bench, fanout.pace(), fanout.subscribers(), fanout.payloadBytes()),
+        List.of(speaking::close, other::close));
   }
 
   /** The settings with which a server is what the contestant stands for. */

@@ -36,6 +36,10 @@ final class FanoutLoad {
   }
 
   private final Bench bench;
+
+  /** Where the publisher is: among the subscribers, or at another node. */
+  private final Bench speaking;
+
   private final int subscribersEach;
   private final Pace pace;
   private final Peer publisher;
@@ -43,26 +47,35 @@ final class FanoutLoad {
   private final long deliveredBefore;
   private long sent;
 
-  private FanoutLoad(Bench bench, Pace pace, int subscribersEach, List<Publication> publications) throws IOException {
+  private FanoutLoad(Bench bench, Bench speaking, Pace pace, int subscribersEach, List<Publication> publications)
+      throws IOException {
     this.bench = bench;
+    this.speaking = speaking;
     this.pace = pace;
     this.subscribersEach = subscribersEach;
     this.publications = publications;
     bench.connect(publications.size() * subscribersEach,
         i -> bench.plan("user%06d".formatted(i), List.of(TOPIC.formatted(i / subscribersEach))));
-    this.publisher = bench.connect(1, _ -> bench.publisherPlan("publisher", ALL_TOPICS)).getFirst();
+    this.publisher = speaking.connect(1, _ -> speaking.publisherPlan("publisher", ALL_TOPICS)).getFirst();
     this.deliveredBefore = bench.meter().delivered();
   }
 
   /** So many topics, each with as many subscribers of its own. */
   static FanoutLoad on(Bench bench, Pace pace, int topics, int subscribersEach, int payloadBytes) throws IOException {
-    return new FanoutLoad(bench, pace, subscribersEach, IntStream.range(0, topics)
+    return new FanoutLoad(bench, bench, pace, subscribersEach, IntStream.range(0, topics)
         .mapToObj(i -> Publication.on(TOPIC.formatted(i), payloadBytes)).toList());
+  }
+
+  /** One topic whose subscribers are at one node, and whose publisher is at another: the first only hears. */
+  static FanoutLoad between(Bench speaking, Bench hearing, Pace pace, int subscribers, int payloadBytes)
+      throws IOException {
+    return new FanoutLoad(hearing, speaking, pace, subscribers,
+        List.of(Publication.on(TOPIC.formatted(0), payloadBytes)));
   }
 
   /** The floor's only topic; texts of so many bytes go through it as they are. */
   static FanoutLoad onFloor(Bench bench, Pace pace, int subscribers, int textBytes) throws IOException {
-    return new FanoutLoad(bench, pace, subscribers, List.of(Publication.asIs(textBytes)));
+    return new FanoutLoad(bench, bench, pace, subscribers, List.of(Publication.asIs(textBytes)));
   }
 
   /** Publishes once, and says how long the text is that its subscribers get. */
@@ -111,11 +124,15 @@ final class FanoutLoad {
     };
     long end = System.nanoTime() + time.toNanos();
     while (System.nanoTime() - end < 0) {
-      if (bench.swarm().lost() > 0) {
-        throw new IOException(bench.swarm().lost() + " clients lost their connection");
+      int lost = bench.swarm().lost() + (speaking == bench ? 0 : speaking.swarm().lost());
+      if (lost > 0) {
+        throw new IOException(lost + " clients lost their connection");
       }
       while (sent * subscribersEach - delivered() <= bound) {
         publish();
+      }
+      if (speaking != bench) {
+        speaking.swarm().pump(0); // the answers, which nobody waits for
       }
       bench.swarm().pump(1);
     }
