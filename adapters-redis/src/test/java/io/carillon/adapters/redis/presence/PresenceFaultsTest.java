@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.carillon.adapters.redis.connection.RedisServer;
 import io.carillon.adapters.redis.fixture.FaultyLink;
 import io.carillon.adapters.redis.fixture.RedisProcess;
 import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
@@ -406,7 +407,7 @@ class PresenceFaultsTest {
   }
 
   private PresenceNode node(String url, PresenceTerms terms) {
-    var node = new PresenceNode(url, "test", terms, InstantSource.system());
+    var node = new PresenceNode(RedisServer.of(url), "test", terms, InstantSource.system());
     nodes.add(node);
     return node;
   }

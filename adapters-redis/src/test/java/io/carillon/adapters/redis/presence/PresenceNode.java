@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carillon.adapters.redis.connection.RedisConfig;
 import io.carillon.adapters.redis.connection.RedisConfig.Breaker;
 import io.carillon.adapters.redis.connection.RedisConnections;
-import io.carillon.adapters.redis.connection.RedisServer;
+import io.carillon.adapters.redis.connection.Topology;
 import io.carillon.domain.fixture.SilentTelemetry;
 import io.carillon.domain.presence.PresenceRegistry;
 import java.time.Duration;
@@ -21,8 +21,8 @@ final class PresenceNode implements AutoCloseable {
   private final RedisPresenceRegistry registry;
 
   /** A node that has begun to report. */
-  PresenceNode(String url, String prefix, PresenceTerms terms, InstantSource clock) {
-    RedisConfig usual = RedisConfig.of(RedisServer.of(url));
+  PresenceNode(Topology redis, String prefix, PresenceTerms terms, InstantSource clock) {
+    RedisConfig usual = RedisConfig.of(redis);
     // A reader waits for its own reports for what is left of a second: longer than usual, because tests share their machine.
     this.connections = new RedisConnections(
         new RedisConfig(usual.server(), prefix, Duration.ofMillis(450), usual.connections(), usual.maxWaiting(),

@@ -1,56 +1,23 @@
 package io.carillon.adapters.redis.presence;
 
+import io.carillon.adapters.redis.connection.RedisServer;
+import io.carillon.adapters.redis.connection.Topology;
 import io.carillon.adapters.redis.fixture.RedisProcess;
 import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
-import io.carillon.domain.fixture.SettableClock;
-import io.carillon.domain.presence.PresenceRegistry;
-import io.carillon.domain.presence.PresenceRegistryContract;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.UUID;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 
 /** Two nodes on one Redis. */
-class RedisPresenceRegistryTest implements PresenceRegistryContract {
+class RedisPresenceRegistryTest extends RedisPresenceRegistryContract {
 
   private static final RedisProcess REDIS = RedisProcess.started(Persistence.NONE);
-
-  private final SettableClock clock = new SettableClock();
-  private final String prefix = UUID.randomUUID().toString();
-  private final List<PresenceNode> nodes = Stream.generate(() -> new PresenceNode(REDIS.url(), prefix,
-      new PresenceTerms(GRACE, MEMORY, 100, PresenceTerms.USUAL_LEASE), clock)).limit(2).toList();
 
   @AfterAll
   static void stopRedis() {
     REDIS.close();
   }
 
-  @AfterEach
-  void stop() {
-    nodes.forEach(PresenceNode::close);
-  }
-
   @Override
-  public List<PresenceRegistry> nodes() {
-    return nodes.stream().map(PresenceNode::registry).toList();
-  }
-
-  @Override
-  public void passTime(Duration time) {
-    settle();
-    clock.advance(time);
-  }
-
-  @Override
-  public Instant now() {
-    return clock.instant();
-  }
-
-  @Override
-  public void settle() {
-    nodes.forEach(PresenceNode::settle);
+  Topology redis() {
+    return RedisServer.of(REDIS.url());
   }
 }

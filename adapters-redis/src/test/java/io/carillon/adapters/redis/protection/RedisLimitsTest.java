@@ -3,68 +3,45 @@ package io.carillon.adapters.redis.protection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.carillon.adapters.redis.connection.RedisConnections;
 import io.carillon.adapters.redis.connection.RedisServer;
+import io.carillon.adapters.redis.connection.Topology;
 import io.carillon.adapters.redis.fixture.FaultyLink;
-import io.carillon.adapters.redis.fixture.RedisNode;
 import io.carillon.adapters.redis.fixture.RedisProcess;
 import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
-import io.carillon.domain.fixture.SettableClock;
-import io.carillon.domain.fixture.SilentTelemetry;
 import io.carillon.domain.protection.RateLimit;
 import io.carillon.domain.protection.SharedLimits;
-import io.carillon.domain.protection.SharedLimitsContract;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.UUID;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Two nodes on one Redis. */
-class RedisLimitsTest implements SharedLimitsContract {
-
-  /** As long as a command may take at all, so that a busy machine is not taken for an absent Redis. */
-  private static final Duration PATIENCE = Duration.ofMillis(800);
+class RedisLimitsTest extends RedisLimitsContract {
 
   private static final RedisProcess REDIS = RedisProcess.started(Persistence.NONE);
-
-  private final SettableClock clock = new SettableClock();
-  private final String prefix = UUID.randomUUID().toString();
-  private final List<RedisConnections> connections = new ArrayList<>();
-  private final List<SharedLimits> nodes = List.of(node(REDIS.url(), clock), node(REDIS.url(), clock));
 
   @AfterAll
   static void stopRedis() {
     REDIS.close();
   }
 
-  @AfterEach
-  void stop() {
-    connections.forEach(RedisConnections::close);
+  @Override
+  Topology redis() {
+    return RedisServer.of(REDIS.url());
   }
 
   @Override
-  public List<SharedLimits> nodes() {
-    return nodes;
-  }
-
-  @Override
-  public void passTime(Duration time) {
-    clock.advance(time);
+  RedisProcess server() {
+    return REDIS;
   }
 
   @Test
   void whileRedisIsAwayANodeGrantsTheRateByItself() throws IOException {
     try (FaultyLink link = new FaultyLink(REDIS.port())) {
-      SharedLimits cut = node(link.url(), clock);
+      SharedLimits cut = node(RedisServer.of(link.url()), clock);
       RateLimit limit = RateLimit.perSecond(1, 2);
-      assertThat(nodes.getFirst().use(ALICE, "chat", limit).join()).isZero();
-      assertThat(nodes.getFirst().use(ALICE, "chat", limit).join()).isZero();
+      assertThat(nodes().getFirst().use(ALICE, "chat", limit).join()).isZero();
+      assertThat(nodes().getFirst().use(ALICE, "chat", limit).join()).isZero();
       await().until(() -> !cut.use(ALICE, "chat", limit).join().isZero());
 
       link.leadTo(1);
@@ -72,38 +49,7 @@ class RedisLimitsTest implements SharedLimitsContract {
       assertThat(cut.use(ALICE, "room", limit).join()).isZero();
       assertThat(cut.use(ALICE, "room", limit).join()).isZero();
       assertThat(cut.use(ALICE, "room", limit).join()).isEqualTo(Duration.ofSeconds(1));
-      assertThat(nodes.getFirst().use(ALICE, "room", limit).join()).isZero();
+      assertThat(nodes().getFirst().use(ALICE, "room", limit).join()).isZero();
     }
-  }
-
-  @Test
-  void aNodeWhoseClockIsAheadHoldsNobodyUpForLongerThanAnAllowanceLasts() {
-    SettableClock ahead = new SettableClock();
-    ahead.advance(Duration.ofHours(1));
-    RateLimit limit = RateLimit.perSecond(1, 2);
-    assertThat(node(REDIS.url(), ahead).use(ALICE, "chat", limit).join()).isZero();
-
-    assertThat(nodes.getFirst().use(ALICE, "chat", limit).join()).isEqualTo(Duration.ofSeconds(1));
-    passTime(Duration.ofSeconds(1));
-    assertThat(nodes.getFirst().use(ALICE, "chat", limit).join()).isZero();
-  }
-
-  @Test
-  void everyKeyEndsByItself() {
-    assertThat(nodes.getFirst().use(ALICE, "chat", RateLimit.perSecond(10, 5)).join()).isZero();
-
-    try (var client = REDIS.client()) {
-      assertThat(client.keys(prefix + ":limit:*")).singleElement()
-          .satisfies(key -> assertThat(client.pttl(key)).isPositive());
-    }
-  }
-
-  private SharedLimits node(String url, InstantSource time) {
-    RedisConnections redis = new RedisConnections(RedisNode.config(RedisServer.of(url), prefix), RedisLimits.scripts(),
-        RandomGenerator.of("SecureRandom"), new SilentTelemetry());
-    connections.add(redis);
-    redis.start();
-    await().until(() -> redis.health().isDelivering());
-    return new RedisLimits(redis, time, PATIENCE);
   }
 }

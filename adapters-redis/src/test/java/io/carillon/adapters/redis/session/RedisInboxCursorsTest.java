@@ -1,75 +1,28 @@
 package io.carillon.adapters.redis.session;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import io.carillon.adapters.redis.connection.RedisServer;
+import io.carillon.adapters.redis.connection.Topology;
 import io.carillon.adapters.redis.fixture.RedisProcess;
 import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
-import io.carillon.domain.fixture.SettableClock;
-import io.carillon.domain.message.Position;
-import io.carillon.domain.resumption.InboxCursors;
-import io.carillon.domain.resumption.InboxCursorsContract;
-import java.time.Duration;
-import java.util.List;
-import java.util.UUID;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.AfterAll;
 
 /** Two nodes on one Redis. */
-class RedisInboxCursorsTest implements InboxCursorsContract {
+class RedisInboxCursorsTest extends RedisInboxCursorsContract {
 
-  private final RedisProcess redis = RedisProcess.started(Persistence.NONE);
-  private final SettableClock clock = new SettableClock();
-  private final String prefix = UUID.randomUUID().toString();
-  private final List<SessionNode> nodes = Stream.of(1, 2).map(_ -> new SessionNode(redis.url(), prefix, clock))
-      .toList();
+  private static final RedisProcess REDIS = RedisProcess.started(Persistence.NONE);
 
-  @AfterEach
-  void stop() {
-    nodes.forEach(SessionNode::close);
-    redis.close();
+  @AfterAll
+  static void stopRedis() {
+    REDIS.close();
   }
 
   @Override
-  public List<InboxCursors> nodes() {
-    return nodes.stream().<InboxCursors>map(SessionNode::cursors).toList();
+  Topology redis() {
+    return RedisServer.of(REDIS.url());
   }
 
   @Override
-  public void passTime(Duration time) {
-    clock.advance(time);
-  }
-
-  @Override
-  public void settle() {
-    nodes.forEach(SessionNode::settle);
-  }
-
-  @Test
-  void whileRedisIsAwayANodeKnowsWhatItWasToldItselfAndWritesItAfterwards() {
-    RedisInboxCursors first = nodes.getFirst().cursors();
-    RedisInboxCursors last = nodes.getLast().cursors();
-    redis.freeze();
-    first.advance(ALICE, new Position("epoch", 5));
-    first.flush();
-
-    assertThat(first.of(ALICE)).contains(new Position("epoch", 5));
-    assertThat(last.of(ALICE)).isEmpty();
-
-    redis.thaw();
-    SessionFaultsTest.patiently().untilAsserted(() -> {
-      first.flush();
-      assertThat(last.of(ALICE)).contains(new Position("epoch", 5));
-    });
-    assertThat(first.unwritten()).isZero();
-  }
-
-  @Test
-  void anEpochMayBeAnyText() {
-    Position position = new Position("an epoch 'of' {a} client\n%d", 5);
-    nodes.getFirst().cursors().advance(ALICE, position);
-    settle();
-
-    assertThat(nodes.getLast().cursors().of(ALICE)).contains(position);
+  RedisProcess server() {
+    return REDIS;
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.carillon.adapters.redis.connection.RedisServer;
 import io.carillon.adapters.redis.fixture.FaultyLink;
 import io.carillon.adapters.redis.fixture.RedisProcess;
 import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
@@ -306,7 +307,7 @@ class SessionFaultsTest {
 
   @Test
   void withoutSessionsNothingIsWritten() {
-    SessionNode without = new SessionNode(redis.url(), PREFIX, clock, Duration.ZERO);
+    SessionNode without = new SessionNode(RedisServer.of(redis.url()), PREFIX, clock, Duration.ZERO);
     nodes.add(without);
     without.connections().open(session(1));
     without.settleAll();
@@ -338,7 +339,7 @@ class SessionFaultsTest {
   }
 
   private SessionNode node(String url) {
-    SessionNode node = new SessionNode(url, PREFIX, clock);
+    SessionNode node = new SessionNode(RedisServer.of(url), PREFIX, clock);
     nodes.add(node);
     return node;
   }

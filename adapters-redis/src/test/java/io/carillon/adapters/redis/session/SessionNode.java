@@ -2,6 +2,7 @@ package io.carillon.adapters.redis.session;
 
 import io.carillon.adapters.redis.RedisAdapters;
 import io.carillon.adapters.redis.connection.RedisConfig;
+import io.carillon.adapters.redis.connection.Topology;
 import io.carillon.adapters.redis.fixture.RedisNode;
 import io.carillon.domain.fixture.SilentTelemetry;
 import io.carillon.domain.resumption.HeldSessions;
@@ -20,15 +21,15 @@ final class SessionNode implements AutoCloseable {
   private final RedisSessionStore store;
   private final RedisInboxCursors cursors;
 
-  SessionNode(String url, String prefix, InstantSource clock) {
-    this(url, prefix, clock, SessionStoreContract.TTL);
+  SessionNode(Topology redis, String prefix, InstantSource clock) {
+    this(redis, prefix, clock, SessionStoreContract.TTL);
   }
 
   /**
    * @param ttl how long a session outlives its connection; zero when there are none
    */
-  SessionNode(String url, String prefix, InstantSource clock, Duration ttl) {
-    RedisConfig config = RedisNode.config(url, prefix);
+  SessionNode(Topology redis, String prefix, InstantSource clock, Duration ttl) {
+    RedisConfig config = RedisNode.config(redis, prefix);
     this.adapters = new RedisAdapters(config, clock, RandomGenerator.of("SecureRandom"), new SilentTelemetry());
     this.store = adapters.sessionStore(ttl, SessionStoreContract.PER_USER,
         this::run);

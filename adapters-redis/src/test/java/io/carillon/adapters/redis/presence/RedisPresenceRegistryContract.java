@@ -1,0 +1,50 @@
+package io.carillon.adapters.redis.presence;
+
+import io.carillon.adapters.redis.connection.Topology;
+import io.carillon.domain.fixture.SettableClock;
+import io.carillon.domain.presence.PresenceRegistry;
+import io.carillon.domain.presence.PresenceRegistryContract;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+
+/** What holds for two nodes on any Redis. */
+abstract class RedisPresenceRegistryContract implements PresenceRegistryContract {
+
+  private final SettableClock clock = new SettableClock();
+  private final String prefix = UUID.randomUUID().toString();
+  private final List<PresenceNode> nodes = Stream.generate(() -> new PresenceNode(redis(), prefix,
+      new PresenceTerms(GRACE, MEMORY, 100, PresenceTerms.USUAL_LEASE), clock)).limit(2).toList();
+
+  /** Asked before the test's own fields are set. */
+  abstract Topology redis();
+
+  @AfterEach
+  void stop() {
+    nodes.forEach(PresenceNode::close);
+  }
+
+  @Override
+  public List<PresenceRegistry> nodes() {
+    return nodes.stream().map(PresenceNode::registry).toList();
+  }
+
+  @Override
+  public void passTime(Duration time) {
+    settle();
+    clock.advance(time);
+  }
+
+  @Override
+  public Instant now() {
+    return clock.instant();
+  }
+
+  @Override
+  public void settle() {
+    nodes.forEach(PresenceNode::settle);
+  }
+}

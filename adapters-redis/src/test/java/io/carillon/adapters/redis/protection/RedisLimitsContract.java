@@ -1,0 +1,87 @@
+package io.carillon.adapters.redis.protection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.carillon.adapters.redis.connection.RedisConnections;
+import io.carillon.adapters.redis.connection.Topology;
+import io.carillon.adapters.redis.fixture.RedisNode;
+import io.carillon.adapters.redis.fixture.RedisProcess;
+import io.carillon.domain.fixture.SettableClock;
+import io.carillon.domain.fixture.SilentTelemetry;
+import io.carillon.domain.protection.RateLimit;
+import io.carillon.domain.protection.SharedLimits;
+import io.carillon.domain.protection.SharedLimitsContract;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What holds for two nodes on any Redis. */
+abstract class RedisLimitsContract implements SharedLimitsContract {
+
+  /** As long as a command may take at all, so that a busy machine is not taken for an absent Redis. */
+  private static final Duration PATIENCE = Duration.ofMillis(800);
+
+  final SettableClock clock = new SettableClock();
+  private final String prefix = UUID.randomUUID().toString();
+  private final List<RedisConnections> connections = new ArrayList<>();
+  private final List<SharedLimits> nodes = List.of(node(redis(), clock), node(redis(), clock));
+
+  /** Asked before the test's own fields are set. */
+  abstract Topology redis();
+
+  /** The server that has what is kept of Alice. */
+  abstract RedisProcess server();
+
+  @AfterEach
+  void stop() {
+    connections.forEach(RedisConnections::close);
+  }
+
+  @Override
+  public List<SharedLimits> nodes() {
+    return nodes;
+  }
+
+  @Override
+  public void passTime(Duration time) {
+    clock.advance(time);
+  }
+
+  @Test
+  void aNodeWhoseClockIsAheadHoldsNobodyUpForLongerThanAnAllowanceLasts() {
+    SettableClock ahead = new SettableClock();
+    ahead.advance(Duration.ofHours(1));
+    RateLimit limit = RateLimit.perSecond(1, 2);
+    assertThat(node(redis(), ahead).use(ALICE, "chat", limit).join()).isZero();
+
+    assertThat(nodes.getFirst().use(ALICE, "chat", limit).join()).isEqualTo(Duration.ofSeconds(1));
+    passTime(Duration.ofSeconds(1));
+    assertThat(nodes.getFirst().use(ALICE, "chat", limit).join()).isZero();
+  }
+
+  @Test
+  void everyKeyEndsByItself() {
+    assertThat(nodes.getFirst().use(ALICE, "chat", RateLimit.perSecond(10, 5)).join()).isZero();
+
+    try (var client = server().client()) {
+      assertThat(client.keys(prefix + ":limit:*")).singleElement()
+          .satisfies(key -> assertThat(client.pttl(key)).isPositive());
+    }
+  }
+
+  /** One node more. */
+  final SharedLimits node(Topology topology, InstantSource time) {
+    RedisConnections redis = new RedisConnections(RedisNode.config(topology, prefix), RedisLimits.scripts(),
+        RandomGenerator.of("SecureRandom"), new SilentTelemetry());
+    connections.add(redis);
+    redis.start();
+    await().until(() -> redis.health().isDelivering());
+    return new RedisLimits(redis, time, PATIENCE);
+  }
+}
