@@ -22,6 +22,7 @@ public final class RedisConnections implements AutoCloseable {
   private final Subscriber subscriber;
   private final CanaryWatch canaries;
   private final @Nullable ClusterWatch cluster;
+  private final @Nullable SentinelWatch sentinels;
 
   /**
    * Connections that are not made before they are {@linkplain #start started}.
@@ -47,6 +48,9 @@ public final class RedisConnections implements AutoCloseable {
     this.subscriber = new Subscriber(shards);
     this.canaries = new CanaryWatch(config, shards);
     this.cluster = config.server() instanceof Cluster it ? new ClusterWatch(it, links, shards) : null;
+    this.sentinels = config.server() instanceof Sentinels it
+        ? new SentinelWatch(new SentinelDirectory(links, it), shards)
+        : null;
     shards.listen(new Changes());
   }
 
@@ -91,7 +95,10 @@ public final class RedisConnections implements AutoCloseable {
   public void start() {
     switch (config.server()) {
       case RedisServer server -> shards.haveOne(server::address);
-      case Sentinels sentinels -> shards.haveOne(new SentinelDirectory(links, sentinels));
+      case Sentinels it -> {
+        shards.haveOne(new SentinelDirectory(links, it));
+        Objects.requireNonNull(sentinels).start();
+      }
       case Cluster _ -> Objects.requireNonNull(cluster).start();
     }
     subscriber.follow();
@@ -103,6 +110,9 @@ public final class RedisConnections implements AutoCloseable {
     canaries.close();
     if (cluster != null) {
       cluster.close();
+    }
+    if (sentinels != null) {
+      sentinels.close();
     }
     shards.close();
   }

@@ -289,8 +289,8 @@ public final class Shard {
     }
   }
 
-  /** When it has moved, all connections follow the first one that has found it. */
-  private void moveTo(Address found) {
+  /** When it has moved, all connections follow whoever has found it first. */
+  void moveTo(Address found) {
     Address before = address;
     address = found;
     if (before != null && !before.equals(found)) {

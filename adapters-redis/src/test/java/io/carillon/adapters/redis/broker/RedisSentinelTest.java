@@ -11,9 +11,11 @@ import io.carillon.domain.message.BrokerUnavailableException;
 import io.carillon.domain.message.Gap;
 import io.carillon.domain.message.MessageId;
 import io.carillon.domain.message.Position;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +63,20 @@ class RedisSentinelTest {
         assertThat(client.clientList()).as("connections to the old master").doesNotContain("name=test-");
       }
     });
+  }
+
+  @Test
+  void aMasterThatTheSentinelDoesNotReachIsLeftAlthoughItTakesEverything() {
+    try (Load load = new Load(node, "chat", accepted)) {
+      load.awaitMore(100);
+      redis.hideMaster();
+      patiently().until(() -> follower.gaps().size() == 1);
+      load.awaitMore(200);
+    }
+
+    assertTheNewMasterServesAll();
+    assertThat(redis.master().execute("ROLE")).asInstanceOf(InstanceOfAssertFactories.LIST).first()
+        .isEqualTo("master".getBytes(StandardCharsets.US_ASCII));
   }
 
   private void assertTheNewMasterServesAll() {
