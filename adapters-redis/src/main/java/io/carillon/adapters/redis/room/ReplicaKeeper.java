@@ -149,6 +149,10 @@ final class ReplicaKeeper implements AutoCloseable {
       }
       upTo = since.getFirst().upTo();
       if (since.getFirst().isAll()) {
+        if (found.size() != since.getFirst().rooms()) { // pages of two servers are not pages of the same book
+          LOG.debug("the rooms went to another server while they were read");
+          return false;
+        }
         break;
       }
     }

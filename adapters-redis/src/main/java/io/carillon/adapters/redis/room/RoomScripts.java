@@ -55,8 +55,9 @@ final class RoomScripts {
    *
    * @param upTo the number of the last change in it
    * @param isAll whether there are no more
+   * @param rooms how many rooms there are
    */
-  record Since(long upTo, boolean isAll, List<RoomChange> changes) {}
+  record Since(long upTo, boolean isAll, int rooms, List<RoomChange> changes) {}
 
   /**
    * Some of all rooms.
@@ -165,11 +166,12 @@ final class RoomScripts {
       return List.of();
     }
     List<RoomChange> changes = new ArrayList<>();
-    for (int i = 3; i < parts.size(); i += 3) {
+    for (int i = 4; i < parts.size(); i += 3) {
       RoomName name = new RoomName(text(parts.get(i + 1)));
       changes.add(new RoomChange(number(parts.get(i)), name, record(name, text(parts.get(i + 2)))));
     }
-    return List.of(new Since(number(parts.get(1)), number(parts.get(2)) == 1, changes));
+    return List.of(
+        new Since(number(parts.get(1)), number(parts.get(2)) == 1, (int) number(parts.get(3)), changes));
   }
 
   private static Page page(List<?> parts) {

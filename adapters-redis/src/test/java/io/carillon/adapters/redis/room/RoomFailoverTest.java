@@ -1,0 +1,201 @@
+package io.carillon.adapters.redis.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.carillon.adapters.redis.connection.Topology;
+import io.carillon.adapters.redis.fixture.RedisCluster;
+import io.carillon.adapters.redis.fixture.RedisCluster.SlotMove;
+import io.carillon.adapters.redis.fixture.RedisProcess;
+import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
+import io.carillon.adapters.redis.fixture.RedisSentinel;
+import io.carillon.adapters.redis.fixture.RoomNode;
+import io.carillon.domain.room.Room;
+import io.carillon.domain.room.RoomConfig;
+import io.carillon.domain.room.RoomName;
+import io.carillon.domain.room.RoomOutcome;
+import io.carillon.domain.room.RoomOutcome.Done;
+import io.carillon.domain.room.RoomProblem;
+import io.carillon.domain.room.RoomsUnavailableException;
+import io.carillon.domain.session.UserId;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What two nodes know of rooms while another server becomes the one that has them. */
+@Timeout(120)
+class RoomFailoverTest {
+
+  private static final RoomConfig CONFIG = new RoomConfig(1_000, 100_000, Duration.ofMinutes(5), Duration.ofDays(1));
+  private static final RoomOutcome UNKNOWN = RoomOutcome.Refused.because(RoomProblem.UNKNOWN);
+  private static final RoomName TEA = new RoomName("tea");
+  private static final RoomName CAKE = new RoomName("cake");
+  private static final UserId ALICE = new UserId("alice");
+  private static final UserId BOB = new UserId("bob");
+  private static final UserId CAROL = new UserId("carol");
+  private static final int MANY = 20_000;
+
+  private final List<AutoCloseable> toClose = new ArrayList<>();
+
+  @AfterEach
+  void stop() throws Exception {
+    for (AutoCloseable each : toClose.reversed()) {
+      each.close();
+    }
+  }
+
+  @Test
+  void whenTheMasterIsKilledEveryRoomThatItsReplicaHasIsThereAndNobodyHasLeft() {
+    RedisSentinel redis = sentinel();
+    List<RoomNode> nodes = nodes(redis.topology());
+    create(nodes.getFirst(), TEA, ALICE);
+    join(nodes.getLast(), TEA, BOB);
+    redis.awaitReplica();
+
+    redis.master().kill();
+    assertThat(nodes.getLast().rooms().isMember(TEA, ALICE)).isTrue();
+    patiently().until(() -> isPossible(() -> join(nodes.getFirst(), TEA, CAROL)));
+
+    patiently().until(() -> nodes.getLast().rooms().isMember(TEA, CAROL));
+    for (RoomNode node : nodes) {
+      assertThat(node.rooms().isMember(TEA, ALICE)).isTrue();
+      assertThat(node.rooms().isMember(TEA, BOB)).isTrue();
+      assertThat(node.told()).isEmpty();
+    }
+    assertThat(node(redis.topology()).rooms().isMember(TEA, BOB)).isTrue();
+  }
+
+  @Test
+  void whatAReplicaHasMissedIsGoneOnAllNodesWhenItTakesOver() {
+    RedisSentinel redis = sentinel();
+    List<RoomNode> nodes = nodes(redis.topology());
+    create(nodes.getFirst(), TEA, ALICE);
+    redis.awaitReplica();
+    redis.detachReplica();
+    join(nodes.getLast(), TEA, BOB);
+    create(nodes.getFirst(), CAKE, CAROL);
+    patiently().until(() -> nodes.getFirst().rooms().isMember(TEA, BOB) && nodes.getLast().rooms().size() == 2);
+
+    redis.master().kill();
+
+    for (RoomNode node : nodes) {
+      patiently().untilAsserted(
+          () -> assertThat(node.told()).containsExactlyInAnyOrder("bob left tea", "carol left cake"));
+      assertThat(node.rooms().size()).isEqualTo(1);
+      assertThat(node.rooms().isMember(TEA, ALICE)).isTrue();
+      assertThat(node.rooms().isMember(TEA, BOB)).isFalse();
+    }
+    patiently().until(() -> isPossible(() -> join(nodes.getLast(), TEA, BOB)));
+    patiently().until(() -> nodes.getFirst().rooms().isMember(TEA, BOB));
+  }
+
+  @Test
+  void onAClusterNothingIsDecidedByHalfOfWhatThereIs() {
+    RedisCluster redis = cluster();
+    List<RoomNode> nodes = nodes(redis.topology());
+    create(nodes.getFirst(), TEA, ALICE);
+    patiently().until(() -> nodes.getLast().rooms().isMember(TEA, ALICE));
+
+    SlotMove move = redis.beginToMoveSlotOf(RoomScripts.HASH_TAG, other(redis));
+    join(nodes.getLast(), TEA, BOB);
+    move.carry(2);
+    assertThatExceptionOfType(RoomsUnavailableException.class).isThrownBy(() -> join(nodes.getFirst(), TEA, CAROL));
+    while (move.carry(1) > 0) {
+      // and on
+    }
+    join(nodes.getFirst(), TEA, CAROL);
+    move.finish();
+
+    create(nodes.getLast(), CAKE, ALICE);
+    for (RoomNode node : nodes) {
+      patiently().until(() -> node.rooms().size() == 2 && node.rooms().isMember(TEA, CAROL));
+      assertThat(node.rooms().isMember(TEA, BOB)).isTrue();
+      assertThat(node.told()).isEmpty();
+    }
+  }
+
+  @Test
+  void aNodeThatReadsTheRoomsWhileTheyMoveReadsThemAll() {
+    RedisCluster redis = cluster();
+    RedisProcess source = redis.masterOf(RoomScripts.HASH_TAG);
+    create(node(redis.topology()), TEA, ALICE);
+    try (var client = source.client(); var pipeline = client.pipelined()) {
+      String records = "test:rooms:{rooms}:records";
+      String record = client.hget(records, "tea");
+      for (int i = 1; i < MANY; i++) {
+        var _ = pipeline.hset(records, "r" + i, record);
+      }
+    }
+
+    RoomNode reading = new RoomNode(redis.topology(), "test", CONFIG, InstantSource.system());
+    toClose.add(reading);
+    await().atMost(Duration.ofSeconds(30)).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1))
+        .until(() -> pagesRead(source) > 2);
+    redis.moveSlotOf(RoomScripts.HASH_TAG, other(redis));
+
+    assertThat(reading.awaitLoaded().rooms().size()).isEqualTo(MANY);
+  }
+
+  private static long pagesRead(RedisProcess redis) {
+    String stats = new String((byte[]) redis.execute("INFO", "commandstats"), StandardCharsets.US_ASCII);
+    return stats.lines().filter(line -> line.startsWith("cmdstat_hscan:"))
+        .mapToLong(line -> Long.parseLong(line.replaceFirst("[^=]*=(\\d+),.*", "$1"))).sum();
+  }
+
+  /** The number of a master that does not have the rooms. */
+  private static int other(RedisCluster redis) {
+    return (redis.masters().indexOf(redis.masterOf(RoomScripts.HASH_TAG)) + 1) % redis.masters().size();
+  }
+
+  private RedisSentinel sentinel() {
+    RedisSentinel redis = RedisSentinel.started();
+    toClose.add(redis);
+    return redis;
+  }
+
+  private RedisCluster cluster() {
+    RedisCluster redis = RedisCluster.started(Persistence.APPEND_ONLY_FILE);
+    toClose.add(redis);
+    return redis;
+  }
+
+  private List<RoomNode> nodes(Topology redis) {
+    return List.of(node(redis), node(redis));
+  }
+
+  private RoomNode node(Topology redis) {
+    RoomNode node = new RoomNode(redis, "test", CONFIG, InstantSource.system());
+    toClose.add(node);
+    return node.awaitLoaded();
+  }
+
+  private static void create(RoomNode node, RoomName name, UserId owner) {
+    assertThat(node.rooms().change(name, _ -> Room.create(name, owner, false, 100, List.of())))
+        .isInstanceOf(Done.class);
+  }
+
+  private static void join(RoomNode node, RoomName name, UserId user) {
+    assertThat(node.rooms().change(name, room -> room.map(there -> there.join(user)).orElse(UNKNOWN)))
+        .isInstanceOf(Done.class);
+  }
+
+  private static boolean isPossible(Runnable change) {
+    try {
+      change.run();
+      return true;
+    } catch (RoomsUnavailableException e) {
+      return false;
+    }
+  }
+
+  private static ConditionFactory patiently() {
+    return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(5));
+  }
+}
