@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What presence asks of Redis, as commands. The scripts say what they take and return. */
@@ -57,11 +58,16 @@ final class PresenceScripts {
    */
   record Haul(boolean isComplete, boolean more, List<Taken> taken, List<Announcement> announcements) {}
 
-  private final byte[] base;
+  /** All keys but those of the nodes, in the order in which the scripts take them. */
+  private final List<byte[]> keys;
+
+  private final String base;
   private final PresenceTerms terms;
 
   PresenceScripts(String prefix, PresenceTerms terms) {
-    this.base = bytes(prefix + ":{" + HASH_TAG + "}");
+    this.base = prefix + ":{" + HASH_TAG + "}:";
+    this.keys = Stream.of("users", "places", "attendances", "where", "roster", "news", "waiting", "grace", "absent",
+        "leases", "nodes", "state").map(name -> bytes(base + name)).toList();
     this.terms = terms;
   }
 
@@ -87,7 +93,9 @@ final class PresenceScripts {
       step.appendTo(arguments);
       bytes += step.info() == null ? 0 : step.info().length();
     }
-    return command(REPORT, arguments, bytes, reply -> {
+    List<byte[]> touched = Stream.concat(keys.stream(), Stream.of(node, before).filter(name -> !name.isEmpty())
+        .map(name -> bytes(base + "held:" + name))).toList();
+    return new Command<>(facts -> REPORT.call(facts, touched, arguments), bytes, reply -> {
       String version = text(reply);
       return version.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(version));
     });
@@ -104,14 +112,14 @@ final class PresenceScripts {
       arguments.add(bytes(taken.place()));
       arguments.add(bytes(Long.toString(taken.until())));
     }
-    return command(COLLECT, arguments, 0, PresenceScripts::haul);
+    return command(COLLECT, arguments, PresenceScripts::haul);
   }
 
   /** Looks at some users. */
   Command<List<UserPresence>> users(long now, List<UserId> users) {
     List<byte[]> arguments = arguments(now);
     users.forEach(user -> arguments.add(bytes(user.value())));
-    return command(USERS, arguments, 0, reply -> {
+    return command(USERS, arguments, reply -> {
       var seen = new ArrayList<UserPresence>(users.size());
       for (Object one : (List<?>) reply) {
         seen.add(user(users.get(seen.size()), (List<?>) one));
@@ -124,7 +132,7 @@ final class PresenceScripts {
   Command<RosterPage> topic(long now, TopicName topic, @Nullable UserId after, int limit) {
     List<byte[]> arguments = arguments(now, topic.value(), after == null ? "" : after.value(), Integer.toString(limit),
         Integer.toString(MAX_INFO_BYTES));
-    return command(TOPIC, arguments, 0, PresenceScripts::page);
+    return command(TOPIC, arguments, PresenceScripts::page);
   }
 
   private List<byte[]> arguments(long now, String... more) {
@@ -139,9 +147,8 @@ final class PresenceScripts {
     return arguments;
   }
 
-  private <T> Command<T> command(Script script, List<byte[]> arguments, int bytes,
-      Function<Object, T> reply) {
-    return new Command<>(facts -> script.call(facts, List.of(base), arguments), bytes, reply);
+  private <T> Command<T> command(Script script, List<byte[]> arguments, Function<Object, T> reply) {
+    return new Command<>(facts -> script.call(facts, keys, arguments), 0, reply);
   }
 
   private static Haul haul(Object reply) {

@@ -2,7 +2,8 @@
 -- finish(). A place is a topic or, as '/alice', a user as such. An attendance is a user at a place: 'room:tea alice', or '/alice'
 -- again, so that a user's record is the place and the attendance, too.
 --
--- KEYS: 1 what the names of all keys begin with, the hash tag included
+-- KEYS: all keys but those of the nodes, which a cluster must have in one place before it performs anything, in the order below; and
+--       those of the nodes that the script is about
 -- ARGV: 1 generation (not used), 2 the node's time, 3 grace, 4 memory, 5 of how many absent users anything is remembered; times in
 --       milliseconds
 
@@ -13,17 +14,12 @@ local DAY = 24 * 3600 * 1000
 local now, grace, memory, most = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local keep = memory + DAY
 
-local function key(name)
-  return KEYS[1] .. ':' .. name
-end
-local USERS, PLACES, ATTENDANCES, WHERE = key('users'), key('places'), key('attendances'), key('where')
-local ROSTER, NEWS, WAITING, GRACE = key('roster'), key('news'), key('waiting'), key('grace')
-local ABSENT, LEASES, NODES, STATE = key('absent'), key('leases'), key('nodes'), key('state')
+local USERS, PLACES, ATTENDANCES, WHERE, ROSTER, NEWS, WAITING, GRACE, ABSENT, LEASES, NODES, STATE = unpack(KEYS)
 local HASHES, SORTED = {USERS, PLACES, ATTENDANCES, WHERE, NODES, STATE}, {NEWS, GRACE, ABSENT, LEASES}
 local LEXICAL = {ROSTER, WAITING}
 
 local function held_by(node)
-  return key('held:' .. node)
+  return string.match(USERS, '^.*:') .. 'held:' .. node
 end
 
 -- Versions and leases follow the server's clock, which is one for all nodes.

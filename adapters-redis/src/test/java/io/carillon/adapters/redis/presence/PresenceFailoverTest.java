@@ -1,0 +1,187 @@
+package io.carillon.adapters.redis.presence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.carillon.adapters.redis.connection.Topology;
+import io.carillon.adapters.redis.fixture.RedisCluster;
+import io.carillon.adapters.redis.fixture.RedisCluster.SlotMove;
+import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
+import io.carillon.adapters.redis.fixture.RedisSentinel;
+import io.carillon.domain.presence.Appearance;
+import io.carillon.domain.presence.PresenceChange.Left;
+import io.carillon.domain.presence.PresenceRegistry;
+import io.carillon.domain.presence.PresenceUnavailableException;
+import io.carillon.domain.presence.RosterPage;
+import io.carillon.domain.presence.Status;
+import io.carillon.domain.session.UserId;
+import io.carillon.domain.topic.PresenceMode;
+import io.carillon.domain.topic.TopicName;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Who is seen, and what is told of it, while another server becomes the one that counts. */
+@Timeout(120)
+class PresenceFailoverTest {
+
+  private static final TopicName TEA = new TopicName("room:tea");
+  private static final UserId ALICE = new UserId("alice");
+  private static final UserId BOB = new UserId("bob");
+  private static final UserId CAROL = new UserId("carol");
+  private static final UserId DAVE = new UserId("dave");
+
+  /** Long enough for a node that is only slow. */
+  private static final PresenceTerms TERMS = new PresenceTerms(Duration.ofMillis(300), Duration.ofHours(1), 1_000,
+      Duration.ofSeconds(3));
+
+  private final List<AutoCloseable> toClose = new ArrayList<>();
+  private final Announcer announcer = new Announcer();
+
+  @AfterEach
+  void stop() throws Exception {
+    announcer.close();
+    for (AutoCloseable each : toClose.reversed()) {
+      each.close();
+    }
+    assertThat(announcer.failures()).isEmpty();
+  }
+
+  @Test
+  void whenTheMasterIsKilledNobodyLeavesButThoseWhoseNodeDiedWithIt() {
+    RedisSentinel redis = sentinel();
+    PresenceNode one = node(redis.topology());
+    PresenceNode two = node(redis.topology());
+    PresenceNode dying = node(redis.topology());
+    announcer.collectFrom(one.registry());
+    announcer.collectFrom(two.registry());
+    fill(one, two);
+    enter(dying, DAVE);
+    dying.settle();
+    patiently().until(() -> announcer.on(TEA).size() >= 3 && announcer.of(DAVE, TEA).size() == 1);
+    redis.awaitReplica();
+
+    redis.master().kill();
+    dying.kill();
+    enter(one, CAROL);
+
+    awaitState(one, Map.of("alice", 2, "bob", 1, "carol", 1));
+    awaitState(two, Map.of("alice", 2, "bob", 1, "carol", 1));
+    patiently().until(() -> announcer.of(DAVE, TEA).size() == 2 && announcer.of(CAROL, TEA).size() == 1);
+    assertThat(announcer.of(ALICE, TEA)).noneMatch(Left.class::isInstance);
+    assertThat(announcer.of(BOB, TEA)).hasSize(1);
+    assertThat(announcer.faults(TEA)).isEmpty();
+  }
+
+  @Test
+  void aReplicaThatHasMissedTheLatestIsToldItAndGivesNoVersionAgain() {
+    RedisSentinel redis = sentinel();
+    PresenceNode one = node(redis.topology());
+    PresenceNode two = node(redis.topology());
+    announcer.collectFrom(one.registry());
+    announcer.collectFrom(two.registry());
+    fill(one, two);
+    redis.awaitReplica();
+    redis.detachReplica();
+    enter(one, CAROL);
+    two.registry().set(BOB, Status.BUSY, null);
+    one.registry().lose(ALICE, List.of(TEA));
+    two.registry().lose(ALICE, List.of(TEA));
+    awaitState(one, Map.of("bob", 1, "carol", 1));
+    awaitState(two, Map.of("bob", 1, "carol", 1));
+    long version = page(one).version();
+
+    redis.master().kill();
+
+    for (PresenceNode node : List.of(one, two)) {
+      awaitState(node, Map.of("bob", 1, "carol", 1));
+      patiently().ignoreException(PresenceUnavailableException.class).untilAsserted(
+          () -> assertThat(node.registry().of(BOB).appearance()).isEqualTo(new Appearance(Status.BUSY, 1, null)));
+      assertThat(page(node).version()).isGreaterThan(version);
+    }
+  }
+
+  @Test
+  void onAClusterHalfOfWhatThereIsIsNeverTakenForAll() {
+    RedisCluster redis = RedisCluster.started(Persistence.APPEND_ONLY_FILE);
+    toClose.add(redis);
+    PresenceNode one = node(redis.topology());
+    PresenceNode two = node(redis.topology());
+    announcer.collectFrom(one.registry());
+    announcer.collectFrom(two.registry());
+    fill(one, two);
+    patiently().until(() -> announcer.of(BOB, TEA).size() == 1);
+    int from = redis.masters().indexOf(redis.masterOf(PresenceScripts.HASH_TAG));
+
+    SlotMove move = redis.beginToMoveSlotOf(PresenceScripts.HASH_TAG, (from + 1) % redis.masters().size());
+    enter(one, CAROL);
+    awaitState(two, Map.of("alice", 2, "bob", 1, "carol", 1));
+    while (move.carry(4) == 4) {
+      enter(two, CAROL);
+      assertThatExceptionOfType(PresenceUnavailableException.class).isThrownBy(() -> page(one));
+      assertThatExceptionOfType(PresenceUnavailableException.class).isThrownBy(() -> one.registry().of(ALICE));
+      two.registry().lose(CAROL, List.of(TEA));
+    }
+    enter(two, DAVE);
+    awaitState(one, Map.of("alice", 2, "bob", 1, "carol", 1, "dave", 1));
+    move.finish();
+
+    two.registry().lose(BOB, List.of(TEA));
+    awaitState(one, Map.of("alice", 2, "carol", 1, "dave", 1));
+    patiently().until(() -> announcer.of(BOB, TEA).size() == 2);
+    assertThat(announcer.of(ALICE, TEA)).noneMatch(Left.class::isInstance);
+    assertThat(announcer.faults(TEA)).isEmpty();
+  }
+
+  /** Alice on two nodes and bob on one. */
+  private static void fill(PresenceNode one, PresenceNode two) {
+    enter(one, ALICE);
+    enter(two, ALICE);
+    enter(two, BOB);
+    awaitState(one, Map.of("alice", 2, "bob", 1));
+    awaitState(two, Map.of("alice", 2, "bob", 1));
+  }
+
+  private static void enter(PresenceNode node, UserId user) {
+    node.registry().arrive(user);
+    node.registry().enter(user, TEA, PresenceMode.ON);
+  }
+
+  /** Waits until so many devices of so many users are seen. */
+  private static void awaitState(PresenceNode node, Map<String, Integer> devices) {
+    patiently().ignoreException(PresenceUnavailableException.class).untilAsserted(() -> {
+      var state = new TreeMap<String, Integer>();
+      page(node).members().forEach(member -> state.put(member.user().value(), member.appearance().devices()));
+      assertThat(state).isEqualTo(devices);
+    });
+  }
+
+  private static RosterPage page(PresenceNode node) {
+    PresenceRegistry registry = node.registry();
+    return registry.at(TEA, null, 500);
+  }
+
+  private RedisSentinel sentinel() {
+    RedisSentinel redis = RedisSentinel.started();
+    toClose.add(redis);
+    return redis;
+  }
+
+  private PresenceNode node(Topology redis) {
+    var node = new PresenceNode(redis, "test", TERMS, InstantSource.system());
+    toClose.add(node);
+    return node;
+  }
+
+  private static ConditionFactory patiently() {
+    return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(20));
+  }
+}
