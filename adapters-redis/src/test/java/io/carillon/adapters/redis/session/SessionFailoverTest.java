@@ -1,0 +1,169 @@
+package io.carillon.adapters.redis.session;
+
+import static io.carillon.domain.fixture.Principals.user;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carillon.adapters.redis.connection.Topology;
+import io.carillon.adapters.redis.fixture.RedisCluster;
+import io.carillon.adapters.redis.fixture.RedisCluster.SlotMove;
+import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
+import io.carillon.adapters.redis.fixture.RedisSentinel;
+import io.carillon.domain.access.Principal;
+import io.carillon.domain.fixture.SettableClock;
+import io.carillon.domain.message.Position;
+import io.carillon.domain.resumption.HeldSessions;
+import io.carillon.domain.resumption.KeptSession;
+import io.carillon.domain.resumption.KeptSubscription;
+import io.carillon.domain.resumption.SessionStoreContract;
+import io.carillon.domain.session.SessionId;
+import io.carillon.domain.topic.Overflow;
+import io.carillon.domain.topic.TopicName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Sessions while another server becomes the one that has them. */
+@Timeout(120)
+class SessionFailoverTest {
+
+  private static final SessionId OPEN = new SessionId(7, 7);
+  private static final SessionId KEPT = new SessionId(7, 8);
+  private static final SessionId NEW = new SessionId(7, 9);
+  private static final Principal ALICE = user("alice");
+  private static final String HASH_TAG = SessionKeys.hashTag(ALICE.user(), ALICE.use());
+  private static final Duration TTL = SessionStoreContract.TTL;
+
+  private final SettableClock clock = new SettableClock();
+  private final List<AutoCloseable> toClose = new ArrayList<>();
+
+  @AfterEach
+  void stop() throws Exception {
+    for (AutoCloseable each : toClose.reversed()) {
+      each.close();
+    }
+  }
+
+  @Test
+  void whenTheMasterIsKilledEverySessionThatItsReplicaHasCanBeTaken() {
+    RedisSentinel redis = sentinel();
+    SessionNode one = node(redis.topology());
+    SessionNode other = node(redis.topology());
+    HeldSessions oneHas = one.connections();
+    HeldSessions otherHas = other.connections();
+    oneHas.open(session(OPEN, 1));
+    oneHas.open(session(KEPT, 2));
+    one.cursors().advance(ALICE.user(), new Position("epoch", 3));
+    one.settle();
+    oneHas.end(KEPT, TTL);
+    one.settle();
+    redis.awaitReplica();
+
+    redis.master().kill();
+    oneHas.advance(session(OPEN, 4));
+
+    awaitTaken(otherHas, OPEN);
+    assertThat(otherHas.snapshot(OPEN)).as("as the node had it that let go").contains(session(OPEN, 4));
+    assertThat(oneHas.released()).containsExactly(OPEN);
+    assertThat(otherHas.take(KEPT, ALICE)).isTrue();
+    assertThat(otherHas.snapshot(KEPT)).contains(session(KEPT, 2));
+    assertThat(other.cursors().of(ALICE.user())).contains(new Position("epoch", 3));
+  }
+
+  @Test
+  void aReplicaThatHasMissedTheLatestIsToldWhoHasWhatWithoutBeingAsked() {
+    RedisSentinel redis = sentinel();
+    SessionNode one = node(redis.topology());
+    SessionNode other = node(redis.topology());
+    HeldSessions oneHas = one.connections();
+    HeldSessions otherHas = other.connections();
+    oneHas.open(session(OPEN, 1));
+    one.settle();
+    redis.awaitReplica();
+    redis.detachReplica();
+    assertThat(otherHas.take(OPEN, ALICE)).isTrue();
+    otherHas.open(session(OPEN, 5));
+    oneHas.open(session(NEW, 6));
+    other.settle();
+    one.settle();
+
+    redis.master().kill();
+
+    SessionFaultsTest.patiently().until(() -> {
+      one.store().flush();
+      other.store().flush();
+      return redis.replica().keys().contains(record(NEW))
+          && redis.replica().execute("GET", record(OPEN)) instanceof byte[] text && text[0] == '2';
+    });
+    one.close();
+    other.close();
+    HeldSessions thirdHas = node(redis.topology()).connections();
+    awaitTaken(thirdHas, OPEN);
+    awaitTaken(thirdHas, NEW);
+    assertThat(thirdHas.snapshot(OPEN)).contains(session(OPEN, 5));
+    assertThat(thirdHas.snapshot(NEW)).contains(session(NEW, 6));
+    assertThat(oneHas.holds(OPEN)).isFalse();
+  }
+
+  @Test
+  void onAClusterASessionThatIsOnItsWayIsNotTakenForNone() {
+    RedisCluster redis = RedisCluster.started(Persistence.APPEND_ONLY_FILE);
+    toClose.add(redis);
+    SessionNode one = node(redis.topology());
+    SessionNode other = node(redis.topology());
+    HeldSessions oneHas = one.connections();
+    HeldSessions otherHas = other.connections();
+    oneHas.open(session(OPEN, 1));
+    oneHas.open(session(KEPT, 2));
+    one.settle();
+    oneHas.end(KEPT, TTL);
+    one.settle();
+    int from = redis.masters().indexOf(redis.masterOf(HASH_TAG));
+
+    SlotMove move = redis.beginToMoveSlotOf(HASH_TAG, (from + 1) % redis.masters().size());
+    while (move.carry(1) > 0) {
+      oneHas.open(session(OPEN, 3));
+      oneHas.open(session(NEW, 4));
+      one.store().flush();
+    }
+    move.finish();
+
+    for (SessionId id : List.of(OPEN, KEPT, NEW)) {
+      SessionFaultsTest.patiently().until(() -> {
+        one.store().flush();
+        return otherHas.holds(id) || otherHas.take(id, ALICE);
+      });
+    }
+    assertThat(otherHas.snapshot(OPEN)).contains(session(OPEN, 3));
+    assertThat(otherHas.snapshot(KEPT)).contains(session(KEPT, 2));
+    assertThat(otherHas.snapshot(NEW)).contains(session(NEW, 4));
+  }
+
+  /** What cannot be asked is asked again. */
+  private static void awaitTaken(HeldSessions node, SessionId id) {
+    SessionFaultsTest.patiently().until(() -> node.take(id, ALICE));
+  }
+
+  private static String record(SessionId id) {
+    return "test:{" + HASH_TAG + "}:session:" + id;
+  }
+
+  private RedisSentinel sentinel() {
+    RedisSentinel redis = RedisSentinel.started();
+    toClose.add(redis);
+    return redis;
+  }
+
+  private SessionNode node(Topology redis) {
+    SessionNode node = new SessionNode(redis, "test", clock);
+    toClose.add(node);
+    return node;
+  }
+
+  private static KeptSession session(SessionId id, int offset) {
+    return new KeptSession(id, ALICE.user(), ALICE.use(),
+        List.of(new KeptSubscription(new TopicName("chat:1"), Overflow.CLOSE, null, new Position("epoch", offset))));
+  }
+}
