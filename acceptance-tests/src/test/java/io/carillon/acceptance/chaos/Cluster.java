@@ -3,6 +3,7 @@ package io.carillon.acceptance.chaos;
 import io.carillon.acceptance.server.ServerProcess;
 import io.carillon.adapters.redis.fixture.RedisProcess;
 import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,15 +21,15 @@ final class Cluster implements AutoCloseable {
   /**
    * Starts it.
    *
-   * @param directory where the configuration goes
+   * @param directory where the configuration and the nodes' logs go
    */
-  Cluster(int count, Path directory) {
+  Cluster(int count, Path directory) throws IOException {
     this.redis = RedisProcess.started(Persistence.APPEND_ONLY_FILE, "--appendfsync", "always");
     Map<String, String> settings = new HashMap<>(ChaosServer.settings(directory));
     settings.put("JWT_SECRET", secret);
     settings.put("SHUTDOWN_TIMEOUT", "5s");
     for (int i = 0; i < count; i++) {
-      nodes.add(new ClusterNode(redis.port(), settings));
+      nodes.add(new ClusterNode(redis.port(), settings, directory.resolve("node-" + i + ".log")));
     }
   }
 

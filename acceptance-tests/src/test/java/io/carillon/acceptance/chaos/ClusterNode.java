@@ -5,6 +5,9 @@ import io.carillon.adapters.redis.fixture.FaultyLink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -13,9 +16,17 @@ final class ClusterNode implements AutoCloseable {
 
   private final FaultyLink link;
   private final Map<String, String> settings;
+  private final Path log;
   private ServerProcess process;
 
-  ClusterNode(int redisPort, Map<String, String> settings) {
+  /**
+   * Starts it.
+   *
+   * @param log gets what the node has to say, once it has ended
+   */
+  ClusterNode(int redisPort, Map<String, String> settings, Path log) throws IOException {
+    this.log = log;
+    Files.deleteIfExists(log);
     this.link = new FaultyLink(redisPort);
     this.settings = new HashMap<>(settings);
     this.settings.put("REDIS_URL", link.url());
@@ -37,6 +48,7 @@ final class ClusterNode implements AutoCloseable {
 
   /** Starts it where it was, once it has ended. */
   void start() {
+    writeLog();
     process = ServerProcess.start(settings);
   }
 
@@ -44,6 +56,15 @@ final class ClusterNode implements AutoCloseable {
   public void close() {
     try (link) {
       process.close();
+      writeLog();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void writeLog() {
+    try {
+      Files.write(log, process.log().lines(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

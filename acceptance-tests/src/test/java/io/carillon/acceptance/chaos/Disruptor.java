@@ -30,11 +30,13 @@ final class Disruptor {
 
   /** Disrupts until the run is over. */
   void run(World world) {
+    world.disruptions().endStarving(); // servers that have just started, all at once, are slow
     try {
       while (!world.isOverAfter(random.nextInt(SHORTEST_CALM_MILLIS, LONGEST_CALM_MILLIS))) {
         Fault fault = faults.get(random.nextInt(faults.size()));
-        world.recorder().count("fault " + fault);
+        world.recorder().add(new Event.Disrupted(world.recorder().now(), "driver", fault.name(), false));
         strike(world, fault);
+        world.recorder().add(new Event.Disrupted(world.recorder().now(), "driver", fault.name(), true));
         world.floods().rise(); // what was held up comes all at once
       }
     } catch (InterruptedException e) {

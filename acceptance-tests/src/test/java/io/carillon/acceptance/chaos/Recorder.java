@@ -80,6 +80,7 @@ final class Recorder implements AutoCloseable {
       case Event.Received it ->
         "received" + (it.epoch() == null ? ", unrecorded" : it.replay() ? ", replayed" : ", live");
       case Event.PublishRefused refused -> "refused" + because(refused.code());
+      case Event.Disrupted it -> "fault " + it.what() + (it.over() ? ", over" : "");
       case Event.PublishAcked acked when acked.duplicate() -> "acknowledged again";
       default -> event.getClass().getSimpleName();
     };

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.carillon.acceptance.invariant.Event.Closed;
 import io.carillon.acceptance.invariant.Event.DataLost;
+import io.carillon.acceptance.invariant.Event.Disrupted;
 import io.carillon.acceptance.invariant.Event.FinalGap;
 import io.carillon.acceptance.invariant.Event.FinalMessage;
 import io.carillon.acceptance.invariant.Event.FinalTop;
@@ -46,6 +47,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = PresenceChange.class, name = "pres_diff"),
     @JsonSubTypes.Type(value = PresenceSet.class, name = "pres_set"),
     @JsonSubTypes.Type(value = DataLost.class, name = "lost"),
+    @JsonSubTypes.Type(value = Disrupted.class, name = "fault"),
     @JsonSubTypes.Type(value = Quiet.class, name = "quiet"),
     @JsonSubTypes.Type(value = FinalTop.class, name = "final_top"),
     @JsonSubTypes.Type(value = FinalMessage.class, name = "final_msg"),
@@ -205,6 +207,13 @@ public sealed interface Event {
    * be recognised.
    */
   record DataLost(long tMono, String client) implements Event {}
+
+  /**
+   * Something is done to the servers or to what they need; for who reads the log.
+   *
+   * @param over whether it has ended
+   */
+  record Disrupted(long tMono, String client, String what, boolean over) implements Event {}
 
   /** Nothing is published any more, all faults have ended, and time enough has passed to catch up. */
   record Quiet(long tMono, String client) implements Event {}
