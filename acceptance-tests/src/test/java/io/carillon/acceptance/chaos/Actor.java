@@ -5,12 +5,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Acts for one device until the time is over, and then brings it into order. */
 abstract class Actor {
 
   private static final Duration HEALING = Duration.ofSeconds(30);
+  /** A server that is busy, or stands still for a while, may take so long. */
+  private static final int TIME_TO_REFRESH_SECONDS = 10;
+  private static final Duration POLLING = Duration.ofMillis(100);
 
   private final World world;
   private final Device device;
@@ -27,13 +31,13 @@ abstract class Actor {
   /** What it does next; called again and again. */
   abstract void act(Conversation with);
 
-  /** What it does on its last connection, which nothing will be done to. */
-  abstract void settle(Conversation with);
+  /** What it does on its last connection, which nothing will be done to; called until it says that all of it is done. */
+  abstract boolean settle(Conversation with);
 
   /** The topics that it hears from time to time. */
   abstract List<String> topics();
 
-  /** Acts until the time is over, and leaves a healthy connection. */
+  /** Acts until the time is over. */
   final void run() {
     try {
       while (!world.isOverAfter(1 + random().nextInt(2 * pauseMillis))) {
@@ -44,9 +48,21 @@ abstract class Actor {
           act(current);
         }
       }
-      heal();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Gets a healthy connection, when nothing is wrong with the servers any more. */
+  final void heal() {
+    conversation().filter(Conversation::isDoomed).ifPresent(current -> {
+      current.goOnReading();
+      current.leave();
+    });
+    try {
+      Awaitility.await().atMost(HEALING).pollInterval(POLLING).until(this::isHealthy);
+    } catch (ConditionTimeoutException e) {
+      world.complaints().add("%s is not well %s after all was well".formatted(device.name(), HEALING));
     }
   }
 
@@ -90,9 +106,11 @@ abstract class Actor {
   private void connect() {
     boolean resume = world.can().sessions() && random().nextBoolean();
     if (isOneIn(6)) {
-      Pass pass = world.shortPass(device.user(), topics(), Duration.ofSeconds(2 + random().nextInt(5)));
+      boolean expires = isOneIn(2);
+      int seconds = 2 + random().nextInt(5) + (expires ? 0 : TIME_TO_REFRESH_SECONDS);
+      Pass pass = world.shortPass(device.user(), topics(), Duration.ofSeconds(seconds));
       keep(device.connect(pass, false, resume)).ifPresent(fresh -> {
-        if (isOneIn(2)) {
+        if (expires) {
           fresh.letExpire();
         } else {
           fresh.refresh(world.lastingPass(device.user(), topics()));
@@ -103,22 +121,20 @@ abstract class Actor {
     }
   }
 
+  private boolean isHealthy() {
+    return conversation()
+        .or(() -> keep(device.connect(world.lastingPass(device.user(), topics()), false, world.can().sessions())))
+        .filter(current -> topics().stream().allMatch(current::permits) || isPermittedAgain(current))
+        .filter(this::settle).isPresent();
+  }
+
+  private boolean isPermittedAgain(Conversation current) {
+    current.refresh(world.lastingPass(device.user(), topics()));
+    return !current.isOver();
+  }
+
   private Optional<Conversation> keep(Optional<Conversation> fresh) {
     conversation = fresh.orElse(null);
     return fresh;
-  }
-
-  private void heal() {
-    conversation().filter(Conversation::isDoomed).ifPresent(current -> {
-      current.goOnReading();
-      current.leave();
-    });
-    Awaitility.await(device.name() + " is connected again").atMost(HEALING).until(() -> conversation()
-        .or(() -> keep(device.connect(world.lastingPass(device.user(), topics()), false, world.can().sessions())))
-        .isPresent());
-    conversation().ifPresent(healthy -> {
-      healthy.refresh(world.lastingPass(device.user(), topics()));
-      settle(healthy);
-    });
   }
 }

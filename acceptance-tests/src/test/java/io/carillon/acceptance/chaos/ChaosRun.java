@@ -64,13 +64,12 @@ public final class ChaosRun {
 
   private void run(Consumer<World> disruption) throws InterruptedException {
     Thread disruptor = Thread.ofVirtual().start(() -> disruption.accept(world));
-    List<Thread> threads = actors.stream().map(actor -> Thread.ofVirtual().start(actor::run)).toList();
+    List<Thread> acting = started(Actor::run);
     world.isOverAfter(world.scenario().time().toMillis());
     world.end().countDown();
     disruptor.join();
-    for (Thread thread : threads) {
-      thread.join();
-    }
+    awaitAll(acting);
+    awaitAll(started(Actor::heal));
     awaitTheSilent();
     List<Device> readers = world.users().stream().map(user -> new Device(world, "final-" + user, user, new Random(0)))
         .toList();
@@ -80,6 +79,16 @@ public final class ChaosRun {
         conversation.leave();
       }
     });
+  }
+
+  private List<Thread> started(Consumer<Actor> deed) {
+    return actors.stream().map(actor -> Thread.ofVirtual().start(() -> deed.accept(actor))).toList();
+  }
+
+  private static void awaitAll(List<Thread> threads) throws InterruptedException {
+    for (Thread thread : threads) {
+      thread.join();
+    }
   }
 
   private List<Conversation> everyone(List<Device> readers) {

@@ -207,7 +207,7 @@ final class Conversation {
   /** Asks who is at a topic. */
   CompletableFuture<Optional<Message>> look(String topic) {
     return ask("Presence", Map.of("topic", topic), answer -> {
-      if (isExcused(answer.text("code"))) {
+      if (isExcused(answer.text("code")) || (answer.text("code").equals("forbidden") && !permits(topic))) {
         return;
       }
       if (!answer.isStatus("presence") || answer.data().path("more").asBoolean(false)) {
@@ -222,16 +222,16 @@ final class Conversation {
     });
   }
 
-  /** Chooses how the user is seen. */
-  void show(String status) {
-    await(ask("SetPresence", Map.of("status", status), answer -> {
+  /** Chooses how the user is seen; tells whether the server has said so. */
+  boolean show(String status) {
+    return await(ask("SetPresence", Map.of("status", status), answer -> {
       if (answer.isStatus("presence_set")) {
         world.recorder().add(new Event.PresenceSet(now(), device.name(), conn, status));
         device.shown(status);
       } else if (!isExcused(answer.text("code"))) {
         world.complaints().add("connection %s: the status was not set: %s".formatted(conn, answer.text()));
       }
-    }), "the new status");
+    }), "the new status").filter(answer -> answer.isStatus("presence_set")).isPresent();
   }
 
   /** Takes its leave and waits for the end. */
@@ -352,7 +352,9 @@ final class Conversation {
         .add(new Event.Subscribed(now(), device.name(), conn, topic, epoch, entry.offset(), since, history,
             resumed,
             recovered, entry.reason()));
-    if (epoch != null && !Boolean.TRUE.equals(recovered) && history == 0) {
+    if (epoch == null) {
+      device.forget(topic); // while the log cannot be read a subscription begins with whatever comes first
+    } else if (!Boolean.TRUE.equals(recovered) && history == 0) {
       device.reached(topic, new Event.Position(epoch, entry.offset()));
     }
     entry.excerpt(device.user()).forEach(arrival -> arrive(arrival, true));

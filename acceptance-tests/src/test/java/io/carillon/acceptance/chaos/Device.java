@@ -77,6 +77,11 @@ final class Device {
         (before, now) -> before.epoch().equals(now.epoch()) && before.offset() > now.offset() ? before : now);
   }
 
+  /** What it has of a topic says nothing about what comes. */
+  void forget(String topic) {
+    positions.remove(topic);
+  }
+
   void shown(String newStatus) {
     status = newStatus;
   }

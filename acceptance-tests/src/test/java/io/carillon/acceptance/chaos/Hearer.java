@@ -44,20 +44,19 @@ final class Hearer extends Actor {
   }
 
   @Override
-  void settle(Conversation with) {
+  boolean settle(Conversation with) {
     interests.stream().filter(topic -> !with.subscriptions().contains(topic))
         .forEach(topic -> with.subscribe(topic, known(topic), 0, null));
-    watch(with);
+    return with.subscriptions().containsAll(interests) && watch(with);
   }
 
-  /** Looks who is there, and one device of each user decides how the user is seen. */
-  private void watch(Conversation with) {
-    if (world().can().presence() && with.subscriptions().contains(Topics.CROWD)) {
-      with.await(with.look(Topics.CROWD), "who is there");
-      if (decidesOnStatus) {
-        with.show(oneOf(STATUSES));
-      }
+  /** Looks who is there, and one device of each user decides how the user is seen; tells whether all of that was answered. */
+  private boolean watch(Conversation with) {
+    if (!world().can().presence() || !with.subscriptions().contains(Topics.CROWD)) {
+      return true;
     }
+    with.await(with.look(Topics.CROWD), "who is there");
+    return with.versionAt(Topics.CROWD).isPresent() && (!decidesOnStatus || with.show(oneOf(STATUSES)));
   }
 
   private static void leave(Conversation with, String topic) {

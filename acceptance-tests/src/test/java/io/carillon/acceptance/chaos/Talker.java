@@ -15,6 +15,8 @@ final class Talker extends Actor {
   private static final int LONG = 6000;
   /** Enough to overflow the mailbox of who does not read, and what the systems on both sides keep for it. */
   private static final int FLOOD = 300;
+  /** Who waits for so many answers publishes nothing else. */
+  private static final int PATIENT = 50;
   private static final int VERY_LONG = 20_000;
 
   Talker(World world, Device device) {
@@ -29,6 +31,9 @@ final class Talker extends Actor {
   @Override
   void act(Conversation with) {
     retry(with);
+    if (device().unanswered().size() > PATIENT) {
+      return;
+    }
     String topic = isOneIn(12) ? Topics.inboxOf(oneOf(world().users())) : oneOf(Topics.published());
     if (isOneIn(40)) {
       disconnectInTheMidst(with, topic);
@@ -44,11 +49,9 @@ final class Talker extends Actor {
   }
 
   @Override
-  void settle(Conversation with) {
+  boolean settle(Conversation with) {
     retry(with);
-    if (!device().unanswered().isEmpty()) {
-      world().complaints().add(device().name() + " does not know what became of " + device().unanswered());
-    }
+    return device().unanswered().isEmpty();
   }
 
   /** Publishes so many, and at least one; returns the answer to the last. */
