@@ -152,12 +152,18 @@ public final class ResumeSession implements OpenSessions {
     lock.lock();
     try {
       Optional<Connection> open = sessions.openWith(attempt.session, attempt.who);
+      // Also when it is open here: it may have gone on elsewhere since, and this node not have been told.
+      Optional<KeptSession> kept = sessions.take(attempt.session, attempt.who);
       Optional<Taken> taken = open.flatMap(from -> sessions.takeFrom(from, attempt.who));
       if (open.isPresent() && taken.isPresent()) {
-        boolean begun = takeOver(attempt, open.get(), taken.get());
+        boolean begun = kept.isPresent()
+            ? replace(attempt, open.get(), taken.get(), kept.get())
+            : takeOver(attempt, open.get(), taken.get());
         return begun ? Resumption.TAKEN_OVER : Resumption.UNKNOWN;
       }
-      Optional<KeptSession> kept = sessions.take(attempt.session, attempt.who);
+      if (open.isPresent() && kept.isEmpty()) { // its connection has just ended
+        kept = sessions.take(attempt.session, attempt.who);
+      }
       return kept.isPresent() && comeBack(attempt, kept.get()) ? Resumption.RESUMED : Resumption.UNKNOWN;
     } catch (SessionsUnavailableException e) {
       return Resumption.UNAVAILABLE;
@@ -175,6 +181,16 @@ public final class ResumeSession implements OpenSessions {
     } else {
       whereabouts.lose(attempt.who, taken.left().stream().map(Subscription::filter).toList());
     }
+    subscriptions.stopDelivering(taken.left());
+    quota.leave(attempt.who);
+    from.client().close(CloseCause.SESSION_RESUMED);
+    return begun;
+  }
+
+  /** The device was elsewhere since the old connection lost it: what that one knows of the session is out of date. */
+  private boolean replace(Attempt attempt, Connection from, Taken taken, KeptSession newer) {
+    boolean begun = comeBack(attempt, newer);
+    whereabouts.lose(attempt.who, taken.left().stream().map(Subscription::filter).toList());
     subscriptions.stopDelivering(taken.left());
     quota.leave(attempt.who);
     from.client().close(CloseCause.SESSION_RESUMED);

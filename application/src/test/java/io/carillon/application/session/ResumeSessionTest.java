@@ -598,6 +598,29 @@ class ResumeSessionTest {
   }
 
   @Test
+  void aSessionThatHasGoneOnElsewhereUnnoticedComesBackAsItIsNow() {
+    Peer before = connect(node, user("alice"), "chat:1");
+    SessionId session = before.greeting().session();
+    node.sessions().hearNothing();
+    Peer elsewhere = connect(node.sharing(POLICIES), user("alice"), session, "chat:2");
+    elsewhere.isCutOff();
+    node.presence().forget();
+
+    Peer after = resume(user("alice"), before);
+
+    assertThat(after.greeting().starts()).extracting(start -> start.subscription().filter().value())
+        .containsExactly("user:alice", "global", "chat:1", "chat:2");
+    assertThat(before.client().closes()).containsExactly(CloseCause.SESSION_RESUMED);
+    assertThat(before.connection().subscriptions()).isEmpty();
+    assertThat(node.presence().reports()).containsExactly("alice arrives", "alice enters chat:1 ON",
+        "alice enters chat:2 ON", "alice is lost from [chat:1]");
+    before.isCutOff();
+    assertThat(node.registry().find(session)).contains(after.connection());
+    assertThat(node.sessions().size()).isZero();
+    assertThat(node.quota().open()).isEqualTo(1);
+  }
+
+  @Test
   void anOpenSessionIsShownAsItWouldBeKept() {
     Peer peer = connect(user("alice"), "chat:1", "lobby");
     SessionId session = peer.greeting().session();
@@ -658,6 +681,12 @@ class ResumeSessionTest {
 
   private static Peer connect(Node node, Principal who, String... topics) {
     Peer peer = node.open(who);
+    peer.says(new Command.Subscribe(Arrays.stream(topics).map(TopicRequest::of).toList()));
+    return peer;
+  }
+
+  private static Peer connect(Node node, Principal who, SessionId session, String... topics) {
+    Peer peer = node.open(who, session);
     peer.says(new Command.Subscribe(Arrays.stream(topics).map(TopicRequest::of).toList()));
     return peer;
   }

@@ -36,7 +36,8 @@ public interface SessionStore {
   /**
    * Takes a session out for the one whose it is, away from the node that has it open, if that is another one. Of any number of
    * callers one gets it, or each takes it from the one before. For anybody else it is as if there were none, and it stays. Whoever
-   * takes a session has it open from then on, until it is kept again. May block.
+   * takes a session has it open from then on, until it is kept again. A node may ask for what it has open itself: there is
+   * nothing to take, unless another node has taken the session meanwhile and this one has not noticed. May block.
    *
    * @throws SessionsUnavailableException within about a second when it cannot be told whether there is one; it can still be taken
    */

@@ -153,6 +153,26 @@ class SessionFaultsTest {
   }
 
   @Test
+  void aNodeThatHearsNothingFindsWhatBecameOfItsSessionElsewhere() {
+    openOn(one, oneHas, session(1));
+    assertThat(one.store().take(ID, ALICE)).isEmpty();
+    link.loseMessages(true);
+    assertThat(otherHas.take(ID, ALICE)).isTrue();
+    otherHas.open(session(9));
+    otherHas.end(ID, TTL);
+    other.settle();
+
+    assertThat(one.store().take(ID, ALICE)).contains(session(9));
+
+    oneHas.open(session(10));
+    one.settle();
+    assertThat(oneHas.released()).isEmpty();
+    one.close();
+    assertThat(otherHas.take(ID, ALICE)).isTrue();
+    assertThat(otherHas.snapshot(ID)).contains(session(10));
+  }
+
+  @Test
   void whatANodeKeepsTooLateIsNotKept() {
     openOn(one, oneHas, session(1));
     link.loseMessages(true);
