@@ -7,13 +7,37 @@
 
 local DAY = 24 * 3600 * 1000
 
+local function new_life(log, generation, seed)
+  redis.call('DEL', log)
+  return {epoch = seed, generation = generation, top = 0, at = 0, size = 0, ttl = 0, aged = 0, swept = 0, new = true}
+end
+
+-- Whether the server says that a key holds what these scripts have not put there.
+local function is_foreign(reply)
+  local err = type(reply) == 'table' and reply.err or ''
+  return string.find(err, 'WRONGTYPE', 1, true) or string.find(err, 'equal or smaller', 1, true)
+end
+
+-- What a command returns, or nil if it finds what these scripts have not put there.
+local function own(...)
+  local reply = redis.pcall(...)
+  if is_foreign(reply) then
+    return nil
+  end
+  return type(reply) == 'table' and reply.err and redis.call(...) or reply
+end
+
 -- Reads the head, or begins a new life of the log when there is none or the old one cannot be trusted: the server has lost data since
--- (an older generation), or it has less than the node has seen. Returns nil when it is the node whose knowledge is out of date.
+-- (an older generation), it has less than the node has seen, or it is no head. Returns nil when it is the node whose knowledge is out
+-- of date.
 local function head_of(key, log, generation, seed, known_epoch, known_offset)
-  local text = redis.call('GET', key)
+  local text = own('GET', key)
   if text then
     local epoch, began, top, at, size, ttl, aged, swept =
       string.match(text, '^(%S+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+)$')
+    if not epoch then
+      return new_life(log, generation, seed)
+    end
     began, top = tonumber(began), tonumber(top)
     if began > generation then
       return nil
@@ -23,8 +47,7 @@ local function head_of(key, log, generation, seed, known_epoch, known_offset)
         aged = tonumber(aged), swept = tonumber(swept)}
     end
   end
-  redis.call('DEL', log)
-  return {epoch = seed, generation = generation, top = 0, at = 0, size = 0, ttl = 0, aged = 0, swept = 0, new = true}
+  return new_life(log, generation, seed)
 end
 
 local function write_head(key, head)
@@ -49,11 +72,15 @@ end
 
 -- From which offset on messages are kept, and whether it was age that removed those before.
 local function oldest_of(log, head, now)
-  local first = redis.call('XRANGE', log, '-', '+', 'COUNT', 1)[1]
+  local entries = own('XRANGE', log, '-', '+', 'COUNT', 1)
+  if not entries then
+    redis.call('DEL', log)
+  end
+  local first = entries and entries[1]
   if not first then
     return head.top + 1, head.top > 0 and now - head.at >= head.ttl
   end
-  local oldest = math.max(tonumber(string.match(first[1], '^%d+')), head.top - head.size + 1)
+  local oldest = math.max(math.min(tonumber(string.match(first[1], '^%d+')), head.top + 1), head.top - head.size + 1)
   local by_age = head.aged + 1 >= oldest and head.aged > 0
   oldest = math.max(oldest, head.aged + 1)
   local young = oldest

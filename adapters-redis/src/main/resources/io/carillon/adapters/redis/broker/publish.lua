@@ -34,10 +34,22 @@ if KEYS[3] then
   end
 end
 
+-- Returns the server's error if it refuses.
+local function append(offset)
+  return redis.pcall('XADD', KEYS[2], 'MAXLEN', '~', size, string.format('%.0f', offset), 't', ARGV[2], 'm', ARGV[6])
+end
+
 local epoch, top, place = '-', 0, string.char(1, 0)
 if recorded then
+  local added = append(head.top + 1)
+  if is_foreign(added) then
+    head = new_life(KEYS[2], head.generation, ARGV[9])
+    added = append(1)
+  end
+  if type(added) == 'table' then
+    return added
+  end
   top = head.top + 1
-  redis.call('XADD', KEYS[2], 'MAXLEN', '~', size, string.format('%.0f', top), 't', ARGV[2], 'm', ARGV[6])
   if head.top > 0 and now - head.at >= head.ttl then
     head.aged = head.top
   end

@@ -21,31 +21,49 @@ else
 end
 
 local after, offset, count, room = ARGV[6] == 'after', tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
-local top = head.top
-local oldest, by_age = oldest_of(KEYS[2], head, now)
-local start = after and math.max(offset + 1, oldest) or math.min(offset - 1, top)
-local step = after and 1 or -1
-local limit = after and top or oldest
+local top, step = head.top, after and 1 or -1
 
-local taken, weight, at, full = {}, 0, start, false
-while #taken < count and (limit - at) * step >= 0 and not full do
-  local wanted = math.min(CHUNK, count - #taken)
-  local from, to = string.format('%.0f', at), string.format('%.0f', limit)
-  local chunk = redis.call(after and 'XRANGE' or 'XREVRANGE', KEYS[2], from, to, 'COUNT', wanted)
-  full = #chunk == 0
-  for _, entry in ipairs(chunk) do
-    local message = entry[2][4]
-    weight = weight + struct.unpack('>I4', message, 2)
-    if weight > room and #taken > 0 then
-      full = true
-      break
+-- Reads from an offset on, up to a limit. Returns the messages, where it stopped, and up to which offset messages are gone if one of
+-- them is not there: somebody else has been at the log.
+local function take(at, limit)
+  local taken, weight = {}, 0
+  while #taken < count and (limit - at) * step >= 0 do
+    local wanted = math.min(CHUNK, count - #taken)
+    local from, to = string.format('%.0f', at), string.format('%.0f', limit)
+    local chunk = redis.call(after and 'XRANGE' or 'XREVRANGE', KEYS[2], from, to, 'COUNT', wanted)
+    if #chunk == 0 then
+      return taken, at, after and top or at
     end
-    taken[#taken + 1] = message
-    at = at + step
+    for _, entry in ipairs(chunk) do
+      local id = tonumber(string.match(entry[1], '^(%d+)%-0$'))
+      if id ~= at then
+        return taken, at, after and id and id > at and id - 1 or at
+      end
+      local message = entry[2][4]
+      weight = weight + struct.unpack('>I4', message, 2)
+      if weight > room and #taken > 0 then
+        return taken, at
+      end
+      taken[#taken + 1] = message
+      at = at + step
+    end
   end
+  return taken, at
 end
 
-local more = (limit - at) * step >= 0
+local oldest, by_age, start, taken, at, gone
+repeat
+  oldest, by_age = oldest_of(KEYS[2], head, now)
+  start = after and math.max(offset + 1, oldest) or math.min(offset - 1, top)
+  taken, at, gone = take(start, after and top or oldest)
+  if gone then
+    head.aged = gone
+    redis.call('XTRIM', KEYS[2], 'MINID', string.format('%.0f', gone + 1))
+    write_head(KEYS[1], head)
+  end
+until not gone
+
+local more = ((after and top or oldest) - at) * step >= 0
 local page = {head.epoch, string.format('%.0f', top), string.format('%.0f', oldest), by_age and '1' or '0', more and '1' or '0',
   string.format('%.0f', after and start or at + 1)}
 local last = #taken

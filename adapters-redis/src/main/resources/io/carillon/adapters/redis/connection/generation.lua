@@ -28,11 +28,17 @@ local function has_come_from_another(owner)
   return false
 end
 
-local text = redis.call('GET', KEYS[1])
+-- What is no generation, because somebody else has been at the key, is none.
+local text = redis.pcall('GET', KEYS[1])
+if type(text) == 'table' and not string.find(text.err, 'WRONGTYPE', 1, true) then
+  return text
+end
 local generation, owner
-if text then
+if type(text) == 'string' then
   generation, owner = string.match(text, '^(%d+) (%x+)$')
   generation = tonumber(generation)
+end
+if generation then
   if owner ~= id and not has_come_from_another(owner)
     and (inherited or not string.find(redis.call('INFO', 'persistence'), 'aof_enabled:1', 1, true)) then
     local time = redis.call('TIME')

@@ -21,6 +21,13 @@ import io.carillon.domain.telemetry.Telemetry.Breaker;
 import io.carillon.domain.telemetry.Telemetry.Disconnection;
 import io.carillon.domain.topic.History;
 import io.carillon.domain.topic.TopicName;
+import io.carillon.domain.message.LogPage;
+import io.carillon.domain.message.PageLimit;
+import io.carillon.domain.message.Span;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import java.util.stream.LongStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -49,6 +56,9 @@ import org.junit.jupiter.api.Timeout;
 class RedisFaultsTest {
 
   private static final String HEAD = "test:{chat}:head";
+  private static final String LOG = "test:{chat}:log";
+  private static final TopicName CHAT = new TopicName("chat");
+  private static final PageLimit ALL = new PageLimit(1_000, Long.MAX_VALUE);
 
   private final List<RedisProcess> servers = new ArrayList<>();
   private final List<RedisNode> nodes = new ArrayList<>();
@@ -432,6 +442,64 @@ class RedisFaultsTest {
     assertThat(reused.isInEpochOf(second)).isFalse();
     awaitEverything(node, follower);
     assertThat(follower.gaps()).extracting(Gap::reason).containsExactly(Gap.Reason.EPOCH_CHANGED);
+  }
+
+  @Test
+  void aLogThatSomebodyElseHasWrittenToBeginsANewLife() {
+    RedisProcess redis = redis(Persistence.NONE);
+    RedisNode node = node(redis.url());
+    LogFollower follower = node.follow("chat");
+    Position before = positionOf(node.publish("chat", "1"));
+
+    redis.execute("XADD", LOG, "1000000-0", "t", "1", "m", "not a message");
+    Position after = positionOf(node.publish("chat", "2"));
+
+    assertThat(after.isInEpochOf(before)).isFalse();
+    awaitEverything(node, follower);
+    assertThat(follower.gaps()).extracting(Gap::reason).containsExactly(Gap.Reason.EPOCH_CHANGED);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"SET, test:{chat}:log, x", "RPUSH, test:{chat}:head, x", "SET, test:{chat}:head, x",
+      "RPUSH, test:generation, x", "SET, test:generation, x"})
+  void aKeyThatHoldsSomethingElseIsTakenForOneThatIsLost(String command, String key, String value) {
+    RedisProcess redis = redis(Persistence.NONE);
+    RedisNode node = node(redis.url());
+    LogFollower follower = node.follow("chat");
+    LogFollower other = node.follow("other");
+    node.publish("chat", "1");
+
+    redis.execute("DEL", key);
+    redis.execute(command, key, value);
+    node.log("chat");
+    publishOnceItWorks(node, "2");
+    Position last = positionOf(node.publish("other", "3"));
+
+    awaitEverything(node, follower);
+    patiently().until(() -> last.equals(other.position()));
+    assertThat(other.gaps()).isEmpty();
+    node(redis.url()).publish("chat", "4");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 6})
+  void whereSomebodyElseHasRemovedAMessageNoOtherTakesItsPlace(int removed) {
+    RedisProcess redis = redis(Persistence.NONE);
+    RedisNode node = node(redis.url());
+    List<MessageId> ids = IntStream.rangeClosed(1, 6)
+        .mapToObj(i -> node.publish("chat", Integer.toString(i)).id())
+        .toList();
+
+    redis.execute("XDEL", LOG, removed + "-0");
+    LogPage forwards = node.broker().read(CHAT, new Span.After(0), ALL);
+    LogPage backwards = node.broker().read(CHAT, new Span.Before(7), ALL);
+
+    assertThat(forwards.oldest()).isEqualTo(removed + 1);
+    assertThat(forwards.more()).isFalse();
+    assertThat(forwards.messages()).extracting(message -> message.recordedAt().offset())
+        .isEqualTo(LongStream.rangeClosed(removed + 1, 6).boxed().toList());
+    assertThat(forwards.messages()).extracting(Message::id).isEqualTo(ids.subList(removed, 6));
+    assertThat(backwards).isEqualTo(forwards);
   }
 
   @Test
