@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +77,9 @@ public final class ClientOutlet implements Client {
   private String endReason = "";
   private long endingSince;
 
+  /** What the client was told before it was greeted, and hears behind that; {@code null} once it has been. */
+  private @Nullable List<Notice> early = List.of();
+
   /** Takes over what is sent on the session's connection. */
   public ClientOutlet(DeliveryLoop loop, ServerSession session) {
     this.loop = loop;
@@ -107,6 +111,9 @@ public final class ClientOutlet implements Client {
           || outcome instanceof Outcome.RoomLeft
           || (outcome instanceof Outcome.Subscribed(_, _, var renews) && renews);
       loop.writer().answer(commandId, outcome).ifPresent(frame -> add(frame, ends));
+      if (outcome instanceof Outcome.Connected) {
+        greeted();
+      }
       enforceAt = 0;
       if (outcome instanceof Outcome.Dismissed(_, var cause)) {
         beginClosing(CloseCode.of(cause));
@@ -116,7 +123,26 @@ public final class ClientOutlet implements Client {
 
   @Override
   public void tell(Notice notice) {
-    loop.execute(() -> add(loop.writer().notice(notice), notice instanceof Notice.SubscriptionsEnded));
+    loop.execute(() -> {
+      if (early == null) {
+        add(notice);
+      } else {
+        early = Stream.concat(early.stream(), Stream.of(notice)).toList();
+      }
+    });
+  }
+
+  /** The greeting is the first that a client hears. */
+  private void greeted() {
+    List<Notice> held = early;
+    early = null;
+    if (held != null) {
+      held.forEach(this::add);
+    }
+  }
+
+  private void add(Notice notice) {
+    add(loop.writer().notice(notice), notice instanceof Notice.SubscriptionsEnded);
   }
 
   @Override

@@ -1,5 +1,10 @@
 package io.carillon.adapters.websocket.delivery;
 
+import io.carillon.domain.session.SessionId;
+import io.carillon.domain.session.ConnectionId;
+import io.carillon.domain.fixture.Principals;
+import io.carillon.application.command.Outcome;
+import io.carillon.application.command.Notice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -102,6 +107,22 @@ class ClientOutletTest {
 
     assertThat(refused).containsExactly(messages.get(2), messages.get(3));
     assertThat(messages).allSatisfy(message -> assertThat(written).containsOnlyOnce("\"" + message.id() + "\""));
+  }
+
+  @Test
+  void theGreetingComesBeforeWhateverAClientIsToldMeanwhile() {
+    var connected = new Outcome.Connected(new ConnectionId(1), new SessionId(2, 3), Principals.user("alice"), false,
+        List.of(), List.of());
+    onLoop(loop(100_000), socket, outlet -> {
+      outlet.tell(new Notice.Degraded());
+      outlet.tell(new Notice.Restored());
+      outlet.answer(null, connected);
+      outlet.tell(new Notice.TokenExpiring(SettableClock.START));
+    });
+
+    String written = read(socket, "token_expiring");
+
+    assertThat(written).containsSubsequence("\"connected\"", "\"degraded\"", "\"restored\"", "\"token_expiring\"");
   }
 
   @Test
