@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ public final class Cast {
   private final Map<String, Person> people = new LinkedHashMap<>();
   private @Nullable ServerProcess stage;
   private @Nullable ServerProcess own;
+  private @Nullable Nodes nodes;
 
   /** The server that this scenario plays on: one as it is out of the box, unless the scenario wants another. */
   ServerProcess server() {
@@ -64,6 +66,16 @@ public final class Cast {
     stage = own;
   }
 
+  /** Has this scenario play on several nodes, on which no other plays. */
+  void playOn(Nodes newNodes) {
+    nodes = newNodes;
+    stage = newNodes.all().getFirst();
+  }
+
+  Nodes nodes() {
+    return Optional.ofNullable(nodes).orElseThrow();
+  }
+
   /** The person of this name; whoever is named first is on stage from then on. */
   Person person(String name) {
     return people.computeIfAbsent(name,
@@ -80,6 +92,9 @@ public final class Cast {
     people.values().forEach(Person::leave);
     if (own != null) {
       own.close();
+    }
+    if (nodes != null) {
+      nodes.close();
     }
   }
 

@@ -12,6 +12,7 @@ record Complaint(String code) {
       case "her token has expired" -> "token_expired";
       case "it made no sense" -> "bad_json";
       case "it cannot be" -> "bad_message";
+      case "it cannot be done just now" -> "unavailable";
       case "there is no such room" -> "not_found";
       case "there is one already" -> "conflict";
       default -> throw new IllegalArgumentException(words);

@@ -9,6 +9,7 @@ import io.carillon.acceptance.client.Message;
 import io.carillon.acceptance.client.RawSocket;
 import io.carillon.acceptance.client.RefusedException;
 import io.carillon.acceptance.client.Token;
+import io.carillon.acceptance.server.ServerProcess;
 import io.carillon.domain.session.UserId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,6 +25,7 @@ public final class Person {
   private final Cast cast;
   private final UserId id;
   private final List<Client> devices = new ArrayList<>();
+  private @Nullable ServerProcess node;
   private @Nullable RawSocket unmannered;
   private @Nullable RefusedException refusal;
   private @Nullable Message lastAnswer;
@@ -46,6 +48,15 @@ public final class Person {
     return token.signedWith(cast.server().secret());
   }
 
+  /** From now on connects to this one of several nodes. */
+  void moveTo(ServerProcess newNode) {
+    node = newNode;
+  }
+
+  private ServerProcess node() {
+    return node == null ? cast.server() : node;
+  }
+
   /** Connects, and is greeted. */
   Client connect() {
     return connectWith(token());
@@ -62,7 +73,7 @@ public final class Person {
   void tryToConnect(Introduction introduction) {
     refusal = null;
     try {
-      devices.add(Client.connect(cast.server().address(), introduction));
+      devices.add(Client.connect(node().address(), introduction));
     } catch (RefusedException e) {
       refusal = e;
     } catch (IOException e) {

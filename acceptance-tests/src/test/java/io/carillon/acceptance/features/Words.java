@@ -58,10 +58,16 @@ public final class Words {
     return CloseReason.of(words);
   }
 
-  @ParameterType("it is no topic|(?:s?he) may not|it is too many|she does not listen to it|her token has expired|it made no sense|it cannot be"
-      + "|there is no such room|there is one already")
+  @ParameterType("it is no topic|(?:s?he) may not|it is too many|she does not listen to it|her token has expired|it made no sense|it cannot be done just now"
+      + "|it cannot be|there is no such room|there is one already")
   public Complaint complaint(String words) {
     return Complaint.of(words);
+  }
+
+  /** Counted from 1. */
+  @ParameterType("first|second|third")
+  public int ordinal(String word) {
+    return List.of("first", "second", "third").indexOf(word) + 1;
   }
 
   @ParameterType("a number of a hundred digits|more spaces than anybody needs|signs written in roundabout ways"

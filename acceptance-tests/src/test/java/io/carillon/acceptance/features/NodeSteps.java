@@ -1,0 +1,119 @@
+package io.carillon.acceptance.features;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.carillon.acceptance.server.ServerProcess;
+import io.cucumber.java.en.Given;
+import io.cucumber.java.en.Then;
+import io.cucumber.java.en.When;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/** Several nodes, their Redis, and what becomes of either. */
+public final class NodeSteps {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String CONFIGURATION = """
+      presence.grace = 0s
+      namespaces {
+        chat { subscribe = everyone, publish = everyone, history { size = 1000, ttl = 1h } }
+        crowd { subscribe = everyone, publish = everyone, presence = on }
+      }
+      """;
+
+  private final Cast cast;
+
+  public NodeSteps(Cast cast) {
+    this.cast = cast;
+  }
+
+  @Given("{int} nodes that share a Redis")
+  public void nodes(int count) throws IOException {
+    cast.playOn(new Nodes(count, CONFIGURATION));
+    everyNodeTakesClients();
+  }
+
+  @Given("{people} is/are connected to the {ordinal} node")
+  public void areConnectedTo(List<Person> people, int node) {
+    for (Person person : people) {
+      person.moveTo(node(node));
+      person.connect();
+    }
+  }
+
+  @When("{person} resumes the session at the {ordinal} node")
+  public void resumesAt(Person person, int node) {
+    String session = person.device().greeting().text("session");
+    person.moveTo(node(node));
+    person.resume(session, person.token());
+  }
+
+  @When("the {ordinal} node dies")
+  public void nodeDies(int node) {
+    node(node).kill();
+  }
+
+  @When("the operator stops the {ordinal} node")
+  public void nodeIsStopped(int node) {
+    node(node).askToStop();
+  }
+
+  @When("Redis dies")
+  public void redisDies() {
+    cast.nodes().redis().kill();
+  }
+
+  @When("Redis is back")
+  public void redisIsBack() {
+    cast.nodes().redis().restart();
+  }
+
+  @When("{person} says {string} on {string} as soon as he/she can")
+  public void saysAsSoonAsPossible(Person person, String words, String topic) {
+    await().atMost(PATIENCE).until(() -> person.device().publish(topic, words).event().equals("published"));
+  }
+
+  @Then("{people} is/are told that messages do not get through")
+  public void areToldOfTrouble(List<Person> people) {
+    awaitNotification(people, "degraded");
+  }
+
+  @Then("{people} is/are told that messages get through again")
+  public void areToldThatAllIsWell(List<Person> people) {
+    awaitNotification(people, "restored");
+  }
+
+  @Then("no node takes clients")
+  public void noNodeTakesClients() {
+    awaitReadiness(503);
+  }
+
+  @Then("every node takes clients")
+  public void everyNodeTakesClients() {
+    awaitReadiness(200);
+  }
+
+  @Then("{people} has/have not been disconnected")
+  public void areStillConnected(List<Person> people) {
+    people.forEach(person -> person.device().catchUp());
+  }
+
+  private void awaitReadiness(int status) {
+    for (ServerProcess node : cast.nodes().all()) {
+      await().atMost(PATIENCE)
+          .untilAsserted(() -> assertThat(node.getFromManagement("/health/ready").statusCode()).isEqualTo(status));
+    }
+  }
+
+  private static void awaitNotification(List<Person> people, String code) {
+    people.forEach(person -> person.device().inbox().await("a notification " + code,
+        message -> message.type().equals("Notification") && message.text("code").equals(code)));
+  }
+
+  /** @param number counted from 1 */
+  private ServerProcess node(int number) {
+    return cast.nodes().all().get(number - 1);
+  }
+}
