@@ -1,6 +1,7 @@
 package io.carillon.adapters.redis.connection;
 
 import io.carillon.adapters.redis.connection.RedisUnavailableException.Blame;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -49,8 +50,21 @@ public final class Call<T> {
    * @throws RedisUnavailableException when there is none in time, or it is an error
    */
   public T await() {
+    return awaitFor(deadline - System.nanoTime());
+  }
+
+  /**
+   * Waits for the reply, but no longer than the caller can.
+   *
+   * @throws RedisUnavailableException when there is none in time, or it is an error
+   */
+  public T await(Duration atMost) {
+    return awaitFor(Math.min(atMost.toNanos(), deadline - System.nanoTime()));
+  }
+
+  private T awaitFor(long nanos) {
     try {
-      return outcome.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      return outcome.get(nanos, TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       boolean never = state.compareAndSet(State.WAITING, State.GIVEN_UP);
       fail(new RedisUnavailableException(

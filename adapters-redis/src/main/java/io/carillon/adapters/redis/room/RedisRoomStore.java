@@ -42,8 +42,11 @@ public final class RedisRoomStore implements RoomStore, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RedisRoomStore.class);
 
-  /** For so long a change waits for others of this node, and tries again when other nodes are faster; a call takes the rest. */
-  private static final long PATIENCE_NANOS = Duration.ofMillis(190).toNanos();
+  /** What a change may take in all. */
+  private static final Duration WHOLE = Duration.ofMillis(990);
+
+  /** For so long it waits for others of this node, and tries again when other nodes are faster; the last call takes the rest. */
+  private static final long PATIENCE_NANOS = Duration.ofMillis(500).toNanos();
 
   /** How many rooms' use is taken down at once. */
   private static final int CHUNK = 200;
@@ -185,7 +188,8 @@ public final class RedisRoomStore implements RoomStore, AutoCloseable {
       RoomOutcome outcome = change.apply(Optional.ofNullable(before));
       // What is refused, or nothing new, may be so only because this node has not heard of the latest.
       Room after = outcome instanceof Done(var room) && !room.equals(before) ? room : null;
-      switch (commands.write(RoomScripts.HASH_TAG, scripts.change(name, known, after, clock.millis())).await()) {
+      Duration left = WHOLE.minusNanos(System.nanoTime() - began);
+      switch (commands.write(RoomScripts.HASH_TAG, scripts.change(name, known, after, clock.millis())).await(left)) {
         case Reply.Made(var previous, var number) -> {
           if (after != null) {
             replica.changed(previous, new RoomRecord(number, after));
