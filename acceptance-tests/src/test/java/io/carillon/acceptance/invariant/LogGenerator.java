@@ -83,6 +83,8 @@ final class LogGenerator {
       topic.trim(random.nextInt(5));
     } else if (dice == 95 && topic.isRecorded() && random.nextInt(4) == 0) {
       lose(topic);
+    } else if (dice == 96) {
+      forget(client);
     }
   }
 
@@ -211,6 +213,18 @@ final class LogGenerator {
     add(new PublishAcked(tick(), client.name(), client.conn(), topic.name(), id, topic.epoch(),
         topic.isRecorded() ? offset : 0,
         uncertain));
+  }
+
+  /** The server forgets what it was told before, and a client tries something again that it has had no answer to. */
+  private void forget(ModelClient client) {
+    add(new Event.DataLost(tick(), "driver"));
+    ModelTopic topic = topics.stream().filter(it -> !it.isRecorded()).findFirst().orElseThrow();
+    if (topic.top() > 0) {
+      Stored again = topic.after(topic.top() - 1).getFirst();
+      add(new PublishSent(tick(), client.name(), client.conn(), topic.name(), again.id(), again.hash(), 0));
+      subscribers(topic).forEach(listener -> deliver(listener, topic, again, false));
+      add(new PublishAcked(tick(), client.name(), client.conn(), topic.name(), again.id(), null, 0, false));
+    }
   }
 
   private void unsubscribe(ModelClient client, ModelTopic topic, @Nullable String reason) {

@@ -16,6 +16,7 @@ import static io.carillon.acceptance.invariant.Invariant.I9;
 
 import io.carillon.acceptance.invariant.Event.Arrival;
 import io.carillon.acceptance.invariant.Event.Closed;
+import io.carillon.acceptance.invariant.Event.DataLost;
 import io.carillon.acceptance.invariant.Event.FinalGap;
 import io.carillon.acceptance.invariant.Event.FinalMessage;
 import io.carillon.acceptance.invariant.Event.FinalTop;
@@ -89,7 +90,26 @@ enum Mutation {
   AN_UNRECORDED_MESSAGE_COMES_TWICE(I2) {
     @Override
     boolean apply(Mutant log) {
-      return at(log, log::isUnrecordedMessage, index -> log.insert(index, log.at(index)));
+      return at(log, index -> log.isUnrecordedMessage(index) && lossesSinceSent(log, index).length == 0,
+          index -> log.insert(index, log.at(index)));
+    }
+  },
+  WHAT_COMES_TWICE_WAS_NOT_FORGOTTEN(I2) {
+    @Override
+    boolean apply(Mutant log) {
+      return at(log, index -> reason(log, index).isPresent(), index -> log.drop(reason(log, index).orElseThrow()));
+    }
+
+    // The only loss that explains why a client gets what it has had before.
+    private OptionalInt reason(Mutant log, int index) {
+      if (!log.isUnrecordedMessage(index)) {
+        return OptionalInt.empty();
+      }
+      Received it = (Received) log.at(index);
+      boolean again = IntStream.range(0, index).anyMatch(
+          line -> log.at(line) instanceof Received had && had.client().equals(it.client()) && had.id().equals(it.id()));
+      int[] losses = lossesSinceSent(log, index);
+      return again && losses.length == 1 ? OptionalInt.of(losses[0]) : OptionalInt.empty();
     }
   },
   A_CLIENT_SEES_ANOTHER_HISTORY(I3) {
@@ -409,6 +429,13 @@ enum Mutation {
     Optional<Received> changed = change.apply((Received) log.at(place.getAsInt()));
     changed.ifPresent(it -> log.replace(place.getAsInt(), it));
     return changed.isPresent();
+  }
+
+  /** Where the servers lost what they had between a message's first sending and its arrival. */
+  private static int[] lossesSinceSent(Mutant log, int arrival) {
+    String id = ((Received) log.at(arrival)).id();
+    OptionalInt sent = log.next(-1, line -> log.at(line) instanceof PublishSent first && first.id().equals(id));
+    return IntStream.range(sent.orElse(arrival), arrival).filter(line -> log.at(line) instanceof DataLost).toArray();
   }
 
   /** A client that was told of its epoch's end is now told that nothing was lost. */
