@@ -15,7 +15,7 @@ import java.util.Map;
 final class Cluster implements AutoCloseable {
 
   private final String secret = ServerProcess.randomSecret();
-  private final RedisProcess redis;
+  private RedisProcess redis;
   private final List<ClusterNode> nodes = new ArrayList<>();
 
   /**
@@ -24,13 +24,17 @@ final class Cluster implements AutoCloseable {
    * @param directory where the configuration and the nodes' logs go
    */
   Cluster(int count, Path directory) throws IOException {
-    this.redis = RedisProcess.started(Persistence.APPEND_ONLY_FILE, "--appendfsync", "always");
+    this.redis = start();
     Map<String, String> settings = new HashMap<>(ChaosServer.settings(directory));
     settings.put("JWT_SECRET", secret);
     settings.put("SHUTDOWN_TIMEOUT", "5s");
     for (int i = 0; i < count; i++) {
       nodes.add(new ClusterNode(redis.port(), settings, directory.resolve("node-" + i + ".log")));
     }
+  }
+
+  private static RedisProcess start() {
+    return RedisProcess.started(Persistence.APPEND_ONLY_FILE, "--appendfsync", "always");
   }
 
   String secret() {
@@ -49,10 +53,27 @@ final class Cluster implements AutoCloseable {
     return nodes.stream().map(ClusterNode::address).toList();
   }
 
+  /** Another Redis, which has all that this one has now and falls behind from now on. */
+  RedisProcess copy() {
+    RedisProcess copy = start();
+    copy.follow(redis);
+    copy.execute("REPLICAOF", "NO", "ONE");
+    return copy;
+  }
+
+  /** Another Redis takes the place of this one. */
+  void replaceBy(RedisProcess other) {
+    nodes.forEach(node -> node.link().leadTo(other.port()));
+    redis.close();
+    redis = other;
+  }
+
   @Override
   public void close() {
-    try (redis) {
+    try {
       nodes.forEach(ClusterNode::close);
+    } finally {
+      redis.close();
     }
   }
 }

@@ -2,6 +2,8 @@ package io.carillon.acceptance.chaos;
 
 import io.carillon.acceptance.invariant.Cause;
 import io.carillon.acceptance.invariant.Event;
+import io.carillon.adapters.redis.fixture.RedisProcess;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
@@ -14,6 +16,7 @@ final class Disruptor {
   private static final int LONGEST_CALM_MILLIS = 6_000;
   private static final int SHORTEST_MILLIS = 300;
   private static final int LONGEST_MILLIS = 6_000;
+  private static final int LONGEST_DELAY_MILLIS = 300;
   private static final int REPETITIONS = 8;
   private static final int REPETITION_MILLIS = 300;
 
@@ -70,6 +73,23 @@ final class Disruptor {
         hold(world);
         node.link().cutOff(false);
       });
+      case NODE_UNANSWERED -> starve(world, () -> {
+        node.link().loseReplies(true);
+        hold(world);
+        node.link().loseReplies(false);
+      });
+      case NODE_STALLED -> starve(world, node.link()::stall);
+      case NODE_FAR -> starve(world, () -> {
+        node.link().delay(Duration.ofMillis(random.nextInt(LONGEST_DELAY_MILLIS)));
+        hold(world);
+        node.link().delay(Duration.ZERO);
+      });
+      case NODE_ALONE -> strike(world, node, Cause.KILL, () -> {
+        cluster.redis().kill();
+        node.process().kill();
+        node.start();
+        cluster.redis().restart();
+      });
       case NODE_DEAF -> starve(world, node.link()::deafen);
       case REDIS_KILLED -> starve(world, () -> {
         cluster.redis().kill();
@@ -94,6 +114,28 @@ final class Disruptor {
         hold(world);
         cluster.redis().execute("CONFIG", "SET", "maxmemory", "0");
       });
+      case REDIS_BUSY -> starve(world, () -> {
+        cluster.redis().keepBusy();
+        hold(world);
+        cluster.redis().leaveInPeace();
+      });
+      case REDIS_DEMOTED -> lose(world, () -> {
+        cluster.redis().execute("REPLICAOF", "127.0.0.1", Integer.toString(RedisProcess.freePort()));
+        hold(world);
+        cluster.redis().execute("REPLICAOF", "NO", "ONE");
+      });
+      case REDIS_REPLACED -> {
+        RedisProcess copy = cluster.copy();
+        hold(world);
+        lose(world, () -> cluster.replaceBy(copy));
+      }
+      case SCRIPTS_FORGOTTEN -> {
+        again(world, "SCRIPT", "FLUSH");
+        again(world, "FUNCTION", "FLUSH");
+      }
+      case TOPICS_EVICTED -> lose(world, () -> cluster.redis().keys().stream()
+          .filter(key -> key.endsWith(":log") || key.endsWith(":head")).sorted().filter(_ -> random.nextBoolean())
+          .forEach(key -> cluster.redis().execute("DEL", key)));
     }
   }
 
