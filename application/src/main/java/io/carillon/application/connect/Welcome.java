@@ -86,21 +86,16 @@ public final class Welcome {
       whereabouts.lose(principal, List.of());
       quota.leave(principal);
     }
-    List<Start> starts = Stream.of(beginInbox(connection, principal), beginGlobal(connection, principal))
-        .flatMap(Optional::stream).map(Start::of).toList();
-    return new Connected(connection.id(), connection.session(), principal, false, starts, List.of());
-  }
-
-  private Optional<Subscription> beginInbox(Connection connection, Principal principal) {
     TopicName inbox = ReservedTopics.inboxOf(principal.user());
-    Optional<Subscription> begun = subscriptions.begin(connection, principal, inbox, terms(inbox));
-    begun.ifPresent(
-        subscription -> recorded.beginInbox(subscription, inbox, cursors.of(principal.user())));
-    return begun;
-  }
-
-  private Optional<Subscription> beginGlobal(Connection connection, Principal principal) {
-    return subscriptions.beginAtEnd(connection, principal, ReservedTopics.GLOBAL, terms(ReservedTopics.GLOBAL));
+    Optional<Subscription> own = subscriptions.begin(connection, principal, inbox, terms(inbox));
+    Optional<Subscription> global = subscriptions.begin(connection, principal, ReservedTopics.GLOBAL,
+        terms(ReservedTopics.GLOBAL));
+    List<Subscription> begun = Stream.of(own, global).flatMap(Optional::stream).toList();
+    subscriptions.awaitAttached(begun);
+    own.ifPresent(subscription -> recorded.beginInbox(subscription, cursors.of(principal.user()),
+        global.stream().toList()));
+    List<Start> starts = begun.stream().map(Start::of).toList();
+    return new Connected(connection.id(), connection.session(), principal, false, starts, List.of());
   }
 
   private SubscriptionTerms terms(TopicName topic) {

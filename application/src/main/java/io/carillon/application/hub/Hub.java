@@ -43,10 +43,20 @@ public final class Hub implements MessageListener {
    * long as the broker takes to attach ({@link Broker#awaitAttached}).
    */
   public void add(Subscription subscription) {
+    attach(subscription);
+    awaitAttached(subscription);
+  }
+
+  /** The same without waiting: what is published need not reach it before {@link #awaitAttached} has returned. */
+  public void attach(Subscription subscription) {
     switch (subscription.filter()) {
       case TopicName topic -> byTopic.compute(topic, (_, present) -> withAdded(present, subscription));
       case TopicPattern pattern -> patterns.compute(pattern, present -> withAdded(present, subscription));
     }
+  }
+
+  /** Waits as long as the broker takes to attach what was attached here. */
+  public void awaitAttached(Subscription subscription) {
     broker.awaitAttached(subscription.filter());
   }
 

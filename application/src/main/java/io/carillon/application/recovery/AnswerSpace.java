@@ -1,21 +1,31 @@
 package io.carillon.application.recovery;
 
+import java.time.Instant;
 import io.carillon.domain.message.Message;
 import io.carillon.domain.message.PageLimit;
 
 /**
  * The room for messages in one answer: for each topic a number of them, for all of its topics a weight, so that the answer
- * fits into its client's mailbox. Used by one thread.
+ * fits into its client's mailbox, and a time until which it is waited for. Used by one thread.
  */
 public final class AnswerSpace {
 
   /** How many messages of one topic stand in an answer (docs/protocol.md, "Positions and recovery"). */
   public static final int MAX_MESSAGES = 300;
 
+  private final Instant end;
   private long bytes;
 
-  public AnswerSpace(long bytes) {
+  /**
+   * @param end until when messages are read
+   */
+  public AnswerSpace(long bytes, Instant end) {
     this.bytes = bytes;
+    this.end = end;
+  }
+
+  boolean isOver(Instant now) {
+    return now.isAfter(end);
   }
 
   /** What may be read for one more topic. */

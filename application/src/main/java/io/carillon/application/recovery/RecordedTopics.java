@@ -1,5 +1,11 @@
 package io.carillon.application.recovery;
 
+import java.util.stream.Stream;
+import java.util.function.Function;
+import java.util.Map;
+import java.util.HashMap;
+import java.util.Collection;
+import java.time.Duration;
 import io.carillon.application.command.Excerpt;
 import io.carillon.application.hub.LogReader;
 import io.carillon.application.hub.Outlet;
@@ -31,6 +37,9 @@ public final class RecordedTopics {
 
   /** More than this is not replayed: reading it with {@code History} costs the same and can be stopped. */
   static final long MAX_REPLAY = 10_000;
+
+  /** The histories in one answer take so long together at most, so that their client is answered within about a second. */
+  private static final Duration PATIENCE = Duration.ofMillis(800);
 
   private final Broker broker;
   private final Namespaces namespaces;
@@ -72,22 +81,39 @@ public final class RecordedTopics {
 
   /** The room in one answer. */
   public AnswerSpace answerSpace() {
-    return new AnswerSpace(answerBytes);
+    return new AnswerSpace(answerBytes, clock.instant().plus(PATIENCE));
   }
 
   /**
-   * Lets an attached subscription begin where its topic's log ends now. Does nothing where nothing is recorded; while the
-   * broker is away, the subscription begins with whatever comes first.
+   * Lets attached subscriptions begin where the logs of their topics end now. Does nothing where nothing is recorded; while the
+   * broker is away, a subscription begins with whatever comes first.
    */
-  public void beginAtEnd(Subscription subscription) {
-    if (subscription.filter() instanceof TopicName topic && include(topic)) {
-      try {
-        Position end = broker.position(topic);
-        subscription.startAt(end, end);
-      } catch (BrokerUnavailableException e) {
-        return;
+  public void beginAtEnd(Collection<Subscription> subscriptions) {
+    startAtEnd(subscriptions, broker.look(places(subscriptions, _ -> Span.NEWEST)));
+  }
+
+  private static void startAtEnd(Collection<Subscription> subscriptions, Map<TopicName, LogPage> logs) {
+    for (Subscription subscription : subscriptions) {
+      LogPage log = logOf(subscription, logs);
+      if (log != null) {
+        subscription.startAt(log.end(), log.end());
       }
     }
+  }
+
+  private static @Nullable LogPage logOf(Subscription subscription, Map<TopicName, LogPage> logs) {
+    return subscription.filter() instanceof TopicName topic ? logs.get(topic) : null;
+  }
+
+  /** Where to look for those of subscriptions whose topics are recorded. */
+  private Map<TopicName, Span> places(Collection<Subscription> subscriptions, Function<Subscription, Span> place) {
+    Map<TopicName, Span> places = new HashMap<>();
+    for (Subscription subscription : subscriptions) {
+      if (subscription.filter() instanceof TopicName topic && include(topic)) {
+        places.put(topic, place.apply(subscription));
+      }
+    }
+    return places;
   }
 
   /**
@@ -96,29 +122,48 @@ public final class RecordedTopics {
    * is known to be when the broker is back, or else with whatever comes first.
    *
    * @param read how far the user has read; empty when that is not known
+   * @param others what {@linkplain #beginAtEnd begins at the end} at the same time
    */
-  public void beginInbox(Subscription subscription, TopicName inbox, Optional<Position> read) {
-    if (include(inbox)) {
-      try {
-        Position end = broker.position(inbox);
-        Position start = read.filter(position -> isWithin(position, end)).orElseGet(() -> end.withOffset(0));
-        subscription.startAt(start, end);
-      } catch (BrokerUnavailableException e) {
-        read.ifPresent(position -> subscription.startAt(position, position.withOffset(position.offset() + 1)));
-      }
+  public void beginInbox(Subscription inbox, Optional<Position> read, Collection<Subscription> others) {
+    List<Subscription> all = Stream.concat(Stream.of(inbox), others.stream()).toList();
+    Map<TopicName, LogPage> logs = broker.look(places(all, _ -> Span.NEWEST));
+    startAtEnd(others, logs);
+    LogPage log = logOf(inbox, logs);
+    if (log != null) {
+      Position end = log.end();
+      inbox.startAt(read.filter(position -> isWithin(position, end)).orElseGet(() -> end.withOffset(0)), end);
+    } else if (include(inbox.filter())) {
+      read.ifPresent(position -> inbox.startAt(position, position.withOffset(position.offset() + 1)));
     }
   }
 
   /**
-   * Lets an attached subscription of a resumed session begin behind what its client surely has: with everything that followed
+   * Lets attached subscriptions of a resumed session begin behind what their client surely has: with everything that followed
    * it, or with nothing of it. An inbox goes on with what its log still has, in any case.
    *
-   * @param had what the client surely has; {@code null} when that was never known
-   * @return what keeps the client from getting everything
-   * @throws BrokerUnavailableException when the log cannot be read
+   * @return of those to recorded topics, what keeps the client from getting everything
+   * @throws BrokerUnavailableException when a log cannot be read
    */
-  public Optional<Loss> resume(@Nullable Position had, Subscription subscription, TopicName topic) {
-    LogPage log = broker.read(topic, new Span.After(had == null ? 0 : had.offset()), new PageLimit(0, 0));
+  public Map<Subscription, Optional<Loss>> resume(Collection<Subscription> subscriptions) {
+    Map<TopicName, Span> places = places(subscriptions, subscription -> {
+      Position had = subscription.sure();
+      return new Span.After(had == null ? 0 : had.offset());
+    });
+    Map<TopicName, LogPage> logs = broker.look(places);
+    if (logs.size() < places.size()) {
+      throw new BrokerUnavailableException("some logs cannot be read");
+    }
+    Map<Subscription, Optional<Loss>> losses = new HashMap<>();
+    for (Subscription subscription : subscriptions) {
+      LogPage log = logOf(subscription, logs);
+      if (log != null && subscription.filter() instanceof TopicName topic) {
+        losses.put(subscription, resume(subscription.sure(), subscription, topic, log));
+      }
+    }
+    return losses;
+  }
+
+  private Optional<Loss> resume(@Nullable Position had, Subscription subscription, TopicName topic, LogPage log) {
     Optional<Loss> loss = had == null ? Optional.of(Loss.EPOCH_CHANGED) : Loss.between(had, log, MAX_REPLAY);
     telemetry.recovery(loss);
     Position end = log.end();
@@ -142,7 +187,7 @@ public final class RecordedTopics {
    * @throws BrokerUnavailableException when the log cannot be read
    */
   public Excerpt beginAfter(Position wanted, Subscription subscription, TopicName topic, AnswerSpace space) {
-    LogPage page = broker.read(topic, new Span.After(wanted.offset()), space.limit(AnswerSpace.MAX_MESSAGES));
+    LogPage page = read(topic, new Span.After(wanted.offset()), space.limit(AnswerSpace.MAX_MESSAGES), space);
     Optional<Loss> loss = Loss.between(wanted, page, MAX_REPLAY);
     telemetry.recovery(loss);
     if (loss.isPresent()) {
@@ -154,6 +199,13 @@ public final class RecordedTopics {
     return new Excerpt(true, null, Replay.of(page, clock.instant()), page.more());
   }
 
+  private LogPage read(TopicName topic, Span span, PageLimit limit, AnswerSpace space) {
+    if (space.isOver(clock.instant())) {
+      throw new BrokerUnavailableException("the answer has been waiting for other logs for too long");
+    }
+    return broker.read(topic, span, limit);
+  }
+
   /**
    * Lets an attached subscription begin where the log ends now, and shows its client the newest messages.
    *
@@ -161,7 +213,7 @@ public final class RecordedTopics {
    */
   public Excerpt beginWithNewest(int wanted, Subscription subscription, TopicName topic, AnswerSpace space) {
     PageLimit limit = space.limit(wanted);
-    LogPage page = broker.read(topic, Span.NEWEST, limit);
+    LogPage page = read(topic, Span.NEWEST, limit, space);
     subscription.startAt(page.end().withOffset(page.top() - page.messages().size()), page.end(), page.end());
     space.use(page.messages());
     return new Excerpt(null, null, Replay.of(page, clock.instant()), page.more() && page.messages().size() < wanted);

@@ -1,5 +1,6 @@
 package io.carillon.application.session;
 
+import java.util.Map;
 import io.carillon.application.command.CloseCause;
 import io.carillon.application.command.ErrorCode;
 import io.carillon.application.command.Outcome.Connected;
@@ -30,7 +31,6 @@ import io.carillon.domain.session.SessionId;
 import io.carillon.domain.telemetry.Telemetry;
 import io.carillon.domain.telemetry.Telemetry.Resumption;
 import io.carillon.domain.topic.TopicFilter;
-import io.carillon.domain.topic.TopicName;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -253,9 +253,12 @@ public final class ResumeSession implements OpenSessions {
   private Result goOn(Attempt attempt) {
     List<Start> starts = new ArrayList<>();
     try {
+      Map<Subscription, Optional<Loss>> losses = recorded.resume(attempt.restored);
       for (Subscription subscription : attempt.restored) {
         if (isStillPermitted(attempt.who, subscription)) {
-          starts.add(start(subscription));
+          starts.add(losses.containsKey(subscription)
+              ? start(subscription, losses.getOrDefault(subscription, Optional.empty()))
+              : Start.of(subscription));
         } else { // the user has left a room meanwhile, which ended the subscriptions that there were then
           subscriptions.end(attempt.connection, attempt.who, subscription.filter());
           attempt.revoked.add(subscription.filter());
@@ -275,11 +278,7 @@ public final class ResumeSession implements OpenSessions {
     return own != null || rules.maySubscribe(who, subscription.filter()) instanceof Decision.Allowed;
   }
 
-  private Start start(Subscription subscription) {
-    if (!(subscription.filter() instanceof TopicName topic) || !recorded.include(topic)) {
-      return Start.of(subscription);
-    }
-    Optional<Loss> loss = recorded.resume(subscription.sure(), subscription, topic);
+  private static Start start(Subscription subscription, Optional<Loss> loss) {
     return new Start(subscription, loss.isEmpty(), loss.orElse(null));
   }
 

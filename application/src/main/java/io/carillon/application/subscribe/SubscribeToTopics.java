@@ -1,5 +1,6 @@
 package io.carillon.application.subscribe;
 
+import java.util.function.Supplier;
 import io.carillon.application.command.ErrorCode;
 import io.carillon.application.command.Excerpt;
 import io.carillon.application.command.Outcome;
@@ -52,22 +53,32 @@ public final class SubscribeToTopics {
   /** Subscribes; what is opened holds its messages until the caller lets it go live, behind the answer. */
   public Outcome subscribe(Connection connection, Principal who, List<TopicRequest> requests) {
     var answer = new Answer(recorded.answerSpace());
+    List<Supplier<TopicResult>> results = new ArrayList<>();
     for (TopicRequest request : requests) {
       TopicFilter filter = TopicFilter.parse(request.topic()).orElse(null);
-      answer.results.add(filter == null
-          ? TopicResult.refused(request.topic(),
+      results.add(filter == null
+          ? done(TopicResult.refused(request.topic(),
               Refusal.badTopic("not a topic: segments of 1 to 64 of A-Z a-z 0-9 _ . - @"
                   + " + = ~ |, joined by ':', 255 bytes in all; a pattern replaces whole segments by '*', or the last one by"
-                  + " '**'"))
+                  + " '**'")))
           : subscribe(connection, who, filter, request, answer));
     }
-    return new Outcome.Subscribed(List.copyOf(answer.results), List.copyOf(answer.opened), answer.renews);
+    // Many topics wait for the broker together, and not one after another.
+    subscriptions.awaitAttached(answer.begun);
+    recorded.beginAtEnd(answer.atEnd);
+    List<TopicResult> all = results.stream().map(Supplier::get).toList();
+    return new Outcome.Subscribed(all, List.copyOf(answer.opened), answer.renews);
+  }
+
+  private static Supplier<TopicResult> done(TopicResult result) {
+    return () -> result;
   }
 
   /** What one command comes to. */
   private static final class Answer {
 
-    private final List<TopicResult> results = new ArrayList<>();
+    private final List<Subscription> begun = new ArrayList<>();
+    private final List<Subscription> atEnd = new ArrayList<>();
     private final List<Subscription> opened = new ArrayList<>();
     private final AnswerSpace space;
     private boolean renews;
@@ -77,33 +88,35 @@ public final class SubscribeToTopics {
     }
   }
 
-  private TopicResult subscribe(Connection connection, Principal who, TopicFilter filter, TopicRequest request,
+  /** What comes of one topic, once all that the command begins is attached. */
+  private Supplier<TopicResult> subscribe(Connection connection, Principal who, TopicFilter filter,
+      TopicRequest request,
       Answer answer) {
     if (filter instanceof TopicPattern pattern && !pattern.hasNamespace()) {
-      return TopicResult.refused(request.topic(),
-          Refusal.badTopic("a pattern starts with the name of its namespace, not with a wildcard"));
+      return done(TopicResult.refused(request.topic(),
+          Refusal.badTopic("a pattern starts with the name of its namespace, not with a wildcard")));
     }
     @Nullable
     TemporaryGrants grant = null;
     if (request.token() != null) {
       switch (verifier.verify(request.token())) {
         case TokenVerdict.Rejected(var problem) -> {
-          return TopicResult.refused(request.topic(), Refusal.ofToken(problem));
+          return done(TopicResult.refused(request.topic(), Refusal.ofToken(problem)));
         }
         case TokenVerdict.Accepted(var other) when !other.user().equals(who.user()) -> {
-          return TopicResult.refused(request.topic(),
-              Refusal.forbidden("the subscription's token belongs to another user"));
+          return done(TopicResult.refused(request.topic(),
+              Refusal.forbidden("the subscription's token belongs to another user")));
         }
         case TokenVerdict.Accepted(var other) -> grant = new TemporaryGrants(other.grants(), other.expiresAt());
       }
     }
     Optional<Refusal> refusal = judge(who, grant, filter).or(() -> judgePast(filter, request));
     return refusal.isPresent()
-        ? TopicResult.refused(request.topic(), refusal.get())
+        ? done(TopicResult.refused(request.topic(), refusal.get()))
         : open(connection, who, filter, request, grant, answer);
   }
 
-  private TopicResult open(Connection connection, Principal who, TopicFilter filter, TopicRequest request,
+  private Supplier<TopicResult> open(Connection connection, Principal who, TopicFilter filter, TopicRequest request,
       @Nullable TemporaryGrants grant, Answer answer) {
     SubscriptionTerms terms = terms(who, filter, request.onOverflow(), grant);
     Optional<Subscription> present = connection.subscriptionTo(filter);
@@ -111,25 +124,36 @@ public final class SubscribeToTopics {
       answer.renews |= recorded.include(filter);
       if (!request.asksForThePast()) {
         present.get().renew(terms);
-        return new TopicResult(request.topic(), null, present.get(), null);
+        return done(new TopicResult(request.topic(), null, present.get(), null));
       }
     } else if (connection.chosenSubscriptions() >= maxSubscriptions) {
-      return TopicResult.refused(request.topic(), Refusal.limitExceeded(maxSubscriptions,
-          "a connection has at most " + maxSubscriptions + " subscriptions: unsubscribe from others first"));
+      return done(TopicResult.refused(request.topic(), Refusal.limitExceeded(maxSubscriptions,
+          "a connection has at most " + maxSubscriptions + " subscriptions: unsubscribe from others first")));
     }
     Optional<Subscription> begun = subscriptions.begin(connection, who, filter, terms);
     if (begun.isEmpty()) {
-      return TopicResult.done(request.topic());
+      return done(TopicResult.done(request.topic()));
     }
+    Subscription subscription = begun.get();
+    answer.begun.add(subscription);
+    if (!request.asksForThePast()) {
+      answer.atEnd.add(subscription);
+    }
+    return () -> complete(connection, who, subscription, request, grant, answer);
+  }
+
+  private TopicResult complete(Connection connection, Principal who, Subscription subscription, TopicRequest request,
+      @Nullable TemporaryGrants grant, Answer answer) {
+    TopicFilter filter = subscription.filter();
     Optional<Refusal> refusal = judge(who, grant, filter);
     if (refusal.isPresent()) { // the user has left the room meanwhile, which ended the subscriptions that there were then
       subscriptions.end(connection, who, filter);
       return TopicResult.refused(request.topic(), refusal.get());
     }
     try {
-      Excerpt past = begin(begun.get(), filter, request, answer.space);
-      answer.opened.add(begun.get());
-      return new TopicResult(request.topic(), null, begun.get(), past);
+      Excerpt past = past(subscription, filter, request, answer.space);
+      answer.opened.add(subscription);
+      return new TopicResult(request.topic(), null, subscription, past);
     } catch (BrokerUnavailableException e) {
       subscriptions.end(connection, who, filter);
       return TopicResult.refused(request.topic(), Refusal.of(ErrorCode.UNAVAILABLE,
@@ -137,7 +161,7 @@ public final class SubscribeToTopics {
     }
   }
 
-  private @Nullable Excerpt begin(Subscription subscription, TopicFilter filter, TopicRequest request,
+  private @Nullable Excerpt past(Subscription subscription, TopicFilter filter, TopicRequest request,
       AnswerSpace space) {
     if (filter instanceof TopicName topic && request.position() != null) {
       return recorded.beginAfter(request.position(), subscription, topic, space);
@@ -145,7 +169,6 @@ public final class SubscribeToTopics {
     if (filter instanceof TopicName topic && request.history() != null) {
       return recorded.beginWithNewest(request.history(), subscription, topic, space);
     }
-    recorded.beginAtEnd(subscription);
     return null;
   }
 

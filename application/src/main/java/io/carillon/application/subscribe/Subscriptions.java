@@ -1,5 +1,6 @@
 package io.carillon.application.subscribe;
 
+import java.util.Collection;
 import io.carillon.application.connection.Connection;
 import io.carillon.application.hub.Hub;
 import io.carillon.application.hub.Lane;
@@ -40,7 +41,8 @@ public final class Subscriptions {
 
   /**
    * Begins a subscription, in place of the one to the same topic or pattern if there is one. It holds what arrives until it
-   * goes live; where the topic is recorded, the caller says first where in the log it starts.
+   * goes live. The caller {@linkplain #awaitAttached waits} until that is everything, together with what else it begins, and
+   * then says where in the log it starts if the topic is recorded.
    *
    * @return empty when the connection has been closed meanwhile
    */
@@ -55,8 +57,13 @@ public final class Subscriptions {
       whereabouts.leave(who, filter);
       return Optional.empty();
     }
-    hub.add(subscription);
+    hub.attach(subscription);
     return Optional.of(subscription);
+  }
+
+  /** Waits until everything reaches the subscriptions that is published from now on. May block. */
+  public void awaitAttached(Collection<Subscription> begun) {
+    begun.forEach(hub::awaitAttached);
   }
 
   /**
@@ -67,7 +74,10 @@ public final class Subscriptions {
   public Optional<Subscription> beginAtEnd(Connection connection, Principal who, TopicFilter filter,
       SubscriptionTerms terms) {
     Optional<Subscription> begun = begin(connection, who, filter, terms);
-    begun.ifPresent(recorded::beginAtEnd);
+    begun.map(List::of).ifPresent(alone -> {
+      awaitAttached(alone);
+      recorded.beginAtEnd(alone);
+    });
     return begun;
   }
 
@@ -82,7 +92,8 @@ public final class Subscriptions {
     if (!connection.become(who, restored)) {
       return false;
     }
-    restored.forEach(hub::add);
+    restored.forEach(hub::attach);
+    awaitAttached(restored);
     return true;
   }
 

@@ -27,6 +27,8 @@ import io.carillon.domain.topic.History;
 import io.carillon.domain.topic.NamespacePolicy;
 import io.carillon.domain.topic.Overflow;
 import io.carillon.domain.topic.PresenceMode;
+import io.carillon.domain.topic.TopicName;
+import java.util.stream.Stream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,30 @@ class RecoveryTest {
   private final Node node = new Node(Map.of("chat", CHAT, "project", PROJECT), new ConnectionLimits(99, 99, 99),
       Node.generous(), 100);
   private final Peer alice = node.connect(user("alice"));
+
+  @Test
+  void whatOneCommandBeginsWaitsForTheBrokerTogether() {
+    int before = node.broker().asked().size();
+
+    alice.says(new Command.Subscribe(Stream.of("chat:1", "chat:2", "lobby").map(TopicRequest::of).toList()));
+
+    assertThat(node.broker().asked().stream().skip(before))
+        .containsExactly("attach", "attach", "attach", "await", "await", "await", "look at 2");
+  }
+
+  @Test
+  void anAnswerDoesNotWaitForOneSlowLogAfterAnother() {
+    publish("chat:1", 1);
+    publish("chat:2", 1);
+    publish("chat:3", 1);
+    node.broker().afterEachRead(() -> node.clock().advance(Duration.ofMillis(500)));
+
+    var answer = (Outcome.Subscribed) alice.says(new Command.Subscribe(
+        Stream.of("chat:1", "chat:2", "chat:3").map(topic -> after(topic, "epoch", 0)).toList()));
+
+    assertThat(answer.results()).extracting(RecoveryTest::codeOf).containsExactly(null, null, ErrorCode.UNAVAILABLE);
+    assertThat(node.hub().isListenedTo(new TopicName("chat:3"))).isFalse();
+  }
 
   @Test
   void aSubscriptionToARecordedTopicBeginsAtItsEnd() {

@@ -1,5 +1,7 @@
 package io.carillon.domain.message;
 
+import java.util.Map;
+import java.util.HashMap;
 import io.carillon.domain.topic.History;
 import io.carillon.domain.topic.TopicFilter;
 import io.carillon.domain.topic.TopicName;
@@ -48,6 +50,24 @@ public interface Broker {
    * @throws BrokerUnavailableException within a second when the log cannot be read
    */
   LogPage read(TopicName topic, Span span, PageLimit limit);
+
+  /**
+   * Looks at several logs without reading messages, in no more time than one takes: where each ends, and what it no longer has
+   * of what lies in a span. May block.
+   *
+   * @return those that can be told now
+   */
+  default Map<TopicName, LogPage> look(Map<TopicName, Span> places) {
+    Map<TopicName, LogPage> pages = new HashMap<>();
+    places.forEach((topic, span) -> {
+      try {
+        pages.put(topic, read(topic, span, PageLimit.NOTHING));
+      } catch (BrokerUnavailableException e) {
+        return; // it is left out
+      }
+    });
+    return pages;
+  }
 
   /**
    * Where a topic's log ends now. May block.

@@ -8,6 +8,10 @@ public final class BrokerUnavailableException extends RuntimeException {
   @Serial
   private static final long serialVersionUID = 1L;
 
+  public BrokerUnavailableException(String message) {
+    super(message);
+  }
+
   public BrokerUnavailableException(String message, Throwable cause) {
     super(message, cause);
   }

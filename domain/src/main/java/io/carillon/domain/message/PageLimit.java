@@ -9,6 +9,9 @@ package io.carillon.domain.message;
  */
 public record PageLimit(int messages, long bytes) {
 
+  /** For whoever wants to know where a log ends. */
+  public static final PageLimit NOTHING = new PageLimit(0, 0);
+
   public PageLimit {
     if (messages < 0 || bytes < 0) {
       throw new IllegalArgumentException("page: " + messages + " messages, " + bytes + " bytes (expected: 0 or more)");

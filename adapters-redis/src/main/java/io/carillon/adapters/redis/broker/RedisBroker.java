@@ -1,5 +1,7 @@
 package io.carillon.adapters.redis.broker;
 
+import java.util.Optional;
+import java.util.HashMap;
 import io.carillon.adapters.redis.connection.Call;
 import io.carillon.adapters.redis.connection.Command;
 import io.carillon.adapters.redis.connection.RedisCommands;
@@ -41,8 +43,6 @@ import org.jspecify.annotations.Nullable;
  * by itself (ADR 0017, ADR 0018).
  */
 public final class RedisBroker implements Broker, AutoCloseable {
-
-  private static final PageLimit NOTHING = new PageLimit(0, 0);
 
   private record Reading(TopicName topic, Span span, PageLimit limit) {}
 
@@ -136,8 +136,36 @@ public final class RedisBroker implements Broker, AutoCloseable {
   }
 
   @Override
+  public Map<TopicName, LogPage> look(Map<TopicName, Span> places) {
+    long began = System.nanoTime();
+    Map<Reading, Call<LogPage>> calls = new HashMap<>();
+    places.forEach((topic, span) -> {
+      Reading reading = new Reading(topic, span, PageLimit.NOTHING);
+      if (!doubts.isDoubted(redis.shardOf(topic.value()))) {
+        tell(() -> callFor(reading), topic, began).ifPresent(call -> calls.put(reading, call));
+      }
+    });
+    Map<TopicName, LogPage> pages = new HashMap<>();
+    calls.forEach((reading, call) -> tell(() -> await(reading, call), reading.topic(), began).ifPresent(page -> {
+      topics.beginAt(reading.topic(), page.end());
+      pages.put(reading.topic(), page);
+    }));
+    return pages;
+  }
+
+  /** What cannot be told now is left out. */
+  private <T> Optional<T> tell(Supplier<T> action, TopicName topic, long began) {
+    try {
+      return Optional.of(action.get());
+    } catch (RedisUnavailableException e) {
+      doubtIfLate(redis.shardOf(topic.value()), began);
+      return Optional.empty();
+    }
+  }
+
+  @Override
   public Position position(TopicName topic) {
-    return read(topic, Span.NEWEST, NOTHING).end();
+    return read(topic, Span.NEWEST, PageLimit.NOTHING).end();
   }
 
   @Override
@@ -219,9 +247,16 @@ public final class RedisBroker implements Broker, AutoCloseable {
     }
   }
 
-  private LogPage sharedRead(Reading reading) {
-    Call<LogPage> call = unsent.computeIfAbsent(reading, it -> commands.read(it.topic().value(),
+  private Call<LogPage> callFor(Reading reading) {
+    return unsent.computeIfAbsent(reading, it -> commands.read(it.topic().value(),
         readCommand(it, topics.heard(it.topic())), () -> unsent.remove(it)));
+  }
+
+  private LogPage sharedRead(Reading reading) {
+    return await(reading, callFor(reading));
+  }
+
+  private LogPage await(Reading reading, Call<LogPage> call) {
     try {
       return call.await();
     } finally {
@@ -230,7 +265,7 @@ public final class RedisBroker implements Broker, AutoCloseable {
   }
 
   private Call<Position> findEnd(TopicName topic, @Nullable Position heard) {
-    Command<LogPage> look = readCommand(new Reading(topic, Span.NEWEST, NOTHING), heard);
+    Command<LogPage> look = readCommand(new Reading(topic, Span.NEWEST, PageLimit.NOTHING), heard);
     return commands.read(topic.value(),
         new Command<>(look.arguments(), look.bytes(), reply -> look.reply().apply(reply).end()), () -> {});
   }

@@ -41,6 +41,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -563,6 +564,25 @@ class RedisFaultsTest {
 
     assertThat(node.telemetry().largestBatch()).isGreaterThan(10);
     assertThat(node.end("chat3").offset()).isEqualTo(800);
+  }
+
+  @Test
+  void looksAtManyLogsShareRoundTripsAndLeaveOutWhatCannotBeTold() {
+    RedisProcess redis = redis(Persistence.NONE);
+    RedisNode node = node(redis.url());
+    node.publish("chat", "0");
+    Map<TopicName, Span> places = IntStream.range(0, 200).boxed()
+        .collect(Collectors.toMap(i -> new TopicName("chat" + i), _ -> Span.NEWEST));
+    places.put(CHAT, new Span.After(1));
+
+    Map<TopicName, LogPage> logs = node.broker().look(places);
+
+    assertThat(logs).containsOnlyKeys(places.keySet());
+    assertThat(Objects.requireNonNull(logs.get(CHAT)).end()).isEqualTo(node.end("chat"));
+    assertThat(node.telemetry().largestBatch()).isGreaterThan(10);
+    redis.freeze();
+    assertThat(node.broker().look(places)).isEmpty();
+    redis.thaw();
   }
 
   @Test
