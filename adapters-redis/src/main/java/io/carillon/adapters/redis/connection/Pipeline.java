@@ -432,7 +432,11 @@ final class Pipeline implements AutoCloseable {
         return;
       }
       call.fail(new RedisUnavailableException("Redis refuses a command: " + error.getMessage(), error, Blame.NOBODY));
-      unusable = Introduction.isAnotherServerNeededAfter(error) ? error : unusable;
+      if (Introduction.isAnotherServerNeededAfter(error)) {
+        unusable = error;
+      } else if (!(error instanceof JedisRedirectionException)) {
+        LOG.warn("Redis refuses a command, and its client is told that it is unavailable: {}", error.getMessage());
+      }
     }
 
     /** A command of a slot was performed: those of the slot that were to be before it must not come behind it. */
