@@ -180,8 +180,9 @@ final class LogWatch implements AutoCloseable {
 
   private boolean check(Shard shard, List<TopicName> all, boolean touch) throws InterruptedException {
     Map<TopicName, Position> ends = new HashMap<>();
+    boolean complete = true;
     for (int from = 0; from < all.size(); from += CHUNK) {
-      look(all.subList(from, Math.min(all.size(), from + CHUNK)), touch, ends);
+      complete &= look(all.subList(from, Math.min(all.size(), from + CHUNK)), touch, ends);
     }
     // What was announced before the ends were read arrives before this canary, so what has not been heard then never will be.
     if (!shard.provesDelivery()) {
@@ -200,10 +201,15 @@ final class LogWatch implements AutoCloseable {
       LOG.warn("announcements of {} topics had been lost on the way: their subscribers read on in the logs", repaired);
       telemetry.gapsRepaired(repaired);
     }
-    return true;
+    return complete;
   }
 
-  private void look(List<TopicName> some, boolean touch, Map<TopicName, Position> ends) {
+  /**
+   * Looks where some logs end. One that cannot be looked at does not keep others from it.
+   *
+   * @return whether all could be
+   */
+  private boolean look(List<TopicName> some, boolean touch, Map<TopicName, Position> ends) {
     List<Call<LastKnown>> peeks = new ArrayList<>();
     if (!touch) {
       some.forEach(topic -> peeks.add(commands.read(topic.value(), scripts.peek(topic), () -> {})));
@@ -212,14 +218,32 @@ final class LogWatch implements AutoCloseable {
     for (int i = 0; i < some.size(); i++) {
       TopicName topic = some.get(i);
       Position heard = topics.heard(topic);
-      Position end = touch ? null : peeks.get(i).await().endIn(commands.generation(topic.value()));
+      Position end = touch ? null : endOf(topic, peeks.get(i));
       if (end == null || isRolledBack(heard, end)) {
         inFull.put(topic, logEnds.find(topic, heard));
       } else {
         ends.put(topic, end);
       }
     }
-    inFull.forEach((topic, call) -> ends.put(topic, call.await()));
+    int looked = ends.size();
+    inFull.forEach((topic, call) -> {
+      try {
+        ends.put(topic, call.await());
+      } catch (RedisUnavailableException e) {
+        LOG.debug("the end of a log cannot be told now: {}", e.getMessage());
+      }
+    });
+    return ends.size() == looked + inFull.size();
+  }
+
+  /** What the head says; {@code null} when a script has to look, because there is none or it cannot be read. */
+  private @Nullable Position endOf(TopicName topic, Call<LastKnown> peek) {
+    try {
+      return peek.await().endIn(commands.generation(topic.value()));
+    } catch (RedisUnavailableException e) {
+      LOG.debug("a head cannot be read: {}", e.getMessage());
+      return null;
+    }
   }
 
   private static boolean isReached(Position heard, Position end) {

@@ -27,6 +27,7 @@ import io.carillon.domain.message.Span;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import java.util.stream.Stream;
 import java.util.stream.LongStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -458,6 +459,24 @@ class RedisFaultsTest {
     assertThat(after.isInEpochOf(before)).isFalse();
     awaitEverything(node, follower);
     assertThat(follower.gaps()).extracting(Gap::reason).containsExactly(Gap.Reason.EPOCH_CHANGED);
+  }
+
+  @Test
+  void aHeadThatHoldsSomethingElseIsFoundByTheWatchAndKeepsItFromNoOtherTopic() {
+    RedisProcess redis = redis(Persistence.NONE);
+    RedisNode node = node(redis.url());
+    List<LogFollower> followers = Stream.of("chat", "other", "third").map(node::follow).toList();
+    Stream.of("chat", "other", "third").forEach(topic -> node.publish(topic, "1"));
+    patiently()
+        .untilAsserted(() -> assertThat(followers).allSatisfy(follower -> assertThat(follower.seen()).hasSize(1)));
+
+    redis.execute("DEL", HEAD);
+    redis.execute("RPUSH", HEAD, "x");
+    redis.execute("SET", "test:{other}:head", "x");
+    redis.execute("DEL", "test:{third}:head");
+
+    followers.forEach(follower -> patiently().untilAsserted(() -> assertThat(follower.gaps())
+        .extracting(Gap::reason).containsExactly(Gap.Reason.EPOCH_CHANGED)));
   }
 
   @ParameterizedTest
