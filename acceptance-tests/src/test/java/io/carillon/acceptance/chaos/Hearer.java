@@ -45,9 +45,14 @@ final class Hearer extends Actor {
 
   @Override
   boolean settle(Conversation with) {
-    interests.stream().filter(topic -> !with.subscriptions().contains(topic))
-        .forEach(topic -> with.subscribe(topic, known(topic), 0, null));
-    return with.subscriptions().containsAll(interests) && watch(with);
+    interests.stream().filter(topic -> !isPlaced(with, topic))
+        .forEach(topic -> with.subscribe(topic, known(topic), canRecover(topic) && known(topic) == null ? 1 : 0, null));
+    return interests.stream().allMatch(topic -> isPlaced(with, topic)) && watch(with);
+  }
+
+  /** Whether it is subscribed, and knows where: a subscription that began while a log could not be read knows only what came. */
+  private boolean isPlaced(Conversation with, String topic) {
+    return with.subscriptions().contains(topic) && !(canRecover(topic) && known(topic) == null);
   }
 
   /** Looks who is there, and one device of each user decides how the user is seen; tells whether all of that was answered. */
@@ -66,8 +71,7 @@ final class Hearer extends Actor {
   }
 
   private void subscribe(Conversation with, String topic) {
-    boolean canRecover = world().can().isRecorded(topic);
-    switch (random().nextInt(canRecover ? 6 : 1)) {
+    switch (random().nextInt(canRecover(topic) ? 6 : 1)) {
       case 0 -> with.subscribe(topic, null, 0, null);
       case 1 -> with.subscribe(topic, null, 1 + random().nextInt(MOST_HISTORY), null);
       default ->
@@ -76,7 +80,11 @@ final class Hearer extends Actor {
   }
 
   private @Nullable Position known(String topic) {
-    return world().can().isRecorded(topic) ? device().positionOn(topic) : null;
+    return canRecover(topic) ? device().positionOn(topic) : null;
+  }
+
+  private boolean canRecover(String topic) {
+    return world().can().isRecorded(topic);
   }
 
   /** A token takes the place of another that permitted more; soon after comes one that permits all again. */
