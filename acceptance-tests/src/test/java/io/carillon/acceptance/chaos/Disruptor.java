@@ -4,12 +4,17 @@ import io.carillon.acceptance.invariant.Cause;
 import io.carillon.acceptance.invariant.Event;
 import io.carillon.adapters.redis.fixture.RedisProcess;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
-/** Does its worst to a cluster while clients act, one thing after another, with time to recover in between; in the end all is well. */
+/**
+ * Does its worst to a cluster while clients act, one thing after another, with time to recover in between; in the end all is well.
+ * Nothing is done again before all else has been done.
+ */
 final class Disruptor {
 
   private static final int SHORTEST_CALM_MILLIS = 2_000;
@@ -23,6 +28,7 @@ final class Disruptor {
   private final Cluster cluster;
   private final List<Fault> faults;
   private final Random random;
+  private final List<Fault> left = new ArrayList<>();
 
   /** @param faults what may happen */
   Disruptor(Cluster cluster, Set<Fault> faults, long seed) {
@@ -36,7 +42,7 @@ final class Disruptor {
     world.disruptions().endStarving(); // servers that have just started, all at once, are slow
     try {
       while (!world.isOverAfter(random.nextInt(SHORTEST_CALM_MILLIS, LONGEST_CALM_MILLIS))) {
-        Fault fault = faults.get(random.nextInt(faults.size()));
+        Fault fault = next();
         world.recorder().add(new Event.Disrupted(world.recorder().now(), "driver", fault.name(), false));
         strike(world, fault);
         world.recorder().add(new Event.Disrupted(world.recorder().now(), "driver", fault.name(), true));
@@ -45,6 +51,14 @@ final class Disruptor {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private Fault next() {
+    if (left.isEmpty()) {
+      left.addAll(faults);
+      Collections.shuffle(left, random);
+    }
+    return left.removeLast();
   }
 
   private void strike(World world, Fault fault) throws InterruptedException {
