@@ -4,6 +4,7 @@ import io.carillon.domain.message.Broker;
 import io.carillon.domain.message.Kind;
 import io.carillon.domain.message.Message;
 import io.carillon.domain.message.MessageIds;
+import io.carillon.domain.message.PublishOutcome;
 import io.carillon.domain.message.Priority;
 import io.carillon.domain.message.RawJson;
 import io.carillon.domain.presence.Announcement;
@@ -14,12 +15,16 @@ import io.carillon.domain.telemetry.Telemetry;
 import io.carillon.domain.topic.History;
 import io.carillon.domain.topic.TopicName;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Tells the listeners of each topic who came, went and changed since the last time. To be called again and again, by one
- * thread at a time.
+ * thread at a time. What could not be published is published again the next time: if it is the last change of a topic, no later
+ * version would show that it is missing.
  */
 public final class AnnouncePresence {
 
@@ -31,6 +36,9 @@ public final class AnnouncePresence {
   /** With the changes themselves, a message stays well below what may wait for a client. */
   private static final int MAX_INFO_BYTES = 32 * 1024;
 
+  /** So many wait to be published again; of topics with older ones, the next version leaves a hole that clients notice. */
+  private static final int MAX_UNTOLD = 10_000;
+
   /** Every message has a sender; this one's is never told. */
   private static final UserId SERVER = new UserId("server");
 
@@ -40,6 +48,9 @@ public final class AnnouncePresence {
   private final MessageIds ids;
   private final InstantSource clock;
   private final Telemetry telemetry;
+
+  /** What could not be published, oldest first; nothing later was published on its topics. */
+  private List<Message> untold = List.of();
 
   public AnnouncePresence(PresenceRegistry registry, Broker broker, PresenceNotation notation, MessageIds ids,
       InstantSource clock, Telemetry telemetry) {
@@ -51,14 +62,14 @@ public final class AnnouncePresence {
     this.telemetry = telemetry;
   }
 
-  /** Announces what there is to announce. */
+  /** Announces what there is to announce; waits as long as publishing takes. */
   public void announce() {
+    var due = new ArrayList<>(untold);
     for (Announcement news : registry.collect()) {
-      for (RawJson payload : payloads(news)) {
-        publish(news.topic(), payload);
-      }
+      payloads(news).forEach(payload -> due.add(message(news.topic(), payload)));
       telemetry.presenceAnnounced(Math.max(1, news.changes().size()));
     }
+    untold = publish(due, untold.size());
   }
 
   private List<RawJson> payloads(Announcement news) {
@@ -98,15 +109,35 @@ public final class AnnouncePresence {
     return info == null ? 0 : info.length();
   }
 
-  private void publish(TopicName topic, RawJson payload) {
-    Message message = new Message(ids.next(), topic, SERVER, payload, Kind.PRESENCE, Priority.NORMAL, clock.instant(),
-        null,
-        null, null);
-    var _ = broker.publishAsync(message, History.NONE).whenComplete((_, failure) -> {
-      if (failure != null) {
-        // Nobody hears of it, and everybody notices: the next version leaves a hole, and then a client asks anew.
-        telemetry.presenceUntold();
+  private Message message(TopicName topic, RawJson payload) {
+    return new Message(ids.next(), topic, SERVER, payload, Kind.PRESENCE, Priority.NORMAL, clock.instant(), null, null,
+        null);
+  }
+
+  /**
+   * Publishes all at once.
+   *
+   * @param repeated how many of them, from the first one on, have been tried before
+   * @return what was not published, and nothing later on its topic either
+   */
+  private List<Message> publish(List<Message> due, int repeated) {
+    List<CompletableFuture<PublishOutcome>> outcomes = due.stream()
+        .map(message -> broker.publishAsync(message, History.NONE)).toList();
+    var told = new HashSet<TopicName>();
+    var again = new ArrayDeque<Message>();
+    for (int i = due.size() - 1; i >= 0; i--) {
+      TopicName topic = due.get(i).topic();
+      if (outcomes.get(i).handle((_, failure) -> failure == null).join()) {
+        told.add(topic);
+      } else {
+        if (i >= repeated) {
+          telemetry.presenceUntold();
+        }
+        if (!told.contains(topic) && again.size() < MAX_UNTOLD) {
+          again.addFirst(due.get(i));
+        }
       }
-    });
+    }
+    return List.copyOf(again);
   }
 }

@@ -98,6 +98,33 @@ class AnnouncePresenceTest {
     assertThat(node.telemetry().untold()).isEqualTo(2);
   }
 
+  @Test
+  void whatCouldNotBePublishedIsPublishedOnceThatWorksUnlessItIsTooLate() {
+    node.broker().goAway();
+    node.presence().tell(joins(LOBBY, 1, 2, 2, null));
+    node.announce().announce();
+    node.announce().announce();
+    node.broker().comeBack();
+    node.presence().tell(joins(LOBBY, 3, 1, 3, null));
+
+    node.announce().announce();
+    node.announce().announce();
+
+    assertThat(payloads()).containsExactly("\"lobby [1]\"", "\"lobby [2]\"", "\"lobby [3]\"");
+    assertThat(node.telemetry().untold()).isEqualTo(2);
+  }
+
+  @Test
+  void whatIsBehindALaterChangeIsNotToldAnyMore() {
+    node.broker().failNext();
+    node.presence().tell(joins(LOBBY, 1, 2, 2, null));
+
+    node.announce().announce();
+    node.announce().announce();
+
+    assertThat(payloads()).containsExactly("\"lobby [2]\"");
+  }
+
   private List<String> payloads() {
     return node.broker().published().stream().map(Message::payload)
         .map(payload -> new String(payload.toBytes(), StandardCharsets.UTF_8)).toList();
