@@ -1,6 +1,7 @@
 package io.carillon.application.command;
 
 import io.carillon.domain.topic.TopicFilter;
+import io.carillon.domain.topic.TopicPattern;
 import java.time.Instant;
 import java.util.List;
 
@@ -15,6 +16,9 @@ public sealed interface Notice {
 
   /** Messages get through again. */
   record Restored() implements Notice {}
+
+  /** Messages that the pattern covers may have been lost; which ones is not known. */
+  record Interrupted(TopicPattern pattern) implements Notice {}
 
   /** Subscriptions have ended, though this connection has not ended them. */
   record SubscriptionsEnded(Reason reason, List<TopicFilter> topics) implements Notice {

@@ -23,6 +23,7 @@ public final class Hub implements MessageListener {
   private final int lanes;
   private final ConcurrentHashMap<TopicName, Subscribers> byTopic = new ConcurrentHashMap<>();
   private final PatternIndex patterns = new PatternIndex();
+  private volatile Runnable interruption = () -> {};
 
   /**
    * @param lanes how many lanes there are; every outlet's lane has an index below that
@@ -96,6 +97,18 @@ public final class Hub implements MessageListener {
     Subscribers named = byTopic.get(topic);
     if (named != null) {
       named.forEachLane(place -> place.lane().execute(() -> place.catchUp(end)));
+    }
+  }
+
+  /** From now on, runs something when messages for patterns may have been lost; it must not block. */
+  public void whenInterrupted(Runnable action) {
+    interruption = action;
+  }
+
+  @Override
+  public void onInterruption() {
+    if (!patterns.isEmpty()) {
+      interruption.run();
     }
   }
 

@@ -1,6 +1,7 @@
 package io.carillon.bootstrap.server;
 
 import io.carillon.application.lifecycle.TellDegradation;
+import io.carillon.application.lifecycle.TellInterruption;
 import io.carillon.domain.telemetry.DeliveryHealth;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
@@ -112,8 +113,9 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  Hub hub(Broker broker, DeliveryConfig delivery) {
+  Hub hub(Broker broker, DeliveryConfig delivery, ConnectionRegistry connections) {
     Hub hub = new Hub(broker, delivery.loops());
+    hub.whenInterrupted(new TellInterruption(connections));
     broker.listen(hub);
     return hub;
   }

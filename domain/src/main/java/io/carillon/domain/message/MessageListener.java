@@ -19,6 +19,12 @@ public interface MessageListener {
    */
   default void onLogEnd(TopicName topic, Position end) {}
 
+  /**
+   * Learns that announcements may have been lost on the way, and nobody knows of which topics: what listens to patterns has to
+   * be told. Attached topics are seen to by {@link #onLogEnd}.
+   */
+  default void onInterruption() {}
+
   /** How many connections of this node a message on the topic would go to now. */
   default int reach(TopicName topic) {
     return 0;

@@ -91,6 +91,7 @@ public final class RedisBroker implements Broker, AutoCloseable {
 
   /** Begins to watch; Redis need not be there yet. */
   public void start() {
+    redis.subscriber().whenConnected(() -> listener.onInterruption());
     watch.start();
   }
 

@@ -143,6 +143,11 @@ public final class EnvelopeWriter {
               + " comes when all is well",
           "warning");
       case Notice.Restored() -> notification("restored", "messages get through again", "info");
+      case Notice.Interrupted(var pattern) -> {
+        begin(MessageType.GAP, null, clock.instant());
+        json.field("topic", pattern.value()).field("reason", "interrupted");
+        yield end(MessageType.GAP, null);
+      }
       case Notice.SubscriptionsEnded(var reason, var ended) -> {
         beginStatus("unsubscribed", null);
         json.field("reason", lowerCase(reason)).name("topics").beginArray();

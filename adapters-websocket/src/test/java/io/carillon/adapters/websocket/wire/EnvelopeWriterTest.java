@@ -43,6 +43,7 @@ import io.carillon.domain.session.UserId;
 import io.carillon.domain.topic.Overflow;
 import io.carillon.domain.topic.PresenceMode;
 import io.carillon.domain.topic.TopicName;
+import io.carillon.domain.topic.TopicPattern;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -139,6 +140,12 @@ class EnvelopeWriterTest {
         .isEqualTo(Map.of("topic", "lobby", "epoch", "e", "from", 4L, "to", 9L, "reason", "trimmed"));
     assertThat(data(JsonText.parse(writer.gap(topic, new Gap("f", 1, 0, Gap.Reason.EPOCH_CHANGED)).text())))
         .isEqualTo(Map.of("topic", "lobby", "epoch", "f", "reason", "epoch_changed"));
+  }
+
+  @Test
+  void aPatternThatMayHaveMissedSomethingHasAGapOfItsOwn() {
+    assertThat(data(JsonText.parse(writer.notice(new Notice.Interrupted(new TopicPattern("chat:*"))).text())))
+        .isEqualTo(Map.of("topic", "chat:*", "reason", "interrupted"));
   }
 
   @Test
