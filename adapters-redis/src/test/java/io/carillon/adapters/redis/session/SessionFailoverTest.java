@@ -22,9 +22,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 
 /** Sessions while another server becomes the one that has them. */
 @Timeout(120)
@@ -66,7 +68,7 @@ class SessionFailoverTest {
     redis.master().kill();
     oneHas.open(session(OPEN, 4));
 
-    SessionFaultsTest.patiently().until(() -> {
+    duringPromotion().until(() -> {
       one.store().flush();
       return !Objects.deepEquals(redis.replica().execute("GET", record(OPEN)), written);
     });
@@ -100,7 +102,7 @@ class SessionFailoverTest {
 
     redis.master().kill();
 
-    SessionFaultsTest.patiently().until(() -> {
+    duringPromotion().until(() -> {
       one.store().flush();
       other.store().flush();
       return redis.replica().keys().contains(record(NEW))
@@ -148,6 +150,11 @@ class SessionFailoverTest {
     assertThat(otherHas.snapshot(OPEN)).contains(session(OPEN, 3));
     assertThat(otherHas.snapshot(KEPT)).contains(session(KEPT, 2));
     assertThat(otherHas.snapshot(NEW)).contains(session(NEW, 4));
+  }
+
+  /** A server that is promoted ends all its connections, also those of a test. */
+  private static ConditionFactory duringPromotion() {
+    return SessionFaultsTest.patiently().ignoreException(JedisConnectionException.class);
   }
 
   /** What cannot be asked is asked again. */
