@@ -295,8 +295,10 @@ final class ClientWriter implements Callback, Mailbox.Gaps {
     writing = false;
     loop.countWaiting(-inFlight);
     inFlight = 0;
-    if (control != null) {
-      control.written();
+    Callback told = control == null ? null : control.written();
+    if (told != null) {
+      // It may end the connection, and so its subscriptions: not in the middle of a fan-out, which holds them.
+      loop.execute(told::succeeded);
     }
   }
 

@@ -72,13 +72,16 @@ final class ControlFrames {
     return first.bytes();
   }
 
-  /** What was written last is on its way. */
-  void written() {
+  /**
+   * What was written last is on its way.
+   *
+   * @return who is to be told, if anybody is
+   */
+  @Nullable
+  Callback written() {
     Callback callback = beingWritten;
     beingWritten = null;
-    if (callback != null) {
-      callback.succeeded();
-    }
+    return callback;
   }
 
   /** Nothing can be written any more. */

@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import java.util.ArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteArrayEndPoint;
 import org.eclipse.jetty.util.Callback;
@@ -41,6 +42,7 @@ import org.eclipse.jetty.websocket.core.ExtensionStack;
 import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.eclipse.jetty.websocket.core.Negotiated;
+import org.eclipse.jetty.websocket.core.OpCode;
 import org.eclipse.jetty.websocket.core.WebSocketComponents;
 import org.eclipse.jetty.websocket.core.WebSocketConstants;
 import org.junit.jupiter.api.Test;
@@ -123,6 +125,29 @@ class ClientOutletTest {
     String written = read(socket, "token_expiring");
 
     assertThat(written).containsSubsequence("\"connected\"", "\"degraded\"", "\"restored\"", "\"token_expiring\"");
+  }
+
+  /** Who is told may end the connection, whose subscriptions the fan-out is in the middle of. */
+  @Test
+  void whoWaitsForAFrameToBeWrittenIsNotToldInTheMiddleOfADelivery() {
+    List<Message> messages = Stream.generate(() -> Messages.on("lobby")).limit(3).toList();
+    DeliveryLoop loop = loop(Frames.of(messages.getFirst()).size() + 10);
+    ServerSession session = session(socket);
+    ClientOutlet outlet = new ClientOutlet(loop, session);
+    AtomicBoolean delivering = new AtomicBoolean();
+    CompletableFuture<Boolean> toldMeanwhile = new CompletableFuture<>();
+    running.add(loop);
+    loop.start();
+
+    loop.execute(() -> {
+      delivering.set(true);
+      session.sendFrame(new Frame(OpCode.PONG), Callback.from(() -> toldMeanwhile.complete(delivering.get())), false);
+      messages.forEach(message -> outlet.deliver(message, Overflow.CLOSE));
+      delivering.set(false);
+    });
+
+    assertThat(toldMeanwhile.join()).isFalse();
+    assertThat(read(socket, messages.getLast().id().value())).contains(messages.getFirst().id().value());
   }
 
   @Test
@@ -397,6 +422,10 @@ class ClientOutletTest {
   }
 
   private static ClientOutlet outlet(DeliveryLoop loop, ByteArrayEndPoint socket) {
+    return new ClientOutlet(loop, session(socket));
+  }
+
+  private static ServerSession session(ByteArrayEndPoint socket) {
     WebSocketComponents components = new WebSocketComponents();
     ExtensionStack none = new ExtensionStack(components, Behavior.SERVER);
     none.negotiate(List.of(), List.of());
@@ -406,7 +435,7 @@ class ClientOutletTest {
         new ArrayByteBufferPool(), session);
     assertThat(session.connection()).isSameAs(connection);
     session.onOpen();
-    return new ClientOutlet(loop, session);
+    return session;
   }
 
   private static DeliveryLoop loop(int mailboxBytes) {
