@@ -1,7 +1,6 @@
 package io.carillon.application.command;
 
 import io.carillon.domain.topic.TopicFilter;
-import io.carillon.domain.topic.TopicPattern;
 import java.time.Instant;
 import java.util.List;
 
@@ -17,8 +16,8 @@ public sealed interface Notice {
   /** Messages get through again. */
   record Restored() implements Notice {}
 
-  /** Messages that the pattern covers may have been lost; which ones is not known. */
-  record Interrupted(TopicPattern pattern) implements Notice {}
+  /** What no log brings back may have been lost: of a topic or of all that a pattern covers. Which messages is not known. */
+  record Interrupted(TopicFilter filter) implements Notice {}
 
   /** Subscriptions have ended, though this connection has not ended them. */
   record SubscriptionsEnded(Reason reason, List<TopicFilter> topics) implements Notice {

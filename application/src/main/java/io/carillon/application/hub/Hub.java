@@ -100,16 +100,14 @@ public final class Hub implements MessageListener {
     }
   }
 
-  /** From now on, runs something when messages for patterns may have been lost; it must not block. */
+  /** From now on, runs something when messages may have been lost that no log brings back; it must not block. */
   public void whenInterrupted(Runnable action) {
     interruption = action;
   }
 
   @Override
   public void onInterruption() {
-    if (!patterns.isEmpty()) {
-      interruption.run();
-    }
+    interruption.run();
   }
 
   @Override

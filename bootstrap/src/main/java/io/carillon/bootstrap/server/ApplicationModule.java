@@ -113,9 +113,9 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  Hub hub(Broker broker, DeliveryConfig delivery, ConnectionRegistry connections) {
+  Hub hub(Broker broker, DeliveryConfig delivery, ConnectionRegistry connections, VirtualBackground background) {
     Hub hub = new Hub(broker, delivery.loops());
-    hub.whenInterrupted(new TellInterruption(connections));
+    hub.whenInterrupted(new TellInterruption(connections, config.namespaces(), background));
     broker.listen(hub);
     return hub;
   }

@@ -20,8 +20,9 @@ public interface MessageListener {
   default void onLogEnd(TopicName topic, Position end) {}
 
   /**
-   * Learns that announcements may have been lost on the way, and nobody knows of which topics: what listens to patterns has to
-   * be told. Attached topics are seen to by {@link #onLogEnd}.
+   * Learns that announcements may have been lost on the way, and nobody knows of which topics: whoever misses what no log brings
+   * back has to be told. Attached topics with a log are seen to by {@link #onLogEnd}. What is announced from now on arrives. Must
+   * not block.
    */
   default void onInterruption() {}
 

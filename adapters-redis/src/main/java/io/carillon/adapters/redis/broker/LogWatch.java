@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +33,16 @@ final class LogWatch implements AutoCloseable {
   /** Looks where a log ends, in full; what was heard of it shows whether it has been rolled back. */
   interface LogEnds {
     Call<Position> find(TopicName topic, @Nullable Position heard);
+  }
+
+  /** Is told what was missed; must not block. */
+  interface Misses {
+
+    /** Where the log of a topic ends of which not everything was heard. */
+    void onLogEnd(TopicName topic, Position end);
+
+    /** What has no log may have been missed; from now on everything is heard. */
+    void onInterruption();
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(LogWatch.class);
@@ -53,13 +62,16 @@ final class LogWatch implements AutoCloseable {
   private final RedisConnections redis;
   private final AttachedTopics topics;
   private final LogEnds logEnds;
-  private final BiConsumer<TopicName, Position> listener;
+  private final Misses misses;
   private final Telemetry telemetry;
   private final Thread thread = Thread.ofPlatform().daemon().name("redis-watch").unstarted(this::run);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private boolean checkDue;
+
+  /** Whether a connection was made of which nobody was told yet. */
+  private boolean interrupted;
 
   // The thread's own.
   private long checkedAt;
@@ -70,19 +82,19 @@ final class LogWatch implements AutoCloseable {
   private long touchedAt = System.nanoTime();
 
   LogWatch(RedisConnections redis, TopicScripts scripts, AttachedTopics topics, LogEnds logEnds,
-      BiConsumer<TopicName, Position> listener, Telemetry telemetry) {
+      Misses misses, Telemetry telemetry) {
     this.config = redis.config();
     this.commands = redis.commands();
     this.scripts = scripts;
     this.redis = redis;
     this.topics = topics;
     this.logEnds = logEnds;
-    this.listener = listener;
+    this.misses = misses;
     this.telemetry = telemetry;
   }
 
   void start() {
-    redis.subscriber().whenConnected(this::askForCheck);
+    redis.subscriber().whenConnected(this::onConnected);
     thread.start();
   }
 
@@ -97,10 +109,12 @@ final class LogWatch implements AutoCloseable {
     try {
       while (true) {
         watch();
+        tellInterruption();
         lock.lockInterruptibly();
         try {
           if (!checkDue) {
-            var _ = changed.awaitNanos(unchecked.isEmpty() ? tick : Math.min(tick, SOON_NANOS));
+            boolean done = unchecked.isEmpty() && !interrupted;
+            var _ = changed.awaitNanos(done ? tick : Math.min(tick, SOON_NANOS));
           }
         } finally {
           lock.unlock();
@@ -123,6 +137,30 @@ final class LogWatch implements AutoCloseable {
     } else if (unchecked.stream().anyMatch(Shard::isRestored)) {
       check(Set.copyOf(unchecked)::contains);
     }
+  }
+
+  private void onConnected() {
+    lock.lock();
+    try {
+      interrupted = true;
+      askForCheck();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Not before all channels are in force again: who asks anew then misses nothing more. */
+  private void tellInterruption() {
+    lock.lock();
+    try {
+      if (!interrupted || !redis.subscriber().isRestored()) {
+        return;
+      }
+      interrupted = false;
+    } finally {
+      lock.unlock();
+    }
+    misses.onInterruption();
   }
 
   private void askForCheck() {
@@ -193,7 +231,7 @@ final class LogWatch implements AutoCloseable {
       Position heard = topics.heard(end.getKey());
       if (heard != null && !isReached(heard, end.getValue())) {
         topics.skip(end.getKey(), heard, end.getValue());
-        listener.accept(end.getKey(), end.getValue());
+        misses.onLogEnd(end.getKey(), end.getValue());
         repaired++;
       }
     }

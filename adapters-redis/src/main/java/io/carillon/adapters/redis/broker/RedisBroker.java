@@ -80,8 +80,7 @@ public final class RedisBroker implements Broker, AutoCloseable {
     this.scripts = new TopicScripts(keys);
     this.commands = redis.commands();
     this.subscriber = redis.subscriber();
-    this.watch = new LogWatch(redis, scripts, topics, this::findEnd, (topic, end) -> listener.onLogEnd(topic, end),
-        telemetry);
+    this.watch = new LogWatch(redis, scripts, topics, this::findEnd, new Misses(), telemetry);
   }
 
   /** What the broker has Redis perform. */
@@ -91,7 +90,6 @@ public final class RedisBroker implements Broker, AutoCloseable {
 
   /** Begins to watch; Redis need not be there yet. */
   public void start() {
-    redis.subscriber().whenConnected(() -> listener.onInterruption());
     watch.start();
   }
 
@@ -292,5 +290,19 @@ public final class RedisBroker implements Broker, AutoCloseable {
       }
       listener.onMessage(message);
     });
+  }
+
+  /** What was missed concerns whoever listens at that moment. */
+  private final class Misses implements LogWatch.Misses {
+
+    @Override
+    public void onLogEnd(TopicName topic, Position end) {
+      listener.onLogEnd(topic, end);
+    }
+
+    @Override
+    public void onInterruption() {
+      listener.onInterruption();
+    }
   }
 }

@@ -143,9 +143,9 @@ public final class EnvelopeWriter {
               + " comes when all is well",
           "warning");
       case Notice.Restored() -> notification("restored", "messages get through again", "info");
-      case Notice.Interrupted(var pattern) -> {
+      case Notice.Interrupted(var filter) -> {
         begin(MessageType.GAP, null, clock.instant());
-        json.field("topic", pattern.value()).field("reason", "interrupted");
+        json.field("topic", filter.value()).field("reason", "interrupted");
         yield end(MessageType.GAP, null);
       }
       case Notice.SubscriptionsEnded(var reason, var ended) -> {
