@@ -14,6 +14,8 @@ import io.carillon.domain.session.UserId;
 import io.carillon.domain.telemetry.Telemetry;
 import io.carillon.domain.topic.History;
 import io.carillon.domain.topic.TopicName;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,8 +25,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Tells the listeners of each topic who came, went and changed since the last time. To be called again and again, by one
- * thread at a time. What could not be published is published again the next time: if it is the last change of a topic, no later
- * version would show that it is missing.
+ * thread at a time. What could not be published is published again the next times: if it is the last change of a topic, no later
+ * version would show that it is missing. When messages have not got through for longer, clients are told that instead.
  */
 public final class AnnouncePresence {
 
@@ -36,7 +38,10 @@ public final class AnnouncePresence {
   /** With the changes themselves, a message stays well below what may wait for a client. */
   private static final int MAX_INFO_BYTES = 32 * 1024;
 
-  /** So many wait to be published again; of topics with older ones, the next version leaves a hole that clients notice. */
+  /** So long what was not published is tried again; after that another node may tell what comes behind it. */
+  private static final Duration PATIENCE = Duration.ofSeconds(4);
+
+  /** So many wait to be published again. */
   private static final int MAX_UNTOLD = 10_000;
 
   /** Every message has a sender; this one's is never told. */
@@ -64,12 +69,15 @@ public final class AnnouncePresence {
 
   /** Announces what there is to announce; waits as long as publishing takes. */
   public void announce() {
+    Instant oldest = clock.instant().minus(PATIENCE);
     var due = new ArrayList<>(untold);
+    due.removeIf(message -> message.publishedAt().isBefore(oldest));
+    int repeated = due.size();
     for (Announcement news : registry.collect()) {
       payloads(news).forEach(payload -> due.add(message(news.topic(), payload)));
       telemetry.presenceAnnounced(Math.max(1, news.changes().size()));
     }
-    untold = publish(due, untold.size());
+    untold = publish(due, repeated);
   }
 
   private List<RawJson> payloads(Announcement news) {

@@ -17,6 +17,7 @@ import io.carillon.domain.presence.Status;
 import io.carillon.domain.session.UserId;
 import io.carillon.domain.topic.TopicName;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -112,6 +113,19 @@ class AnnouncePresenceTest {
 
     assertThat(payloads()).containsExactly("\"lobby [1]\"", "\"lobby [2]\"", "\"lobby [3]\"");
     assertThat(node.telemetry().untold()).isEqualTo(2);
+  }
+
+  @Test
+  void whatCouldNotBePublishedForLongIsLeftToOthers() {
+    node.broker().goAway();
+    node.presence().tell(joins(LOBBY, 1, 1, 1, null));
+    node.announce().announce();
+    node.clock().advance(Duration.ofSeconds(5));
+    node.broker().comeBack();
+
+    node.announce().announce();
+
+    assertThat(payloads()).isEmpty();
   }
 
   @Test
