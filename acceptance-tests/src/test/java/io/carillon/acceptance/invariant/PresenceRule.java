@@ -1,6 +1,7 @@
 package io.carillon.acceptance.invariant;
 
 import io.carillon.acceptance.invariant.Event.Closed;
+import io.carillon.acceptance.invariant.Event.DataLost;
 import io.carillon.acceptance.invariant.Event.OnConnection;
 import io.carillon.acceptance.invariant.Event.Opened;
 import io.carillon.acceptance.invariant.Event.PresenceChange;
@@ -51,14 +52,19 @@ final class PresenceRule implements Rule {
     }
   }
 
+  /** So long after a loss of data a change may still come that was to be told before it, behind what was told after it. */
+  private static final long AFTERMATH_MICROS = 10_000_000;
+
   private final Map<String, Live> connections = new HashMap<>();
   private final Set<String> invisible = new HashSet<>();
+  private long lostUntil = Long.MIN_VALUE;
 
   @Override
   public void see(LoggedEvent logged, Findings findings) {
     switch (logged.event()) {
       case Opened opened -> connections.put(opened.conn(), new Live(opened.user()));
       case Closed closed -> connections.remove(closed.conn());
+      case DataLost lost -> lostUntil = lost.tMono() + AFTERMATH_MICROS;
       case Quiet _ -> compare(findings);
       case OnConnection event -> {
         Live live = connections.get(event.conn());
@@ -96,11 +102,11 @@ final class PresenceRule implements Rule {
   }
 
   /** What a snapshot holds already may still come behind it; then versions rise by one, or the client has to look again. */
-  private static void apply(LoggedEvent logged, PresenceChange change, @Nullable View view, Findings findings) {
+  private void apply(LoggedEvent logged, PresenceChange change, @Nullable View view, Findings findings) {
     if (view == null || change.version() <= view.known) {
       return;
     }
-    if (change.version() <= view.version) {
+    if (change.version() <= view.version && change.tMono() > lostUntil) {
       findings.report(logged, "version %d came after version %d".formatted(change.version(), view.version));
     }
     view.stale |= change.version() > view.version + 1;
