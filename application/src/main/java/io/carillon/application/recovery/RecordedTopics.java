@@ -1,5 +1,7 @@
 package io.carillon.application.recovery;
 
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.function.Function;
 import java.util.Map;
@@ -85,11 +87,17 @@ public final class RecordedTopics {
   }
 
   /**
-   * Lets attached subscriptions begin where the logs of their topics end now. Does nothing where nothing is recorded; while the
-   * broker is away, a subscription begins with whatever comes first.
+   * Lets attached subscriptions begin where the logs of their topics end now. Does nothing where nothing is recorded.
+   *
+   * @return those whose logs cannot be read now: they begin with whatever comes first, and what they miss nobody notices
    */
-  public void beginAtEnd(Collection<Subscription> subscriptions) {
-    startAtEnd(subscriptions, broker.look(places(subscriptions, _ -> Span.NEWEST)));
+  public Set<Subscription> beginAtEnd(Collection<Subscription> subscriptions) {
+    Map<TopicName, Span> places = places(subscriptions, _ -> Span.NEWEST);
+    Map<TopicName, LogPage> logs = broker.look(places);
+    startAtEnd(subscriptions, logs);
+    return subscriptions.stream()
+        .filter(it -> it.filter() instanceof TopicName topic && places.containsKey(topic) && !logs.containsKey(topic))
+        .collect(Collectors.toSet());
   }
 
   private static void startAtEnd(Collection<Subscription> subscriptions, Map<TopicName, LogPage> logs) {

@@ -25,9 +25,11 @@ import io.carillon.domain.topic.TopicFilter;
 import io.carillon.domain.topic.TopicName;
 import io.carillon.domain.topic.TopicPattern;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Subscribes a connection to topics and patterns; each is judged by itself. */
@@ -65,7 +67,7 @@ public final class SubscribeToTopics {
     }
     // Many topics wait for the broker together, and not one after another.
     subscriptions.awaitAttached(answer.begun);
-    recorded.beginAtEnd(answer.atEnd);
+    answer.unknown.addAll(recorded.beginAtEnd(answer.atEnd));
     List<TopicResult> all = results.stream().map(Supplier::get).toList();
     return new Outcome.Subscribed(all, List.copyOf(answer.opened), answer.renews);
   }
@@ -79,6 +81,9 @@ public final class SubscribeToTopics {
 
     private final List<Subscription> begun = new ArrayList<>();
     private final List<Subscription> atEnd = new ArrayList<>();
+
+    /** Those of which it cannot be told where they begin. */
+    private final Set<Subscription> unknown = new HashSet<>();
     private final List<Subscription> opened = new ArrayList<>();
     private final AnswerSpace space;
     private boolean renews;
@@ -151,13 +156,16 @@ public final class SubscribeToTopics {
       return TopicResult.refused(request.topic(), refusal.get());
     }
     try {
+      if (answer.unknown.contains(subscription)) {
+        throw new BrokerUnavailableException("the end of the log cannot be read");
+      }
       Excerpt past = past(subscription, filter, request, answer.space);
       answer.opened.add(subscription);
       return new TopicResult(request.topic(), null, subscription, past);
     } catch (BrokerUnavailableException e) {
       subscriptions.end(connection, who, filter);
       return TopicResult.refused(request.topic(), Refusal.of(ErrorCode.UNAVAILABLE,
-          "the history cannot be read now and the topic is not subscribed to: try again"));
+          "the topic's log cannot be read now, so it is not subscribed to: try again"));
     }
   }
 

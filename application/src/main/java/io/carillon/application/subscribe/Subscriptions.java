@@ -76,7 +76,7 @@ public final class Subscriptions {
     Optional<Subscription> begun = begin(connection, who, filter, terms);
     begun.map(List::of).ifPresent(alone -> {
       awaitAttached(alone);
-      recorded.beginAtEnd(alone);
+      var _ = recorded.beginAtEnd(alone);
     });
     return begun;
   }

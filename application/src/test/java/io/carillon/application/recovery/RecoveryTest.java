@@ -262,17 +262,19 @@ class RecoveryTest {
   }
 
   @Test
-  void whileTheBrokerIsAwayNothingIsSubscribedToWithAPast() {
+  void whileTheBrokerIsAwayNothingIsSubscribedToThatIsRecorded() {
     publish("chat:1", 3);
     broker().goAway();
 
     TopicResult result = subscribe(after("chat:1", "epoch", 0));
     TopicResult present = subscribe("chat:2");
+    TopicResult unrecorded = subscribe("lobby");
 
     assertThat(codeOf(result)).isEqualTo(ErrorCode.UNAVAILABLE);
-    assertThat(present.refusal()).isNull();
+    assertThat(codeOf(present)).as("nobody would notice what it misses").isEqualTo(ErrorCode.UNAVAILABLE);
+    assertThat(unrecorded.refusal()).isNull();
     assertThat(alice.connection().chosenSubscriptions()).isEqualTo(1);
-    assertThat(broker().attachments()).endsWith("+chat:1", "-chat:1", "+chat:2");
+    assertThat(broker().attachments()).endsWith("+chat:1", "-chat:1", "+chat:2", "-chat:2", "+lobby");
   }
 
   @Test
