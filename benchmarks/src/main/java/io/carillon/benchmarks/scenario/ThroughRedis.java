@@ -32,6 +32,9 @@ public final class ThroughRedis implements Measurement, Callable<Integer> {
   @Mixin
   private BenchOptions options;
 
+  @Option(names = "--one-node", description = "the listeners are on the publishers' node: no core goes to a second one")
+  private boolean oneNode;
+
   @Option(names = "--publishers", defaultValue = "16", description = "connections that publish, each on a topic of its own (default: ${DEFAULT-VALUE})")
   private int publishers;
 
@@ -63,10 +66,18 @@ public final class ThroughRedis implements Measurement, Callable<Integer> {
   public Report measure(BenchOptions shared) throws IOException {
     RedisServer redis = shared.redis();
     Map<String, String> settings = settings(redis);
-    try (Server from = shared.server(settings);
-        Server to = shared.server(settings);
-        Bench talking = shared.bench(from, shared.encoding());
-        Bench listening = shared.bench(to, shared.encoding())) {
+    try (Server from = shared.server(settings)) {
+      if (oneNode) {
+        return measure(shared, redis, from, from);
+      }
+      try (Server to = shared.server(settings)) {
+        return measure(shared, redis, from, to);
+      }
+    }
+  }
+
+  private Report measure(BenchOptions shared, RedisServer redis, Server from, Server to) throws IOException {
+    try (Bench talking = shared.bench(from, shared.encoding()); Bench listening = shared.bench(to, shared.encoding())) {
       Setup setup = new Setup(redis, from, to, talking, listening, connect(talking, listening), publications());
       return shared.recorded(from, () -> measure(setup));
     }
@@ -78,12 +89,14 @@ public final class ThroughRedis implements Measurement, Callable<Integer> {
     beat(setup, Duration.ofSeconds(warmUpSeconds));
     Row steady = beat(setup, Duration.ofSeconds(seconds));
     return new Report("redis",
-        publishers + " publishers on one node, " + publishers + " recorded topics, a listener of each on"
-            + " another, payload of " + payloadBytes + " bytes; Redis with an append-only file, everysec",
+        publishers + " publishers on one node, " + publishers + " recorded topics, a listener of each on "
+            + (oneNode ? "the same one" : "another") + ", payload of " + payloadBytes
+            + " bytes; Redis with an append-only file, everysec",
         List.of(most, steady),
         List.of("the first row publishes as fast as " + window + " messages under way of each allow,"
             + " the second at a fixed rate, from the moment that was meant",
-            "both nodes, Redis and the generator share this machine's cores"));
+            "all nodes, Redis and the generator share this machine's cores"
+                + (oneNode ? "; the publishing node and the listening one are the same" : "")));
   }
 
   private List<Peer> connect(Bench talking, Bench listening) throws IOException {
