@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -130,11 +131,11 @@ public final class ResumeSession implements OpenSessions {
   }
 
   @Override
-  public void release(SessionId session) {
+  public void release(SessionId session, BooleanSupplier isDue) {
     ReentrantLock lock = lockOf(session);
     lock.lock();
     try {
-      registry.find(session).ifPresent(from -> {
+      registry.find(session).filter(_ -> isDue.getAsBoolean()).ifPresent(from -> {
         sessions.end(from);
         from.client().close(CloseCause.SESSION_RESUMED);
       });

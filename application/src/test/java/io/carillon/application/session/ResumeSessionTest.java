@@ -621,6 +621,20 @@ class ResumeSessionTest {
   }
 
   @Test
+  void aRequestToLetGoThatIsOutOfDateEndsNothing() {
+    Peer peer = connect(node, user("alice"), "chat:1");
+
+    node.resume().release(peer.greeting().session(), () -> false);
+    node.run();
+    assertThat(peer.client().closes()).isEmpty();
+    assertThat(peer.connection().subscriptions()).isNotEmpty();
+
+    node.resume().release(peer.greeting().session(), () -> true);
+    node.run();
+    assertThat(peer.client().closes()).containsExactly(CloseCause.SESSION_RESUMED);
+  }
+
+  @Test
   void anOpenSessionIsShownAsItWouldBeKept() {
     Peer peer = connect(user("alice"), "chat:1", "lobby");
     SessionId session = peer.greeting().session();

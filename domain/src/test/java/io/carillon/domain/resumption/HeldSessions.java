@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /** A node that has sessions open and lets go of them when it is asked to, one thing after another, as the server does. */
 public final class HeldSessions implements OpenSessions {
@@ -78,10 +79,10 @@ public final class HeldSessions implements OpenSessions {
   }
 
   @Override
-  public void release(SessionId id) {
+  public void release(SessionId id, BooleanSupplier isDue) {
     turn.lock();
     try {
-      if (holds(id)) {
+      if (holds(id) && isDue.getAsBoolean()) {
         released.add(id);
         end(id, SessionStoreContract.TTL);
       }

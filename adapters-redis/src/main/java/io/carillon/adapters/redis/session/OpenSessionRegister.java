@@ -20,6 +20,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,7 +65,7 @@ final class OpenSessionRegister {
     }
 
     @Override
-    public void release(SessionId id) {}
+    public void release(SessionId id, BooleanSupplier isDue) {}
   };
   private volatile boolean allDue;
 
@@ -137,10 +138,10 @@ final class OpenSessionRegister {
 
   /** Another node asks for a session that this one has, or is just getting, with a claim. May block. */
   void release(SessionId id, long claim) {
-    long mine = claimOf(id);
-    if (mine == claim || mine == 0) { // with another claim it has come back meanwhile
-      connections.release(id);
-    }
+    connections.release(id, () -> {
+      long mine = claimOf(id);
+      return mine == claim || mine == 0; // with another claim it has come back meanwhile
+    });
   }
 
   /** All open sessions are looked at in the next flushes: something may have happened that this node was not told. */
@@ -267,7 +268,7 @@ final class OpenSessionRegister {
       blocking.execute(() -> {
         if (sessions.get(id) == session) {
           LOG.info("a client has gone on elsewhere with a session that is open here: its old connection is closed");
-          connections.release(id);
+          connections.release(id, () -> sessions.get(id) == session);
           sessions.remove(id, session);
         }
       });
