@@ -187,6 +187,7 @@ public final class Fanout implements Scenario, Callable<Integer> {
   /** The settings with which a server is what the contestant stands for. */
   private static Map<String, String> settingsFor(Contestant contestant, Encoding encoding) throws IOException {
     Map<String, String> settings = new HashMap<>(BenchOptions.settingsFor(encoding));
+    settings.putAll(Flat.NO_HEARTBEATS); // while one is measured, nobody answers the pings of the others
     if (contestant.recorded) {
       Path config = Files.createTempFile("recorded", ".conf");
       config.toFile().deleteOnExit();

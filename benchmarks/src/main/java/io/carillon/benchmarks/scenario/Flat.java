@@ -28,7 +28,8 @@ import picocli.CommandLine.Option;
         + " grows by is the kernel's, not the server's."}, mixinStandardHelpOptions = true)
 public final class Flat implements Measurement, Callable<Integer> {
 
-  private static final Map<String, String> NO_HEARTBEATS = Map.of("HEARTBEAT_INTERVAL", "1h", "CLIENT_TIMEOUT", "2h");
+  /** For servers whose clients are not looked after for minutes. */
+  static final Map<String, String> NO_HEARTBEATS = Map.of("HEARTBEAT_INTERVAL", "1h", "CLIENT_TIMEOUT", "2h");
   private static final int BUSY = 32;
 
   @Mixin
