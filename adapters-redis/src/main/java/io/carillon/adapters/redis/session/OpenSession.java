@@ -45,6 +45,11 @@ final class OpenSession {
     return first;
   }
 
+  /** Whether it is to be looked at. */
+  synchronized boolean isChanged() {
+    return changed;
+  }
+
   /** It is about to be looked at, so that what changes from now on is another change. */
   synchronized void look() {
     changed = false;

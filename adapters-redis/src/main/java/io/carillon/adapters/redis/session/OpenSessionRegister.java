@@ -110,9 +110,15 @@ final class OpenSessionRegister {
 
   /** A session is new here or has changed. */
   void change(SessionId id) {
-    if (sessions.computeIfAbsent(id, _ -> new OpenSession(OpenSession.FIRST_CLAIM, OpenSession.UNKNOWN)).change()) {
-      changed.add(id);
-    }
+    sessions.compute(id, (_, present) -> { // or it might be forgotten at the same time
+      OpenSession session = present == null
+          ? new OpenSession(OpenSession.FIRST_CLAIM, OpenSession.UNKNOWN)
+          : present;
+      if (session.change()) {
+        changed.add(id);
+      }
+      return session;
+    });
   }
 
   /** The claim with which a session is open here; 0 for none. */
@@ -205,7 +211,8 @@ final class OpenSessionRegister {
     Optional<KeptSession> now = connections.snapshot(id);
     if (now.isEmpty()) {
       if (session.miss()) {
-        sessions.remove(id, session);
+        sessions.computeIfPresent(id,
+            (_, present) -> present.equals(session) && !session.isChanged() ? null : present);
       }
       return Optional.empty();
     }
