@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.carillon.acceptance.client.Device;
 import io.carillon.acceptance.client.Token;
+import io.carillon.acceptance.server.Checkpoints;
 import io.carillon.acceptance.server.ServerProcess;
 import io.carillon.adapters.redis.fixture.RedisProcess;
 import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
@@ -32,15 +33,6 @@ class MassReconnectTest {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int CLIENTS = 1_000;
-
-  /** How many sessions are written down that listen to a chat. */
-  private static final String COUNT_CHECKPOINTS = """
-      local count = 0
-      for _, key in ipairs(redis.call('KEYS', '*:session:*')) do
-        count = count + (string.find(redis.call('GET', key) or '', 'chat:', 1, true) and 1 or 0)
-      end
-      return count
-      """;
   private static final int MOST_COMMANDS = 6;
   private static final String COMMANDS = "broker_batch_commands_sum";
 
@@ -75,7 +67,7 @@ class MassReconnectTest {
       return device;
     });
     await().atMost(PATIENCE).until(() -> one.metric("sessions_open") == CLIENTS);
-    awaitCheckpoints();
+    Checkpoints.await(redis, "chat:", CLIENTS);
     one.kill();
     try (Device talker = Device.connect(other.port(), token(CLIENTS))) {
       for (int topic = 0; topic < 10; topic++) {
@@ -97,12 +89,6 @@ class MassReconnectTest {
     assertThat(commands / CLIENTS).as("commands to Redis for each client").isLessThanOrEqualTo(MOST_COMMANDS);
     close(before);
     close(after);
-  }
-
-  /** What was subscribed to is written a moment later: until then whoever kills the node loses it. */
-  private void awaitCheckpoints() {
-    await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500))
-        .until(() -> redis.execute("EVAL", COUNT_CHECKPOINTS, "0").equals((long) CLIENTS));
   }
 
   /** Does something for each client. */

@@ -3,6 +3,7 @@ package io.carillon.acceptance.features;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.carillon.acceptance.server.Checkpoints;
 import io.carillon.acceptance.server.ServerProcess;
 import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
@@ -48,6 +49,11 @@ public final class NodeSteps {
     String session = person.device().greeting().text("session");
     person.moveTo(node(node));
     person.resume(session, person.token());
+  }
+
+  @When("it is written down that {people} listen(s) to {string}")
+  public void isWrittenDown(List<Person> people, String topic) {
+    Checkpoints.await(cast.nodes().redis(), topic, people.size());
   }
 
   @When("the {ordinal} node dies")

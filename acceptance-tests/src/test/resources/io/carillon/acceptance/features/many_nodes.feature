@@ -29,6 +29,7 @@ Feature: Many nodes as one
     And Alice and Bob listen to the topic "chat:1"
     When Bob says "before" on "chat:1"
     And Alice has heard "before" on "chat:1" and says so
+    And it is written down that Alice and Bob listen to "chat:1"
     And the first node dies
     And Bob says "meanwhile" on "chat:1"
     And Alice resumes the session at the second node
