@@ -28,8 +28,10 @@ public final class Invocation implements AutoCloseable {
 
   private Invocation(Process process) {
     this.process = process;
-    Thread.ofVirtual().start(() -> allOutput.complete(read(process.getInputStream(), output)));
-    Thread.ofVirtual().start(() -> allErrors.complete(read(process.getErrorStream(), new LinkedBlockingQueue<>())));
+    // Reading a pipe holds a virtual thread's carrier for as long as nothing comes, and there are few of those.
+    Thread.Builder readers = Thread.ofPlatform().daemon();
+    readers.start(() -> allOutput.complete(read(process.getInputStream(), output)));
+    readers.start(() -> allErrors.complete(read(process.getErrorStream(), new LinkedBlockingQueue<>())));
   }
 
   /** Calls the program; it may go on for as long as it likes. */

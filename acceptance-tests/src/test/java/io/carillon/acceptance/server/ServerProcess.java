@@ -62,7 +62,8 @@ public final class ServerProcess implements AutoCloseable {
     command.addAll(Program.command(List.of("serve")));
     Process process = Program.start(command, environment, true);
     ServerLog log = new ServerLog();
-    Thread.ofVirtual().start(() -> log.readAll(process.getInputStream()));
+    // Reading a pipe holds a virtual thread's carrier for as long as nothing comes: with some servers, no other is read.
+    Thread.ofPlatform().daemon().start(() -> log.readAll(process.getInputStream()));
     try {
       return new ServerProcess(process, log, secret);
     } catch (RuntimeException e) {
