@@ -11,11 +11,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -54,8 +54,69 @@ public final class ThroughRedis implements Measurement, Callable<Integer> {
   private int seconds;
 
   /** Both nodes with their clients, and the Redis between them. */
-  private record Setup(RedisServer redis, Server from, Server to, Bench talking, Bench listening, List<Peer> talkers,
-      List<Publication> publications) {}
+  private record Setup(RedisServer redis, Server from, Server to, Bench talking, Bench listening,
+      List<Conversation> conversations) {
+
+    long sent() {
+      return conversations.stream().mapToLong(Conversation::sent).sum();
+    }
+
+    long refused() {
+      return conversations.stream().mapToLong(Conversation::refused).sum();
+    }
+
+    /** What is neither heard nor refused. */
+    long underWay() {
+      return conversations.stream().mapToLong(Conversation::underWay).sum();
+    }
+
+    void pump(int millis) throws IOException {
+      talking.swarm().pump(0);
+      listening.swarm().pump(millis);
+    }
+  }
+
+  /** One topic: who publishes there, and who listens. */
+  private static final class Conversation {
+
+    private final Peer talker;
+    private final Peer listener;
+    private final Publication publication;
+    private long sent;
+
+    Conversation(Peer talker, Peer listener, Publication publication) {
+      this.talker = talker;
+      this.listener = listener;
+      this.publication = publication;
+    }
+
+    long sent() {
+      return sent;
+    }
+
+    long refused() {
+      return talker.refused();
+    }
+
+    long underWay() {
+      return sent - listener.received() - talker.refused();
+    }
+
+    /** Publishes once. */
+    void beat(long due) {
+      talker.publish(publication, due);
+      sent++;
+    }
+
+    /** Publishes until so many are under way, all in one write. */
+    void fill(int window) {
+      int room = window - (int) underWay();
+      if (room > 0) {
+        talker.publishMany(publication, room, System.nanoTime());
+        sent += room;
+      }
+    }
+  }
 
   @Override
   public Integer call() throws IOException {
@@ -78,7 +139,7 @@ public final class ThroughRedis implements Measurement, Callable<Integer> {
 
   private Report measure(BenchOptions shared, RedisServer redis, Server from, Server to) throws IOException {
     try (Bench talking = shared.bench(from, shared.encoding()); Bench listening = shared.bench(to, shared.encoding())) {
-      Setup setup = new Setup(redis, from, to, talking, listening, connect(talking, listening), publications());
+      Setup setup = new Setup(redis, from, to, talking, listening, converse(talking, listening));
       return shared.recorded(from, () -> measure(setup));
     }
   }
@@ -99,71 +160,59 @@ public final class ThroughRedis implements Measurement, Callable<Integer> {
                 + (oneNode ? "; the publishing node and the listening one are the same" : "")));
   }
 
-  private List<Peer> connect(Bench talking, Bench listening) throws IOException {
-    listening.connect(publishers, i -> listening.plan("listener" + i, List.of(topic(i))));
-    return talking.connect(publishers, i -> talking.publisherPlan("talker" + i, topic(i)));
-  }
-
-  private List<Publication> publications() {
-    List<Publication> publications = new ArrayList<>();
-    for (int i = 0; i < publishers; i++) {
-      publications.add(Publication.on(topic(i), payloadBytes));
-    }
-    return publications;
+  private List<Conversation> converse(Bench talking, Bench listening) throws IOException {
+    List<Peer> listeners = listening.connect(publishers, i -> listening.plan("listener" + i, List.of(topic(i))));
+    List<Peer> talkers = talking.connect(publishers, i -> talking.publisherPlan("talker" + i, topic(i)));
+    return IntStream.range(0, publishers).mapToObj(
+        i -> new Conversation(talkers.get(i), listeners.get(i), Publication.on(topic(i), payloadBytes))).toList();
   }
 
   /** Publishes as fast as the windows allow. */
   private Row publish(Setup setup, Duration time) throws IOException {
-    Meter meter = setup.listening().meter();
-    long before = meter.delivered();
-    long bound = (long) publishers * window;
-    long sent = 0;
-    Use use = Use.begin(setup);
-    meter.start();
-    long end = System.nanoTime() + time.toNanos();
-    while (System.nanoTime() - end < 0) {
-      while (sent - (meter.delivered() - before) < bound) {
-        int who = (int) (sent % publishers);
-        setup.talkers().get(who).publish(setup.publications().get(who), System.nanoTime());
-        sent++;
-      }
-      setup.talking().swarm().pump(0);
-      setup.listening().swarm().pump(1);
-    }
-    meter.stop();
-    return finish(setup, "most", use.end(setup), before + sent);
+    return load(setup, "most", time, () -> {
+      setup.conversations().forEach(conversation -> conversation.fill(window));
+      setup.pump(1);
+    });
   }
 
   /** Publishes at the fixed rate. */
   private Row beat(Setup setup, Duration time) throws IOException {
-    Meter meter = setup.listening().meter();
-    long before = meter.delivered();
-    long[] sent = {0};
-    Metronome metronome = new Metronome(setup.listening().swarm(), rate, due -> {
-      int who = (int) (sent[0]++ % publishers);
-      setup.talkers().get(who).publish(setup.publications().get(who), due);
+    Metronome metronome = new Metronome(setup.listening().swarm(), rate,
+        due -> setup.conversations().get((int) (setup.sent() % publishers)).beat(due));
+    return load(setup, rate + "/s", time, () -> {
+      metronome.beatFor(Duration.ofMillis(500));
+      setup.talking().swarm().pump(0); // the answers, which nobody waits for
     });
+  }
+
+  /** A part of a load. */
+  @FunctionalInterface
+  private interface Turn {
+
+    void take() throws IOException;
+  }
+
+  private static Row load(Setup setup, String name, Duration time, Turn turn) throws IOException {
+    Meter meter = setup.listening().meter();
+    long sentBefore = setup.sent();
+    long refusedBefore = setup.refused();
     Use use = Use.begin(setup);
     meter.start();
     long end = System.nanoTime() + time.toNanos();
     while (System.nanoTime() - end < 0) {
-      metronome.beatFor(Duration.ofMillis(500));
-      setup.talking().swarm().pump(0); // the answers, which nobody waits for
+      turn.take();
     }
     meter.stop();
-    return finish(setup, rate + "/s", use.end(setup), before + sent[0]);
-  }
-
-  private static Row finish(Setup setup, String load, Use used, long expected) throws IOException {
-    Row row = new Row().put("load", load).put("messages/s", setup.listening().meter().measured() / used.seconds())
-        .putAll(setup.listening().meter().latencies()).put("publishing node cores", used.from() / used.seconds())
+    Use used = use.end(setup);
+    Row row = new Row().put("load", name).put("messages/s", meter.measured() / used.seconds())
+        .putAll(meter.latencies()).put("publishing node cores", used.from() / used.seconds())
         .put("listening node cores", used.to() / used.seconds()).put("Redis cores", used.redis() / used.seconds());
-    long end = System.nanoTime() + DRAIN.toNanos();
-    while (setup.listening().meter().delivered() < expected && System.nanoTime() - end < 0) {
-      setup.talking().swarm().pump(0);
-      setup.listening().swarm().pump(10);
+    long patience = System.nanoTime() + DRAIN.toNanos();
+    while (setup.underWay() > 0 && System.nanoTime() - patience < 0) {
+      setup.pump(10);
     }
-    return row.put("missing", expected - setup.listening().meter().delivered());
+    return row.put("sent", setup.sent() - sentBefore).put("refused", setup.refused() - refusedBefore)
+        .put("missing", setup.underWay());
   }
 
   /** Time, and CPU time of the three. */

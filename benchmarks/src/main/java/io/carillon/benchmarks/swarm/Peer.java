@@ -34,6 +34,7 @@ public final class Peer {
   /** What the socket did not take yet. */
   private @Nullable ByteBuffer unsent;
   private long received;
+  private long refused;
 
   /** How many bytes it may still read. */
   private int allowance = UNBOUNDED;
@@ -57,6 +58,11 @@ public final class Peer {
   /** The messages that it got. */
   public long received() {
     return received;
+  }
+
+  /** The commands that were answered with an error since it was ready. */
+  public long refused() {
+    return refused;
   }
 
   /** Sends one publication now. */
@@ -243,8 +249,13 @@ public final class Peer {
     }
   }
 
+  /** A text without any stamp has answers. */
   private void countStamps(byte[] bytes, int from, int to, long now) {
-    for (int at = Stamp.find(bytes, from, to); at >= 0; at = Stamp.find(bytes, at + Stamp.LENGTH, to)) {
+    int at = Stamp.find(bytes, from, to);
+    if (at < 0) {
+      refused += Refusals.in(bytes, from, to);
+    }
+    for (; at >= 0; at = Stamp.find(bytes, at + Stamp.LENGTH, to)) {
       received++;
       swarm.arrivals().arrived(this, Stamp.read(bytes, at), now);
     }
