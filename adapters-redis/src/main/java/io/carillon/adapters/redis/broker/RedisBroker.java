@@ -2,6 +2,7 @@ package io.carillon.adapters.redis.broker;
 
 import java.util.Optional;
 import java.util.HashMap;
+import io.carillon.adapters.redis.broker.PublishBatch.Place;
 import io.carillon.adapters.redis.connection.Call;
 import io.carillon.adapters.redis.connection.Command;
 import io.carillon.adapters.redis.connection.RedisCommands;
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Passes messages between the nodes that share a Redis, and keeps the logs of recorded topics there. One script accepts a
- * message in one step, and every node hears it from Redis, the publishing one too, so there is one order for all. While Redis
+ * message in one step, or several of a topic, and every node hears it from Redis, the publishing one too, so there is one order for all. While Redis
  * is away publishing fails within a second, what is attached stays attached, and when Redis is back everything works again
  * by itself (ADR 0017, ADR 0018).
  */
@@ -58,6 +59,7 @@ public final class RedisBroker implements Broker, AutoCloseable {
   private final AttachedTopics topics = new AttachedTopics();
   private final Echoes echoes = new Echoes();
   private final Subscriber.Receiver announcements = this::onAnnouncement;
+  private final PublishQueue publishes;
   private final LogWatch watch;
   private final ConcurrentHashMap<String, Integer> patternsByNamespace = new ConcurrentHashMap<>();
 
@@ -80,6 +82,8 @@ public final class RedisBroker implements Broker, AutoCloseable {
     this.scripts = new TopicScripts(keys);
     this.commands = redis.commands();
     this.subscriber = redis.subscriber();
+    this.publishes = new PublishQueue(commands, (topic, batch) -> scripts.publish(topic, batch, clock.millis(),
+        epochs.next(), topics.heard(topic)));
     this.watch = new LogWatch(redis, scripts, topics, this::findEnd, new Misses(), telemetry);
   }
 
@@ -95,13 +99,13 @@ public final class RedisBroker implements Broker, AutoCloseable {
 
   @Override
   public PublishOutcome publish(Message message, History history) {
-    return bounded("publishing failed", () -> begin(message, history).await());
+    return bounded("publishing failed", () -> queue(message, history).await());
   }
 
   @Override
   public CompletableFuture<PublishOutcome> publishAsync(Message message, History history) {
     try {
-      return begin(message, history).inTime().exceptionally(failure -> {
+      return queue(message, history).outcome().exceptionally(failure -> {
         throw new BrokerUnavailableException("publishing failed: " + Call.reason(failure), failure);
       });
     } catch (RedisUnavailableException e) {
@@ -109,10 +113,8 @@ public final class RedisBroker implements Broker, AutoCloseable {
     }
   }
 
-  private Call<PublishOutcome> begin(Message message, History history) {
-    TopicName topic = message.topic();
-    return commands.write(topic.value(), scripts.publish(message, history, clock.millis(), epochs.next(),
-        topics.heard(topic), listener.reach(topic)));
+  private Place queue(Message message, History history) {
+    return publishes.add(message, history, listener.reach(message.topic()));
   }
 
   @Override

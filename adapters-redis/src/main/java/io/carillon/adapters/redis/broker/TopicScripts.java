@@ -4,6 +4,7 @@ import static io.carillon.adapters.redis.connection.Wire.bytes;
 import static io.carillon.adapters.redis.connection.Wire.number;
 import static io.carillon.adapters.redis.connection.Wire.text;
 
+import io.carillon.adapters.redis.broker.PublishBatch.Entry;
 import io.carillon.adapters.redis.connection.Command;
 import io.carillon.adapters.redis.connection.Script;
 import io.carillon.domain.message.LogPage;
@@ -37,6 +38,7 @@ final class TopicScripts {
   private static final byte[] SHARDED = bytes("SPUBLISH");
   private static final byte[] PLAIN = bytes("PUBLISH");
   private static final byte[] NOTHING = {};
+  private static final int OUTCOME_PARTS = 5;
 
   /** How exact Lua's numbers are; no offset comes near it. */
   private static final long LARGEST_OFFSET = 1L << 53;
@@ -53,36 +55,43 @@ final class TopicScripts {
   }
 
   /**
-   * Accepts a message.
+   * Accepts the messages of a batch.
    *
    * @param seed the epoch, if one begins
    * @param seen where the log has been seen to end; {@code null} if it has not
-   * @param reached how many connections of this node it goes to
    */
-  Command<PublishOutcome> publish(Message message, History history, long nowMillis, String seed,
-      @Nullable Position seen, int reached) {
-    TopicName topic = message.topic();
-    String idempotencyKey = message.idempotencyKey();
-    byte[] body = MessageCodec.encode(message);
-    byte[] channel = bytes(keys.channel(topic));
-    byte[] namespaceChannel = bytes(keys.namespaceChannel(topic));
-    byte[] namespaceMark = bytes(keys.namespaceMark(topic));
-    List<byte[]> touched = Stream.of(keys.head(topic), keys.log(topic)).toList();
-    List<byte[]> all = idempotencyKey == null
-        ? touched
-        : List.of(touched.get(0), touched.get(1), keys.once(message, idempotencyKey));
-    List<byte[]> rest = List.of(body, bytes(history.size()), bytes(history.ttl().toMillis()), bytes(seed), epoch(seen),
-        offset(seen), bytes(message.id().value()), idempotencyKey == null ? NOTHING : digestOf(message),
-        bytes(reached), namespaceMark);
+  Command<List<PublishOutcome>> publish(TopicName topic, PublishBatch batch, long nowMillis, String seed,
+      @Nullable Position seen) {
+    History history = batch.history();
     return new Command<>(facts -> {
-      List<byte[]> arguments = new ArrayList<>(rest.size() + 4);
+      List<Entry> entries = batch.entries();
+      List<byte[]> touched = new ArrayList<>(entries.size() + 2);
+      touched.add(keys.head(topic));
+      touched.add(keys.log(topic));
+      List<byte[]> arguments = new ArrayList<>(4 * entries.size() + 10);
       arguments.add(bytes(nowMillis));
       arguments.add(facts.sharded() ? SHARDED : PLAIN);
-      arguments.add(channel);
-      arguments.add(namespaceChannel);
-      arguments.addAll(rest);
-      return PUBLISH.call(facts, all, arguments);
-    }, body.length, TopicScripts::outcome);
+      arguments.add(bytes(keys.channel(topic)));
+      arguments.add(bytes(keys.namespaceChannel(topic)));
+      arguments.add(bytes(keys.namespaceMark(topic)));
+      arguments.add(bytes(history.size()));
+      arguments.add(bytes(history.ttl().toMillis()));
+      arguments.add(bytes(seed));
+      arguments.add(epoch(seen));
+      arguments.add(offset(seen));
+      for (Entry entry : entries) {
+        Message message = entry.message();
+        String idempotencyKey = message.idempotencyKey();
+        if (idempotencyKey != null) {
+          touched.add(keys.once(message, idempotencyKey));
+        }
+        arguments.add(entry.body());
+        arguments.add(bytes(message.id().value()));
+        arguments.add(idempotencyKey == null ? NOTHING : digestOf(message));
+        arguments.add(bytes(entry.reached()));
+      }
+      return PUBLISH.call(facts, touched, arguments);
+    }, batch::bytes, reply -> outcomes(batch.entries(), (List<?>) reply));
   }
 
   /** Reads a part of a log. */
@@ -105,18 +114,27 @@ final class TopicScripts {
     return new Command<>(_ -> new CommandArguments(Protocol.Command.GET).add(head), 0, LastKnown::of);
   }
 
-  private static PublishOutcome outcome(Object reply) {
-    List<?> parts = (List<?>) reply;
-    String what = text(parts.get(0));
-    return switch (what) {
+  private static List<PublishOutcome> outcomes(List<Entry> entries, List<?> reply) {
+    List<PublishOutcome> outcomes = new ArrayList<>(entries.size());
+    for (int i = 0; i < entries.size(); i++) {
+      outcomes.add(outcome(entries.get(i), reply.subList(OUTCOME_PARTS * i, OUTCOME_PARTS * (i + 1))));
+    }
+    return outcomes;
+  }
+
+  private static PublishOutcome outcome(Entry entry, List<?> parts) {
+    String epoch = text(parts.get(2));
+    Position position = epoch.equals("-") ? null : new Position(epoch, (Long) parts.get(3));
+    return switch (text(parts.get(0))) {
+      case "accepted" -> new Accepted(entry.message().id(), reached(parts), false, position);
+      case "duplicate" -> new Accepted(new MessageId(text(parts.get(1))), reached(parts), true, position);
       case "conflict" -> new Conflict();
-      case "accepted", "duplicate" -> {
-        String epoch = text(parts.get(2));
-        yield new Accepted(new MessageId(text(parts.get(1))), Integer.parseInt(text(parts.get(4))),
-            what.equals("duplicate"), epoch.equals("-") ? null : new Position(epoch, number(parts.get(3))));
-      }
       default -> throw new IllegalArgumentException("an outcome that this node does not know");
     };
+  }
+
+  private static int reached(List<?> parts) {
+    return Math.toIntExact((Long) parts.get(4));
   }
 
   private static LogPage page(Object reply) {

@@ -156,7 +156,7 @@ public final class Call<T> {
   }
 
   int bytes() {
-    return command.bytes();
+    return command.bytes().getAsInt();
   }
 
   @SuppressWarnings("NullAway") // A reply may be null, and what reads it knows.

@@ -24,7 +24,17 @@ public final class RedisCommands {
    * @throws RedisUnavailableException when the breaker is open, or nobody is known to serve the keys
    */
   public <T> Call<T> write(String hashTag, Command<T> command) {
-    return submit(hashTag, true, command, () -> {});
+    return write(hashTag, command, () -> {});
+  }
+
+  /**
+   * Writes, as {@link #write(String, Command)} does.
+   *
+   * @param onSend runs just before the command is sent, if it is: what the command says is asked for only then
+   * @throws RedisUnavailableException when the breaker is open, or nobody is known to serve the keys
+   */
+  public <T> Call<T> write(String hashTag, Command<T> command, Runnable onSend) {
+    return submit(hashTag, true, command, onSend);
   }
 
   /**

@@ -1,17 +1,19 @@
--- Accepts a message: recognises a retry, gives it the next offset, appends it and announces it.
+-- Accepts messages of one topic, in their order: recognises retries, gives each the next offset, appends and announces it.
 --
--- KEYS: 1 head, 2 log, 3 the memory of the idempotency key, if there is one
--- ARGV: 1 generation, 2 now, 3 and 4 what announces and the topic's channel, 5 the namespace's channel, 6 the message, 7 and 8 size and
---       ttl of the history, 9 the epoch to begin with if one begins, 10 and 11 a position that the node has seen, 12 the message's
---       id, 13 digest of the payload, 14 how many connections the accepting node reaches, 15 the channel that whoever listens to the
---       namespace has subscribed to on every server
+-- KEYS: 1 head, 2 log, from 3 on the memories of the idempotency keys of those that have one
+-- ARGV: 1 generation, 2 now, 3 and 4 what announces and the topic's channel, 5 the namespace's channel, 6 the channel that whoever
+--       listens to the namespace has subscribed to on every server, 7 and 8 size and ttl of the history, 9 the epoch to begin with if one
+--       begins, 10 and 11 a position that the node has seen; from 12 on four of each message: it itself, its id, the digest of the
+--       payload if it has an idempotency key, how many connections the accepting node reaches
+-- Returns five of each message: what became of it, and if it was accepted now or before, its id (empty for now), epoch, offset, and how
+-- many it reaches.
 
 local REMEMBERED = 300 * 1000
 local SWEEP = 1000
 local SLACK = 60 * 1000
 
-local now, size, ttl = tonumber(ARGV[2]), tonumber(ARGV[7]), tonumber(ARGV[8])
-local recorded = size > 0
+local now, ttl = tonumber(ARGV[2]), tonumber(ARGV[8])
+local recorded = ARGV[7] ~= '0'
 local head
 if recorded then
   head = head_of(KEYS[1], KEYS[2], tonumber(ARGV[1]), ARGV[9], ARGV[10], tonumber(ARGV[11]))
@@ -20,40 +22,42 @@ if recorded then
   end
 end
 
-if KEYS[3] then
-  local before = redis.call('GET', KEYS[3])
+-- What is remembered of a message that was accepted under the same key.
+local function recall(once)
+  local before = redis.call('GET', once)
   if before then
     local digest, id, epoch, offset, at, reached = string.match(before, '^(%S+) (%S+) (%S+) (%d+) (%d+) (%d+)$')
     -- The memory ends with the life of the log that it points into: its message is lost.
     if now - tonumber(at) < REMEMBERED and (epoch == '-' or not recorded or epoch == head.epoch) then
-      if digest ~= ARGV[13] then
-        return {'conflict'}
-      end
-      return {'duplicate', id, epoch, offset, reached}
+      return digest, id, epoch, tonumber(offset), tonumber(reached)
     end
   end
 end
 
--- Returns the server's error if it refuses.
-local function append(offset)
-  return redis.pcall('XADD', KEYS[2], 'MAXLEN', '~', size, string.format('%.0f', offset), 't', ARGV[2], 'm', ARGV[6])
+local function remember(once, digest, id, epoch, offset, reached)
+  redis.call('SET', once, string.format('%s %s %s %.0f %s %.0f', digest, id, epoch, offset, ARGV[2], reached), 'PX', REMEMBERED)
 end
 
-local epoch, top, place = '-', 0, string.char(1, 0)
-if recorded then
-  local added = append(head.top + 1)
-  if is_foreign(added) then
-    head = new_life(KEYS[2], head.generation, ARGV[9])
-    added = append(1)
-  end
+-- Returns the server's error if it refuses.
+local function add(body)
+  local added = redis.pcall('XADD', KEYS[2], 'MAXLEN', '~', ARGV[7], string.format('%.0f', head.top + 1), 't', ARGV[2], 'm', body)
   if type(added) == 'table' then
     return added
   end
-  top = head.top + 1
-  if head.top > 0 and now - head.at >= head.ttl then
-    head.aged = head.top
+  head.top = head.top + 1
+end
+
+local function append(body)
+  local refused = add(body)
+  if is_foreign(refused) then
+    head = new_life(KEYS[2], head.generation, ARGV[9])
+    refused = add(body)
   end
-  head.top, head.at, head.size, head.ttl = top, now, size, ttl
+  return refused
+end
+
+local function finish()
+  head.at, head.size, head.ttl = now, tonumber(ARGV[7]), ttl
   if math.abs(now - head.swept) >= SWEEP then
     redis.call('PEXPIRE', KEYS[2], ttl + SLACK)
     local oldest, by_age = oldest_of(KEYS[2], head, now)
@@ -64,28 +68,69 @@ if recorded then
     head.swept = now
   end
   write_head(KEYS[1], head)
-  epoch = head.epoch
-  place = string.char(1, #epoch) .. epoch .. struct.pack('>I8', top)
 end
 
-local function remember(reached)
-  if KEYS[3] then
-    redis.call('SET', KEYS[3], string.format('%s %s %s %.0f %s %.0f', ARGV[13], ARGV[12], epoch, top, ARGV[2], reached), 'PX',
-      REMEMBERED)
+local outcomes, accepted, once = {}, {}, 2
+if recorded and head.top > 0 and now - head.at >= head.ttl then
+  head.aged = head.top
+end
+for i = 12, #ARGV, 4 do
+  local body, id, digest, here = ARGV[i], ARGV[i + 1], ARGV[i + 2], tonumber(ARGV[i + 3])
+  local memory, known, first_id, first_epoch, first_offset, reached
+  if digest ~= '' then
+    once = once + 1
+    memory = KEYS[once]
+    known, first_id, first_epoch, first_offset, reached = recall(memory)
+  end
+  local at = #outcomes
+  if not known then
+    local epoch, offset, place = '-', 0, string.char(1, 0)
+    if recorded then
+      local refused = append(body)
+      if refused then
+        if #accepted > 0 then
+          finish()
+        end
+        return refused
+      end
+      epoch, offset = head.epoch, head.top
+      place = string.char(1, #epoch) .. epoch .. struct.pack('>I8', offset)
+    end
+    -- What cannot be remembered must not be announced.
+    if memory then
+      remember(memory, digest, id, epoch, offset, here)
+    end
+    outcomes[at + 1], outcomes[at + 2], outcomes[at + 3], outcomes[at + 4], outcomes[at + 5] = 'accepted', '', epoch, offset, here
+    accepted[#accepted + 1] = {at = at, announcement = place .. body, memory = memory, digest = digest, id = id}
+  elseif known ~= digest then
+    outcomes[at + 1], outcomes[at + 2], outcomes[at + 3], outcomes[at + 4], outcomes[at + 5] = 'conflict', '', '-', 0, 0
+  else
+    outcomes[at + 1], outcomes[at + 2], outcomes[at + 3], outcomes[at + 4], outcomes[at + 5] = 'duplicate', first_id, first_epoch,
+      first_offset, reached
   end
 end
+if #accepted == 0 then
+  return outcomes
+end
+if recorded then
+  finish()
+end
 
--- What cannot be remembered must not be announced, and what is announced tells how many nodes hear it: of the others, each is one.
-local here = tonumber(ARGV[14])
-remember(here)
-local announcement = place .. ARGV[6]
-local nodes = redis.call(ARGV[3], ARGV[4], announcement)
--- On a cluster this costs every server.
-if redis.call('PUBSUB', 'NUMSUB', ARGV[15])[2] > 0 then
-  redis.call('PUBLISH', ARGV[5], announcement)
+-- On a cluster a message for the namespace costs every server.
+local wanted = redis.call('PUBSUB', 'NUMSUB', ARGV[6])[2] > 0
+for _, it in ipairs(accepted) do
+  local nodes = redis.call(ARGV[3], ARGV[4], it.announcement)
+  if wanted then
+    redis.call('PUBLISH', ARGV[5], it.announcement)
+  end
+  -- What is announced tells how many nodes hear it: of the others, each is one.
+  local here = outcomes[it.at + 5]
+  local others = math.max(0, nodes - (here > 0 and 1 or 0))
+  if others > 0 then
+    outcomes[it.at + 5] = here + others
+    if it.memory then
+      remember(it.memory, it.digest, it.id, outcomes[it.at + 3], outcomes[it.at + 4], here + others)
+    end
+  end
 end
-local others = math.max(0, nodes - (here > 0 and 1 or 0))
-if others > 0 then
-  remember(here + others)
-end
-return {'accepted', ARGV[12], epoch, string.format('%.0f', top), string.format('%.0f', here + others)}
+return outcomes
