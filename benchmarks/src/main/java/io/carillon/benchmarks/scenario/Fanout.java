@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
 @Command(name = "fanout", description = {"One publisher, many subscribers: CPU time and latency of a delivery.",
     "The floor, a bare loop in C, and servers with plain and with joined frames take turns in one run, with messages of the same"
         + " size. The cost of each is told as a multiple of the floor's in the same turn: medians over the rounds.",
-    "With n in flight so many deliveries are outstanding as n publishes make; --lockstep waits for the last of them instead."}, mixinStandardHelpOptions = true)
+    "With n in flight so many deliveries are outstanding as n publishes make; --lockstep waits for the last of them instead, and"
+        + " --rates for nothing."}, mixinStandardHelpOptions = true)
 public final class Fanout implements Scenario, Callable<Integer> {
 
   private static final int WARM_UP_IN_FLIGHT = 8;
@@ -113,8 +114,8 @@ public final class Fanout implements Scenario, Callable<Integer> {
     FanoutLoad load = FanoutLoad.on(bench, fanout.pace(), 1, fanout.subscribers(), fanout.payloadBytes());
     load.warmUp(WARM_UP_IN_FLIGHT, fanout.warmUp());
     List<Row> rows = new ArrayList<>();
-    for (int inFlight : fanout.inFlight()) {
-      rows.add(load.measure(inFlight, SETTLE, fanout.time()));
+    for (int level : fanout.levels()) {
+      rows.add(load.measure(level, SETTLE, fanout.time()));
     }
     return new Report("fanout", setting() + ", " + bench.protocol(), rows, List.of());
   }
@@ -128,7 +129,7 @@ public final class Fanout implements Scenario, Callable<Integer> {
           .orElseGet(() -> connected.values().iterator().next().target());
       List<Row> rows = shared.recorded(recorded, () -> {
         sideBySide.warmUp(fanout.warmUp());
-        return sideBySide.measure(fanout.inFlight(), rounds, fanout.time(),
+        return sideBySide.measure(fanout.levels(), rounds, fanout.time(),
             connected.containsKey(Contestant.FLOOR) ? FLOOR_RATIO : "times the first");
       });
       return new Report("fanout", setting() + "; medians of " + rounds + " rounds in turns",

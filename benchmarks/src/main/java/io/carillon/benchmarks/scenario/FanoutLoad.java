@@ -24,6 +24,9 @@ final class FanoutLoad {
   private static final int MEDIUM_HEADER = 4;
   private static final Duration DRAIN = Duration.ofSeconds(5);
 
+  /** Answers that nobody waits for are read so often. */
+  private static final Duration ANSWERS = Duration.ofMillis(100);
+
   /** When the next message goes. */
   enum Pace {
     /**
@@ -32,7 +35,9 @@ final class FanoutLoad {
      */
     FLOWING,
     /** While fewer publishes than that are not delivered to the last subscriber. With one in flight, nothing shares a write. */
-    LOCKSTEP
+    LOCKSTEP,
+    /** So many a second, evenly, however long they are on their way. */
+    STEADY
   }
 
   private final Bench bench;
@@ -81,7 +86,7 @@ final class FanoutLoad {
   /** Publishes once, and says how long the text is that its subscribers get. */
   int deliveredTextBytes() throws IOException {
     long before = bench.swarm().bytesRead();
-    publish();
+    publish(System.nanoTime());
     drain();
     int frame = (int) ((bench.swarm().bytesRead() - before) / subscribersEach);
     return frame - (frame <= SHORT_FRAME ? SHORT_HEADER : MEDIUM_HEADER);
@@ -89,24 +94,28 @@ final class FanoutLoad {
 
   /** Publishes and measures nothing. */
   void warmUp(int inFlight, Duration time) throws IOException {
-    publishFor(inFlight, time);
+    flow((long) inFlight * subscribersEach - 1, time);
     drain();
   }
 
-  /** Publishes for a while and says what that cost. */
-  Row measure(int inFlight, Duration warmUp, Duration time) throws IOException {
-    publishFor(inFlight, warmUp);
+  /**
+   * Publishes for a while and says what that cost.
+   *
+   * @param level publishes in flight, or a second, as the pace has it
+   */
+  Row measure(int level, Duration warmUp, Duration time) throws IOException {
+    publishFor(level, warmUp);
     Meter meter = bench.meter();
     long readsBefore = bench.swarm().reads();
     long bytesBefore = bench.swarm().bytesRead();
     Span measuring = bench.span();
     meter.start();
-    publishFor(inFlight, time);
+    publishFor(level, time);
     meter.stop();
     Span span = measuring.end(bench.server());
     double delivered = meter.measured();
     return new Row()
-        .put("in flight", Integer.toString(inFlight))
+        .put(pace == Pace.STEADY ? "publishes/s" : "in flight", Integer.toString(level))
         .put(COST, span.serverCpu() * Span.MICROS / delivered)
         .put("delivered/s", delivered / span.seconds())
         .putAll(meter.latencies())
@@ -117,29 +126,50 @@ final class FanoutLoad {
         .put("lost", bench.swarm().lost());
   }
 
-  private void publishFor(int inFlight, Duration time) throws IOException {
-    long bound = switch (pace) {
-      case FLOWING -> (long) inFlight * subscribersEach - 1;
-      case LOCKSTEP -> (inFlight - 1L) * subscribersEach;
-    };
+  private void publishFor(int level, Duration time) throws IOException {
+    switch (pace) {
+      case FLOWING -> flow((long) level * subscribersEach - 1, time);
+      case LOCKSTEP -> flow((level - 1L) * subscribersEach, time);
+      case STEADY -> {
+        Metronome metronome = new Metronome(bench.swarm(), level, this::publish);
+        for (Duration left = time; left.isPositive(); left = left.minus(ANSWERS)) {
+          failIfLost();
+          metronome.beatFor(ANSWERS);
+          readAnswers();
+        }
+      }
+    }
+  }
+
+  /** Publishes whenever no more deliveries than these are outstanding. */
+  private void flow(long bound, Duration time) throws IOException {
     long end = System.nanoTime() + time.toNanos();
     while (System.nanoTime() - end < 0) {
-      int lost = bench.swarm().lost() + (speaking == bench ? 0 : speaking.swarm().lost());
-      if (lost > 0) {
-        throw new IOException(lost + " clients lost their connection");
-      }
+      failIfLost();
       while (sent * subscribersEach - delivered() <= bound) {
-        publish();
+        publish(System.nanoTime());
       }
-      if (speaking != bench) {
-        speaking.swarm().pump(0); // the answers, which nobody waits for
-      }
+      readAnswers();
       bench.swarm().pump(1);
     }
   }
 
-  private void publish() {
-    publisher.publish(publications.get((int) (sent % publications.size())), System.nanoTime());
+  private void failIfLost() throws IOException {
+    int lost = bench.swarm().lost() + (speaking == bench ? 0 : speaking.swarm().lost());
+    if (lost > 0) {
+      throw new IOException(lost + " clients lost their connection");
+    }
+  }
+
+  /** At another node there are only answers, which nobody waits for. */
+  private void readAnswers() throws IOException {
+    if (speaking != bench) {
+      speaking.swarm().pump(0);
+    }
+  }
+
+  private void publish(long stampNanos) {
+    publisher.publish(publications.get((int) (sent % publications.size())), stampNanos);
     sent++;
   }
 

@@ -2,6 +2,7 @@ package io.carillon.benchmarks.scenario;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The size of a fan-out. */
@@ -16,6 +17,9 @@ public final class FanoutOptions {
   @Option(names = "--in-flight", split = ",", defaultValue = "1,8,32", description = "publishes under way at once (default: ${DEFAULT-VALUE})")
   private List<Integer> inFlight;
 
+  @Option(names = "--rates", split = ",", paramLabel = "RATE", description = "so many messages a second instead, evenly: who takes longer is not spared by having fewer under way")
+  private @Nullable List<Integer> rates;
+
   @Option(names = "--warm-up", defaultValue = "10", description = "seconds before anything is measured (default: ${DEFAULT-VALUE})")
   private int warmUpSeconds;
 
@@ -26,7 +30,9 @@ public final class FanoutOptions {
   private boolean lockstep;
 
   FanoutLoad.Pace pace() {
-    return lockstep ? FanoutLoad.Pace.LOCKSTEP : FanoutLoad.Pace.FLOWING;
+    return rates != null
+        ? FanoutLoad.Pace.STEADY
+        : lockstep ? FanoutLoad.Pace.LOCKSTEP : FanoutLoad.Pace.FLOWING;
   }
 
   int subscribers() {
@@ -37,8 +43,9 @@ public final class FanoutOptions {
     return payloadBytes;
   }
 
-  List<Integer> inFlight() {
-    return inFlight;
+  /** What is measured, in publishes in flight or a second. */
+  List<Integer> levels() {
+    return rates != null ? rates : inFlight;
   }
 
   Duration warmUp() {

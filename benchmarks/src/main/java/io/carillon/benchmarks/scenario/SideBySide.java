@@ -30,19 +30,20 @@ final class SideBySide implements AutoCloseable {
   }
 
   /**
-   * Measures all lanes in turns. With one publish in flight first all lanes, then with the next number, then again from the
-   * start in the next round.
+   * Measures all lanes in turns. With the first level all lanes, then with the next one, then again from the start in the next
+   * round.
    *
+   * @param levels publishes in flight, or a second
    * @param ratioColumn the name of the column that tells each lane's cost as a multiple of the first lane's in the same turn
-   * @return for each number in flight a row for each lane, with medians over the rounds
+   * @return for each level a row for each lane, with medians over the rounds
    */
-  List<Row> measure(List<Integer> inFlight, int rounds, Duration time, String ratioColumn) throws IOException {
-    List<List<List<Row>>> measured = inFlight.stream()
+  List<Row> measure(List<Integer> levels, int rounds, Duration time, String ratioColumn) throws IOException {
+    List<List<List<Row>>> measured = levels.stream()
         .map(_ -> lanes.stream().<List<Row>>map(_ -> new ArrayList<>()).toList()).toList();
     for (int round = 0; round < rounds; round++) {
-      for (int i = 0; i < inFlight.size(); i++) {
+      for (int i = 0; i < levels.size(); i++) {
         for (int lane = 0; lane < lanes.size(); lane++) {
-          measured.get(i).get(lane).add(lanes.get(lane).load().measure(inFlight.get(i), SETTLE, time));
+          measured.get(i).get(lane).add(lanes.get(lane).load().measure(levels.get(i), SETTLE, time));
         }
       }
     }
