@@ -1,8 +1,8 @@
 package io.carillon.application.recovery;
 
-import java.time.Instant;
 import io.carillon.domain.message.Message;
 import io.carillon.domain.message.PageLimit;
+import java.time.Instant;
 
 /**
  * The room for messages in one answer: for each topic a number of them, for all of its topics a weight, so that the answer

@@ -1,13 +1,5 @@
 package io.carillon.application.recovery;
 
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import java.util.function.Function;
-import java.util.Map;
-import java.util.HashMap;
-import java.util.Collection;
-import java.time.Duration;
 import io.carillon.application.command.Excerpt;
 import io.carillon.application.hub.LogReader;
 import io.carillon.application.hub.Outlet;
@@ -26,9 +18,17 @@ import io.carillon.domain.telemetry.Telemetry;
 import io.carillon.domain.topic.Namespaces;
 import io.carillon.domain.topic.TopicFilter;
 import io.carillon.domain.topic.TopicName;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,5 @@
 package io.carillon.application.session;
 
-import java.util.Map;
 import io.carillon.application.command.CloseCause;
 import io.carillon.application.command.ErrorCode;
 import io.carillon.application.command.Outcome.Connected;
@@ -34,6 +33,7 @@ import io.carillon.domain.topic.TopicFilter;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;

@@ -1,6 +1,5 @@
 package io.carillon.application.subscribe;
 
-import java.util.function.Supplier;
 import io.carillon.application.command.ErrorCode;
 import io.carillon.application.command.Excerpt;
 import io.carillon.application.command.Outcome;
@@ -30,6 +29,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Subscribes a connection to topics and patterns; each is judged by itself. */

@@ -1,6 +1,5 @@
 package io.carillon.application.subscribe;
 
-import java.util.Collection;
 import io.carillon.application.connection.Connection;
 import io.carillon.application.hub.Hub;
 import io.carillon.application.hub.Lane;
@@ -13,6 +12,7 @@ import io.carillon.domain.message.Position;
 import io.carillon.domain.resumption.SessionStore;
 import io.carillon.domain.topic.TopicFilter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;

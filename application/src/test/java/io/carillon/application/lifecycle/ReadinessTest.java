@@ -1,8 +1,8 @@
 package io.carillon.application.lifecycle;
 
-import io.carillon.domain.telemetry.DeliveryHealth;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carillon.domain.telemetry.DeliveryHealth;
 import org.junit.jupiter.api.Test;
 
 class ReadinessTest {

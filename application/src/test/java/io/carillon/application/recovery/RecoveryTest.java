@@ -28,12 +28,12 @@ import io.carillon.domain.topic.NamespacePolicy;
 import io.carillon.domain.topic.Overflow;
 import io.carillon.domain.topic.PresenceMode;
 import io.carillon.domain.topic.TopicName;
-import java.util.stream.Stream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 

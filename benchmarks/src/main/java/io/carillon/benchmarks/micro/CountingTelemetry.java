@@ -1,8 +1,8 @@
 package io.carillon.benchmarks.micro;
 
 import io.carillon.domain.access.TokenProblem;
-import io.carillon.domain.telemetry.Telemetry;
 import io.carillon.domain.message.Loss;
+import io.carillon.domain.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;

@@ -1,6 +1,5 @@
 package io.carillon.bootstrap.server;
 
-import io.carillon.domain.telemetry.DeliveryHealth;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
@@ -13,11 +12,12 @@ import io.carillon.adapters.local.session.LocalSessionStore;
 import io.carillon.bootstrap.config.CarillonConfig;
 import io.carillon.domain.message.Broker;
 import io.carillon.domain.presence.PresenceRegistry;
-import io.carillon.domain.resumption.InboxCursors;
-import io.carillon.domain.resumption.SessionStore;
 import io.carillon.domain.protection.NodeLimits;
 import io.carillon.domain.protection.SharedLimits;
+import io.carillon.domain.resumption.InboxCursors;
+import io.carillon.domain.resumption.SessionStore;
 import io.carillon.domain.room.RoomStore;
+import io.carillon.domain.telemetry.DeliveryHealth;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;

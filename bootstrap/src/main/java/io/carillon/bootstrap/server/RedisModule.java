@@ -1,17 +1,16 @@
 package io.carillon.bootstrap.server;
 
-import io.carillon.domain.telemetry.DeliveryHealth;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import io.carillon.adapters.http.metrics.PrometheusTelemetry;
 import io.carillon.adapters.redis.RedisAdapters;
 import io.carillon.adapters.redis.connection.RedisConfig;
-import io.carillon.adapters.redis.session.RedisInboxCursors;
-import io.carillon.adapters.redis.session.RedisSessionStore;
 import io.carillon.adapters.redis.presence.PresenceTerms;
 import io.carillon.adapters.redis.presence.RedisPresenceRegistry;
 import io.carillon.adapters.redis.room.RedisRoomStore;
+import io.carillon.adapters.redis.session.RedisInboxCursors;
+import io.carillon.adapters.redis.session.RedisSessionStore;
 import io.carillon.bootstrap.config.CarillonConfig;
 import io.carillon.domain.message.Broker;
 import io.carillon.domain.presence.PresenceRegistry;
@@ -19,6 +18,7 @@ import io.carillon.domain.protection.SharedLimits;
 import io.carillon.domain.resumption.InboxCursors;
 import io.carillon.domain.resumption.SessionStore;
 import io.carillon.domain.room.RoomStore;
+import io.carillon.domain.telemetry.DeliveryHealth;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;

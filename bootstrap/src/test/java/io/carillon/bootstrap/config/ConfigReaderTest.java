@@ -1,23 +1,22 @@
 package io.carillon.bootstrap.config;
 
-import java.util.Objects;
-import io.carillon.adapters.redis.connection.Address;
-import io.carillon.adapters.redis.connection.Login;
-import io.carillon.adapters.redis.connection.RedisServer;
-import io.carillon.adapters.redis.connection.Cluster;
-import io.carillon.adapters.redis.connection.Sentinels;
-import io.carillon.adapters.redis.connection.RedisConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.carillon.adapters.http.server.HttpConfig;
 import io.carillon.adapters.local.presence.PresenceConfig;
-import io.carillon.domain.room.RoomConfig;
 import io.carillon.adapters.local.session.SessionLimits;
 import io.carillon.adapters.local.token.TokenConfig;
+import io.carillon.adapters.redis.connection.Address;
+import io.carillon.adapters.redis.connection.Cluster;
+import io.carillon.adapters.redis.connection.Login;
+import io.carillon.adapters.redis.connection.RedisConfig;
+import io.carillon.adapters.redis.connection.RedisServer;
+import io.carillon.adapters.redis.connection.Sentinels;
 import io.carillon.domain.access.Permission;
 import io.carillon.domain.protection.ConnectionLimits;
 import io.carillon.domain.protection.RateLimit;
+import io.carillon.domain.room.RoomConfig;
 import io.carillon.domain.topic.Audience;
 import io.carillon.domain.topic.History;
 import io.carillon.domain.topic.NamespacePolicy;
@@ -33,6 +32,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

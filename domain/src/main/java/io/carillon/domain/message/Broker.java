@@ -1,10 +1,10 @@
 package io.carillon.domain.message;
 
-import java.util.Map;
-import java.util.HashMap;
 import io.carillon.domain.topic.History;
 import io.carillon.domain.topic.TopicFilter;
 import io.carillon.domain.topic.TopicName;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**

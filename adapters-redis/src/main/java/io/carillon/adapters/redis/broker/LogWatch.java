@@ -2,8 +2,8 @@ package io.carillon.adapters.redis.broker;
 
 import io.carillon.adapters.redis.connection.Call;
 import io.carillon.adapters.redis.connection.RedisCommands;
-import io.carillon.adapters.redis.connection.RedisConnections;
 import io.carillon.adapters.redis.connection.RedisConfig;
+import io.carillon.adapters.redis.connection.RedisConnections;
 import io.carillon.adapters.redis.connection.RedisUnavailableException;
 import io.carillon.adapters.redis.connection.Shard;
 import io.carillon.domain.message.Position;

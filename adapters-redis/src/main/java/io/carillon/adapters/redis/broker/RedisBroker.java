@@ -1,13 +1,11 @@
 package io.carillon.adapters.redis.broker;
 
-import java.util.Optional;
-import java.util.HashMap;
 import io.carillon.adapters.redis.broker.PublishBatch.Place;
 import io.carillon.adapters.redis.connection.Call;
 import io.carillon.adapters.redis.connection.Command;
 import io.carillon.adapters.redis.connection.RedisCommands;
-import io.carillon.adapters.redis.connection.RedisConnections;
 import io.carillon.adapters.redis.connection.RedisConfig;
+import io.carillon.adapters.redis.connection.RedisConnections;
 import io.carillon.adapters.redis.connection.RedisUnavailableException;
 import io.carillon.adapters.redis.connection.Script;
 import io.carillon.adapters.redis.connection.Shard;
@@ -29,8 +27,10 @@ import io.carillon.domain.topic.TopicName;
 import io.carillon.domain.topic.TopicPattern;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Passes messages between the nodes that share a Redis, and keeps the logs of recorded topics there. One script accepts a
- * message in one step, or several of a topic, and every node hears it from Redis, the publishing one too, so there is one order for all. While Redis
- * is away publishing fails within a second, what is attached stays attached, and when Redis is back everything works again
+ * message in one step, or several of a topic, and every node hears them from Redis, the publishing one too, so there is one
+ * order for all. While Redis is away publishing fails within a second, what is attached stays attached, and when Redis is back everything works again
  * by itself (ADR 0017, ADR 0018).
  */
 public final class RedisBroker implements Broker, AutoCloseable {

@@ -1,10 +1,10 @@
 package io.carillon.adapters.redis.connection;
 
+import io.carillon.adapters.redis.connection.Subscriber.Receiver;
+import io.carillon.adapters.redis.connection.Subscriber.Scope;
 import io.carillon.domain.telemetry.Telemetry;
 import io.carillon.domain.telemetry.Telemetry.Disconnection;
 import java.nio.charset.StandardCharsets;
-import io.carillon.adapters.redis.connection.Subscriber.Receiver;
-import io.carillon.adapters.redis.connection.Subscriber.Scope;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

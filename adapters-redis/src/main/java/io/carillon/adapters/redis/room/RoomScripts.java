@@ -4,10 +4,10 @@ import static io.carillon.adapters.redis.connection.Wire.bytes;
 import static io.carillon.adapters.redis.connection.Wire.number;
 import static io.carillon.adapters.redis.connection.Wire.text;
 
-import io.carillon.adapters.redis.connection.Wire;
 import io.carillon.adapters.redis.connection.Command;
 import io.carillon.adapters.redis.connection.Facts;
 import io.carillon.adapters.redis.connection.Script;
+import io.carillon.adapters.redis.connection.Wire;
 import io.carillon.domain.room.Room;
 import io.carillon.domain.room.RoomConfig;
 import io.carillon.domain.room.RoomName;

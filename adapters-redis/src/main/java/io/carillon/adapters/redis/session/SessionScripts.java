@@ -4,9 +4,9 @@ import static io.carillon.adapters.redis.connection.Wire.bytes;
 import static io.carillon.adapters.redis.connection.Wire.number;
 import static io.carillon.adapters.redis.connection.Wire.text;
 
-import io.carillon.adapters.redis.connection.Wire;
 import io.carillon.adapters.redis.connection.Command;
 import io.carillon.adapters.redis.connection.Script;
+import io.carillon.adapters.redis.connection.Wire;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.message.Position;
 import io.carillon.domain.resumption.KeptSession;

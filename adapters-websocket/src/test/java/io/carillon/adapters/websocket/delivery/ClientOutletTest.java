@@ -1,36 +1,35 @@
 package io.carillon.adapters.websocket.delivery;
 
-import io.carillon.domain.session.SessionId;
-import io.carillon.domain.session.ConnectionId;
-import io.carillon.domain.fixture.Principals;
-import io.carillon.application.command.Outcome;
-import io.carillon.application.command.Notice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.carillon.adapters.websocket.wire.CloseCode;
 import io.carillon.adapters.websocket.wire.Encoding;
 import io.carillon.adapters.websocket.wire.EnvelopeWriter;
+import io.carillon.application.command.Notice;
+import io.carillon.application.command.Outcome;
 import io.carillon.domain.fixture.Messages;
+import io.carillon.domain.fixture.Principals;
 import io.carillon.domain.fixture.SettableClock;
 import io.carillon.domain.fixture.SilentTelemetry;
 import io.carillon.domain.message.Message;
+import io.carillon.domain.session.ConnectionId;
+import io.carillon.domain.session.SessionId;
 import io.carillon.domain.topic.Overflow;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import java.util.ArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteArrayEndPoint;
 import org.eclipse.jetty.util.Callback;
@@ -45,6 +44,7 @@ import org.eclipse.jetty.websocket.core.Negotiated;
 import org.eclipse.jetty.websocket.core.OpCode;
 import org.eclipse.jetty.websocket.core.WebSocketComponents;
 import org.eclipse.jetty.websocket.core.WebSocketConstants;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Jetty's own session writes into memory. Where the loop's thread does not run, the test's own plays it. */
