@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carillon.adapters.redis.RedisAdapters;
 import io.carillon.adapters.redis.connection.RedisConfig;
 import io.carillon.adapters.redis.connection.Topology;
+import io.carillon.adapters.redis.fixture.SharedRedis;
 import io.carillon.domain.fixture.Messages;
 import io.carillon.domain.fixture.SettableClock;
 import io.carillon.domain.fixture.SilentTelemetry;
@@ -24,16 +25,19 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What holds for two nodes on any Redis. */
+@ExtendWith(SharedRedis.class)
 abstract class RedisBrokerContract implements BrokerContract, TopicLogContract {
 
   private final SettableClock clock = new SettableClock();
   private final String prefix = UUID.randomUUID().toString();
-  private final List<RedisAdapters> nodes = Stream.of(1, 2).map(this::node).toList();
+  private final List<RedisAdapters> nodes;
 
-  /** Asked before the test's own fields are set. */
-  abstract Topology redis();
+  RedisBrokerContract(Topology redis) {
+    this.nodes = Stream.of(1, 2).map(seed -> node(redis, seed)).toList();
+  }
 
   @AfterEach
   void stop() {
@@ -85,8 +89,8 @@ abstract class RedisBrokerContract implements BrokerContract, TopicLogContract {
     }
   }
 
-  private RedisAdapters node(int seed) {
-    RedisConfig usual = RedisConfig.of(redis());
+  private RedisAdapters node(Topology redis, int seed) {
+    RedisConfig usual = RedisConfig.of(redis);
     var node = new RedisAdapters(new RedisConfig(usual.server(), prefix, usual.timeout(), usual.connections(),
         usual.maxWaiting(), usual.breaker(), usual.vigil()), clock, new Random(seed), new SilentTelemetry());
     node.start();

@@ -1,22 +1,11 @@
 package io.carillon.adapters.redis.presence;
 
-import io.carillon.adapters.redis.connection.Topology;
 import io.carillon.adapters.redis.fixture.RedisCluster;
-import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
-import org.junit.jupiter.api.AfterAll;
 
 /** Two nodes on one Redis Cluster. */
 class RedisClusterPresenceRegistryTest extends RedisPresenceRegistryContract {
 
-  private static final RedisCluster REDIS = RedisCluster.started(Persistence.NONE);
-
-  @AfterAll
-  static void stopRedis() {
-    REDIS.close();
-  }
-
-  @Override
-  Topology redis() {
-    return REDIS.topology();
+  RedisClusterPresenceRegistryTest(RedisCluster redis) {
+    super(redis.topology());
   }
 }

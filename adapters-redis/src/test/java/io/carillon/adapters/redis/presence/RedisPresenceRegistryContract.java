@@ -1,6 +1,7 @@
 package io.carillon.adapters.redis.presence;
 
 import io.carillon.adapters.redis.connection.Topology;
+import io.carillon.adapters.redis.fixture.SharedRedis;
 import io.carillon.domain.fixture.SettableClock;
 import io.carillon.domain.presence.PresenceRegistry;
 import io.carillon.domain.presence.PresenceRegistryContract;
@@ -10,17 +11,20 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What holds for two nodes on any Redis. */
+@ExtendWith(SharedRedis.class)
 abstract class RedisPresenceRegistryContract implements PresenceRegistryContract {
 
   private final SettableClock clock = new SettableClock();
   private final String prefix = UUID.randomUUID().toString();
-  private final List<PresenceNode> nodes = Stream.generate(() -> new PresenceNode(redis(), prefix,
-      new PresenceTerms(GRACE, MEMORY, 100, PresenceTerms.USUAL_LEASE), clock)).limit(2).toList();
+  private final List<PresenceNode> nodes;
 
-  /** Asked before the test's own fields are set. */
-  abstract Topology redis();
+  RedisPresenceRegistryContract(Topology redis) {
+    PresenceTerms terms = new PresenceTerms(GRACE, MEMORY, 100, PresenceTerms.USUAL_LEASE);
+    this.nodes = Stream.generate(() -> new PresenceNode(redis, prefix, terms, clock)).limit(2).toList();
+  }
 
   @AfterEach
   void stop() {

@@ -7,6 +7,7 @@ import io.carillon.adapters.redis.connection.RedisConnections;
 import io.carillon.adapters.redis.connection.Topology;
 import io.carillon.adapters.redis.fixture.RedisNode;
 import io.carillon.adapters.redis.fixture.RedisProcess;
+import io.carillon.adapters.redis.fixture.SharedRedis;
 import io.carillon.domain.fixture.SettableClock;
 import io.carillon.domain.fixture.SilentTelemetry;
 import io.carillon.domain.protection.RateLimit;
@@ -20,8 +21,10 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What holds for two nodes on any Redis. */
+@ExtendWith(SharedRedis.class)
 abstract class RedisLimitsContract implements SharedLimitsContract {
 
   /** As long as a command may take at all, so that a busy machine is not taken for an absent Redis. */
@@ -30,13 +33,16 @@ abstract class RedisLimitsContract implements SharedLimitsContract {
   final SettableClock clock = new SettableClock();
   private final String prefix = UUID.randomUUID().toString();
   private final List<RedisConnections> connections = new ArrayList<>();
-  private final List<SharedLimits> nodes = List.of(node(redis(), clock), node(redis(), clock));
+  private final Topology redis;
+  private final RedisProcess server;
+  private final List<SharedLimits> nodes;
 
-  /** Asked before the test's own fields are set. */
-  abstract Topology redis();
-
-  /** The server that has what is kept of Alice. */
-  abstract RedisProcess server();
+  /** @param server has what is kept of Alice */
+  RedisLimitsContract(Topology redis, RedisProcess server) {
+    this.redis = redis;
+    this.server = server;
+    this.nodes = List.of(node(redis, clock), node(redis, clock));
+  }
 
   @AfterEach
   void stop() {
@@ -58,7 +64,7 @@ abstract class RedisLimitsContract implements SharedLimitsContract {
     SettableClock ahead = new SettableClock();
     ahead.advance(Duration.ofHours(1));
     RateLimit limit = RateLimit.perSecond(1, 2);
-    assertThat(node(redis(), ahead).use(ALICE, "chat", limit).join()).isZero();
+    assertThat(node(redis, ahead).use(ALICE, "chat", limit).join()).isZero();
 
     assertThat(nodes.getFirst().use(ALICE, "chat", limit).join()).isEqualTo(Duration.ofSeconds(1));
     passTime(Duration.ofSeconds(1));
@@ -69,7 +75,7 @@ abstract class RedisLimitsContract implements SharedLimitsContract {
   void everyKeyEndsByItself() {
     assertThat(nodes.getFirst().use(ALICE, "chat", RateLimit.perSecond(10, 5)).join()).isZero();
 
-    try (var client = server().client()) {
+    try (var client = server.client()) {
       assertThat(client.keys(prefix + ":limit:*")).singleElement()
           .satisfies(key -> assertThat(client.pttl(key)).isPositive());
     }
@@ -77,11 +83,11 @@ abstract class RedisLimitsContract implements SharedLimitsContract {
 
   /** One node more. */
   final SharedLimits node(Topology topology, InstantSource time) {
-    RedisConnections redis = new RedisConnections(RedisNode.config(topology, prefix), RedisLimits.scripts(),
+    RedisConnections own = new RedisConnections(RedisNode.config(topology, prefix), RedisLimits.scripts(),
         RandomGenerator.of("SecureRandom"), new SilentTelemetry());
-    connections.add(redis);
-    redis.start();
-    await().until(() -> redis.health().isDelivering());
-    return new RedisLimits(redis, time, PATIENCE);
+    connections.add(own);
+    own.start();
+    await().until(() -> own.health().isDelivering());
+    return new RedisLimits(own, time, PATIENCE);
   }
 }

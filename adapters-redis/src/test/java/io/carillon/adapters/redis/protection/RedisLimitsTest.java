@@ -4,40 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.carillon.adapters.redis.connection.RedisServer;
-import io.carillon.adapters.redis.connection.Topology;
 import io.carillon.adapters.redis.fixture.FaultyLink;
 import io.carillon.adapters.redis.fixture.RedisProcess;
-import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
 import io.carillon.domain.protection.RateLimit;
 import io.carillon.domain.protection.SharedLimits;
 import java.io.IOException;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /** Two nodes on one Redis. */
 class RedisLimitsTest extends RedisLimitsContract {
 
-  private static final RedisProcess REDIS = RedisProcess.started(Persistence.NONE);
-
-  @AfterAll
-  static void stopRedis() {
-    REDIS.close();
-  }
-
-  @Override
-  Topology redis() {
-    return RedisServer.of(REDIS.url());
-  }
-
-  @Override
-  RedisProcess server() {
-    return REDIS;
+  RedisLimitsTest(RedisProcess redis) {
+    super(RedisServer.of(redis.url()), redis);
   }
 
   @Test
-  void whileRedisIsAwayANodeGrantsTheRateByItself() throws IOException {
-    try (FaultyLink link = new FaultyLink(REDIS.port())) {
+  void whileRedisIsAwayANodeGrantsTheRateByItself(RedisProcess redis) throws IOException {
+    try (FaultyLink link = new FaultyLink(redis.port())) {
       SharedLimits cut = node(RedisServer.of(link.url()), clock);
       RateLimit limit = RateLimit.perSecond(1, 2);
       assertThat(nodes().getFirst().use(ALICE, "chat", limit).join()).isZero();

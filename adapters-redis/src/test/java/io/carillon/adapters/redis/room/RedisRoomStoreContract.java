@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.carillon.adapters.redis.connection.Topology;
 import io.carillon.adapters.redis.fixture.RedisProcess;
 import io.carillon.adapters.redis.fixture.RoomNode;
+import io.carillon.adapters.redis.fixture.SharedRedis;
 import io.carillon.domain.fixture.SettableClock;
 import io.carillon.domain.room.Room;
 import io.carillon.domain.room.RoomConfig;
@@ -24,21 +25,26 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What holds for two nodes on any Redis. */
+@ExtendWith(SharedRedis.class)
 abstract class RedisRoomStoreContract implements RoomStoreContract {
 
   private static final RoomConfig CONFIG = new RoomConfig(PER_USER, PLACES, EMPTY_FOR, UNUSED_FOR);
 
   private final SettableClock clock = new SettableClock();
   private final String prefix = UUID.randomUUID().toString();
-  private final List<RoomNode> nodes = new ArrayList<>(Stream.generate(() -> node(CONFIG)).limit(2).toList());
+  private final Topology redis;
+  private final RedisProcess server;
+  private final List<RoomNode> nodes;
 
-  /** Asked before the test's own fields are set. */
-  abstract Topology redis();
-
-  /** The server that has the rooms. */
-  abstract RedisProcess server();
+  /** @param server has the rooms */
+  RedisRoomStoreContract(Topology redis, RedisProcess server) {
+    this.redis = redis;
+    this.server = server;
+    this.nodes = new ArrayList<>(Stream.generate(() -> node(CONFIG)).limit(2).toList());
+  }
 
   @AfterEach
   void stop() {
@@ -149,7 +155,7 @@ abstract class RedisRoomStoreContract implements RoomStoreContract {
 
     Set<String> keys = keys();
     assertThat(keys).hasSize(4);
-    assertThat(keys).allSatisfy(key -> assertThat((Long) server().execute("PTTL", key)).isPositive());
+    assertThat(keys).allSatisfy(key -> assertThat((Long) server.execute("PTTL", key)).isPositive());
   }
 
   @Test
@@ -169,17 +175,17 @@ abstract class RedisRoomStoreContract implements RoomStoreContract {
   }
 
   private RoomNode node(RoomConfig config) {
-    return new RoomNode(redis(), prefix, config, clock).awaitLoaded();
+    return new RoomNode(redis, prefix, config, clock).awaitLoaded();
   }
 
   private long last() {
-    try (var client = server().client()) {
+    try (var client = server.client()) {
       return Long.parseLong(Objects.requireNonNullElse(client.hget(key("records"), ":last"), "0"));
     }
   }
 
   private Set<String> names(String which) {
-    try (var client = server().client()) {
+    try (var client = server.client()) {
       return client.hkeys(key(which));
     }
   }
@@ -189,7 +195,7 @@ abstract class RedisRoomStoreContract implements RoomStoreContract {
   }
 
   private Set<String> keys() {
-    try (var client = server().client()) {
+    try (var client = server.client()) {
       return client.keys(prefix + ":rooms:*");
     }
   }

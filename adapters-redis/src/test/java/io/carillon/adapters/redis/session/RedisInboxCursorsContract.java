@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.adapters.redis.connection.Topology;
 import io.carillon.adapters.redis.fixture.RedisProcess;
+import io.carillon.adapters.redis.fixture.SharedRedis;
 import io.carillon.domain.fixture.SettableClock;
 import io.carillon.domain.message.Position;
 import io.carillon.domain.resumption.InboxCursors;
@@ -14,24 +15,26 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What holds for two nodes on any Redis. */
+@ExtendWith(SharedRedis.class)
 abstract class RedisInboxCursorsContract implements InboxCursorsContract {
 
   private final SettableClock clock = new SettableClock();
   private final String prefix = UUID.randomUUID().toString();
-  private final List<SessionNode> nodes = Stream.of(1, 2).map(_ -> new SessionNode(redis(), prefix, clock))
-      .toList();
+  private final RedisProcess server;
+  private final List<SessionNode> nodes;
 
-  /** Asked before the test's own fields are set. */
-  abstract Topology redis();
-
-  /** The server that has what is kept of Alice. */
-  abstract RedisProcess server();
+  /** @param server has what is kept of Alice */
+  RedisInboxCursorsContract(Topology redis, RedisProcess server) {
+    this.server = server;
+    this.nodes = Stream.generate(() -> new SessionNode(redis, prefix, clock)).limit(2).toList();
+  }
 
   @AfterEach
   void stop() {
-    server().thaw();
+    server.thaw();
     nodes.forEach(SessionNode::close);
   }
 
@@ -54,14 +57,14 @@ abstract class RedisInboxCursorsContract implements InboxCursorsContract {
   void whileRedisIsAwayANodeKnowsWhatItWasToldItselfAndWritesItAfterwards() {
     RedisInboxCursors first = nodes.getFirst().cursors();
     RedisInboxCursors last = nodes.getLast().cursors();
-    server().freeze();
+    server.freeze();
     first.advance(ALICE, new Position("epoch", 5));
     first.flush();
 
     assertThat(first.of(ALICE)).contains(new Position("epoch", 5));
     assertThat(last.of(ALICE)).isEmpty();
 
-    server().thaw();
+    server.thaw();
     SessionFaultsTest.patiently().untilAsserted(() -> {
       first.flush();
       assertThat(last.of(ALICE)).contains(new Position("epoch", 5));
