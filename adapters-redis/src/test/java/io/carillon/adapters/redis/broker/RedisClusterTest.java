@@ -1,5 +1,6 @@
 package io.carillon.adapters.redis.broker;
 
+import static io.carillon.adapters.redis.fixture.Patience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,6 +12,7 @@ import io.carillon.adapters.redis.fixture.RedisCluster;
 import io.carillon.adapters.redis.fixture.RedisNode;
 import io.carillon.adapters.redis.fixture.RedisProcess;
 import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
+import io.carillon.adapters.redis.fixture.Stage;
 import io.carillon.domain.fixture.Messages;
 import io.carillon.domain.message.BrokerUnavailableException;
 import io.carillon.domain.message.Gap;
@@ -22,7 +24,6 @@ import io.carillon.domain.message.PublishOutcome.Accepted;
 import io.carillon.domain.telemetry.Telemetry.Disconnection;
 import io.carillon.domain.topic.History;
 import io.carillon.domain.topic.TopicPattern;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,28 +35,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What two nodes promise on a Redis Cluster whose masters crash, change and hand slots to each other. */
 @Timeout(120)
 class RedisClusterTest {
 
-  /** No reply outlives what it promises: a master that is killed has written what it acknowledged. */
-  private final RedisCluster redis = RedisCluster.started(Persistence.APPEND_ONLY_FILE, "--appendfsync", "always");
-  private final List<RedisNode> nodes = new ArrayList<>();
-  private final List<FaultyLink> links = new ArrayList<>();
+  @RegisterExtension
+  private final Stage stage = new Stage();
 
-  @AfterEach
-  void stop() throws IOException {
-    nodes.forEach(RedisNode::close);
-    for (FaultyLink link : links) {
-      link.close();
-    }
-    redis.close();
-  }
+  /** No reply outlives what it promises: a master that is killed has written what it acknowledged. */
+  private final RedisCluster redis = stage
+      .add(RedisCluster.started(Persistence.APPEND_ONLY_FILE, "--appendfsync", "always"));
 
   @Test
   void theTopicsOfAllMastersReachAllNodes() {
@@ -208,8 +201,7 @@ class RedisClusterTest {
   @Test
   void aConnectionToOneMasterThatBringsNothingIsReplacedAlone() {
     RedisProcess lame = redis.masters().get(1);
-    FaultyLink link = new FaultyLink(lame.port());
-    links.add(link);
+    FaultyLink link = stage.link(lame);
     lame.execute("CONFIG", "SET", "cluster-announce-port", Integer.toString(link.port()));
     patiently().until(() -> redis.masters().stream().allMatch(master -> new String(
         (byte[]) master.execute("CLUSTER", "NODES"), StandardCharsets.UTF_8)
@@ -237,9 +229,8 @@ class RedisClusterTest {
     List<RedisProcess> others = redis.masters().subList(1, 3);
     away.kill();
 
-    RedisNode node = new RedisNode(RedisNode.config(new Cluster(Stream.concat(Stream.of(away), others.stream())
-        .map(RedisProcess::address).toList(), redis.topology().login()), "test"));
-    nodes.add(node);
+    RedisNode node = stage.add(new RedisNode(RedisNode.config(new Cluster(Stream.concat(Stream.of(away),
+        others.stream()).map(RedisProcess::address).toList(), redis.topology().login()), "test")));
 
     patiently().until(() -> publishes(node, redis.topicAt(2)));
     assertThat(publishes(node, redis.topicAt(0))).isFalse();
@@ -252,9 +243,7 @@ class RedisClusterTest {
   }
 
   private RedisNode node() {
-    RedisNode node = new RedisNode(RedisNode.config(redis.topology(), "test"));
-    nodes.add(node);
-    return node.delivering();
+    return stage.add(new RedisNode(RedisNode.config(redis.topology(), "test"))).delivering();
   }
 
   private static boolean publishes(RedisNode node, String topic) {
@@ -285,9 +274,5 @@ class RedisClusterTest {
     String stats = new String((byte[]) redis.execute("INFO", "commandstats"), StandardCharsets.UTF_8);
     return stats.lines().filter(line -> line.startsWith("cmdstat_" + command + ":"))
         .mapToLong(line -> Long.parseLong(line.replaceFirst("[^=]*=(\\d+),.*", "$1"))).sum();
-  }
-
-  private static ConditionFactory patiently() {
-    return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(20));
   }
 }

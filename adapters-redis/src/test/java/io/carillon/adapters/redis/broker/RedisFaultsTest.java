@@ -1,8 +1,8 @@
 package io.carillon.adapters.redis.broker;
 
+import static io.carillon.adapters.redis.fixture.Patience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.awaitility.Awaitility.await;
 
 import io.carillon.adapters.redis.fixture.FaultyLink;
 import io.carillon.adapters.redis.fixture.Load;
@@ -10,6 +10,7 @@ import io.carillon.adapters.redis.fixture.LogFollower;
 import io.carillon.adapters.redis.fixture.RedisNode;
 import io.carillon.adapters.redis.fixture.RedisProcess;
 import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
+import io.carillon.adapters.redis.fixture.Stage;
 import io.carillon.domain.fixture.Messages;
 import io.carillon.domain.message.BrokerUnavailableException;
 import io.carillon.domain.message.Gap;
@@ -24,9 +25,7 @@ import io.carillon.domain.telemetry.Telemetry.Breaker;
 import io.carillon.domain.telemetry.Telemetry.Disconnection;
 import io.carillon.domain.topic.History;
 import io.carillon.domain.topic.TopicName;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,11 +40,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,22 +60,12 @@ class RedisFaultsTest {
   private static final TopicName CHAT = new TopicName("chat");
   private static final PageLimit ALL = new PageLimit(1_000, Long.MAX_VALUE);
 
-  private final List<RedisProcess> servers = new ArrayList<>();
-  private final List<RedisNode> nodes = new ArrayList<>();
-  private final List<FaultyLink> links = new ArrayList<>();
-
-  @AfterEach
-  void stop() throws IOException {
-    nodes.forEach(RedisNode::close);
-    for (FaultyLink link : links) {
-      link.close();
-    }
-    servers.forEach(RedisProcess::close);
-  }
+  @RegisterExtension
+  private final Stage stage = new Stage();
 
   @Test
   void whatWasAcceptedOutlivesACrashOfARedisThatWritesItsFileFirstAndSoDoesItsEpoch() {
-    RedisProcess redis = redis(Persistence.APPEND_ONLY_FILE, "--appendfsync", "always");
+    RedisProcess redis = stage.carefulRedis();
     RedisNode publishing = node(redis.url());
     LogFollower here = publishing.follow("chat");
     LogFollower there = node(redis.url()).follow("chat");
@@ -93,7 +81,7 @@ class RedisFaultsTest {
   /** Redis answers while its file is being synchronised and what it answers is not written yet, so it may lose that. */
   @RepeatedTest(3)
   void whatACrashedRedisHasLostOfItsFileIsTold() {
-    RedisProcess redis = redis(Persistence.APPEND_ONLY_FILE, "--appendfsync", "everysec");
+    RedisProcess redis = stage.redis(Persistence.APPEND_ONLY_FILE, "--appendfsync", "everysec");
     RedisNode publishing = node(redis.url());
     LogFollower here = publishing.follow("chat");
     LogFollower there = node(redis.url()).follow("chat");
@@ -113,7 +101,7 @@ class RedisFaultsTest {
 
   @Test
   void aRedisThatComesBackEmptyBeginsANewLifeOfEveryLogAndFollowersAreToldAtOnce() {
-    RedisProcess redis = redis(Persistence.NONE);
+    RedisProcess redis = stage.redis();
     RedisNode node = node(redis.url());
     LogFollower follower = node.follow("chat");
     Position before = positionOf(node.publish("chat", "1"));
@@ -133,7 +121,7 @@ class RedisFaultsTest {
 
   @Test
   void aRedisThatIsEmptiedWhileEverybodyIsConnectedBeginsANewLifeToo() {
-    RedisProcess redis = redis(Persistence.NONE);
+    RedisProcess redis = stage.redis();
     RedisNode node = node(redis.url());
     LogFollower follower = node.follow("chat");
     LogFollower quiet = node.follow("quiet");
@@ -151,7 +139,7 @@ class RedisFaultsTest {
 
   @Test
   void whileRedisIsFrozenPublishingFailsAndAfterwardsEverythingGoesOn() {
-    RedisProcess redis = redis(Persistence.NONE);
+    RedisProcess redis = stage.redis();
     RedisNode node = node(redis.url());
     LogFollower follower = node.follow("chat");
     node.publish("chat", "1");
@@ -171,7 +159,7 @@ class RedisFaultsTest {
 
   @Test
   void whoHasWaitedForRedisInVainDoesNotWaitForItAgainAtOnce() {
-    RedisProcess redis = redis(Persistence.NONE);
+    RedisProcess redis = stage.redis();
     RedisNode node = node(redis.url());
     node.publish("chat", "1");
     TopicName topic = new TopicName("another");
@@ -188,7 +176,7 @@ class RedisFaultsTest {
 
   @Test
   void whatNobodyAnsweredInTimeIsStoredOnceWhenItIsTriedAgainWithItsKey() throws Exception {
-    RedisProcess redis = redis(Persistence.NONE);
+    RedisProcess redis = stage.redis();
     RedisNode node = node(redis.url());
     LogFollower follower = node.follow("chat");
     int publishers = 100;
@@ -215,7 +203,7 @@ class RedisFaultsTest {
 
   @Test
   void aRetryOfWhatWasStoredWithoutAReplyIsTheFirstMessageAgain() {
-    FaultyLink link = link(redis(Persistence.NONE));
+    FaultyLink link = stage.link(stage.redis());
     RedisNode node = node(link.url());
     LogFollower follower = node.follow("chat");
     Position first = positionOf(publishOnceItWorks(node, "1"));
@@ -238,7 +226,7 @@ class RedisFaultsTest {
 
   @Test
   void noMoreCommandsWaitThanMay() {
-    RedisProcess redis = redis(Persistence.NONE);
+    RedisProcess redis = stage.redis();
     RedisNode node = node(redis.url());
     node.publish("chat", "1");
 
@@ -264,7 +252,7 @@ class RedisFaultsTest {
 
   @Test
   void connectionsForMessagesThatAreKilledAgainAndAgainCostNobodyAMessage() throws Exception {
-    RedisProcess redis = redis(Persistence.NONE);
+    RedisProcess redis = stage.redis();
     RedisNode publishing = node(redis.url());
     RedisNode other = node(redis.url());
     LogFollower here = publishing.follow("chat");
@@ -287,8 +275,8 @@ class RedisFaultsTest {
 
   @Test
   void aConnectionThatSeemsToLiveButBringsNothingIsReplaced() {
-    RedisProcess redis = redis(Persistence.NONE);
-    FaultyLink link = link(redis);
+    RedisProcess redis = stage.redis();
+    FaultyLink link = stage.link(redis);
     RedisNode deaf = node(link.url());
     RedisNode other = node(redis.url());
     LogFollower follower = deaf.follow("chat");
@@ -303,8 +291,8 @@ class RedisFaultsTest {
 
   @Test
   void anAnnouncementThatGotLostIsMadeUpForEvenIfNothingFollowsIt() {
-    RedisProcess redis = redis(Persistence.NONE);
-    FaultyLink link = link(redis);
+    RedisProcess redis = stage.redis();
+    FaultyLink link = stage.link(redis);
     RedisNode node = node(link.url());
     LogFollower follower = node.follow("chat");
 
@@ -320,7 +308,7 @@ class RedisFaultsTest {
 
   @Test
   void aServerThatForgetsItsScriptsIsTaughtThemAgain() {
-    RedisProcess redis = redis(Persistence.NONE);
+    RedisProcess redis = stage.redis();
     RedisNode node = node(redis.url());
     node.publish("chat", "1");
 
@@ -333,7 +321,7 @@ class RedisFaultsTest {
 
   @Test
   void aFullServerStoresNothingButIsReadAndPassesMessagesOn() {
-    RedisProcess redis = redis(Persistence.NONE);
+    RedisProcess redis = stage.redis();
     RedisNode node = node(redis.url());
     LogFollower follower = node.follow("chat");
     Position before = positionOf(node.publish("chat", "1"));
@@ -358,7 +346,7 @@ class RedisFaultsTest {
 
   @Test
   void aNodeThatStartsBeforeItsRedisWorksAsSoonAsThatIsThere() {
-    RedisProcess redis = redis(Persistence.NONE);
+    RedisProcess redis = stage.redis();
     redis.kill();
     RedisNode node = node(redis.url());
     AtomicInteger heard = new AtomicInteger();
@@ -373,9 +361,9 @@ class RedisFaultsTest {
 
   @Test
   void theLogsOfAReplicaThatWasBehindWhenItBecameTheMasterBeginANewLife() {
-    RedisProcess master = redis(Persistence.APPEND_ONLY_FILE);
-    RedisProcess replica = redis(Persistence.APPEND_ONLY_FILE, "--replicaof", "127.0.0.1 " + master.port());
-    FaultyLink link = link(master);
+    RedisProcess master = stage.redis(Persistence.APPEND_ONLY_FILE);
+    RedisProcess replica = stage.redis(Persistence.APPEND_ONLY_FILE, "--replicaof", "127.0.0.1 " + master.port());
+    FaultyLink link = stage.link(master);
     RedisNode node = node(link.url());
     LogFollower follower = node.follow("chat");
     node.publish(keyed(1));
@@ -399,9 +387,9 @@ class RedisFaultsTest {
 
   @Test
   void noOffsetIsGivenAgainByAReplicaThatWasBehindEvenIfNobodyHeardWhatItLacks() {
-    RedisProcess master = redis(Persistence.APPEND_ONLY_FILE);
-    RedisProcess replica = redis(Persistence.APPEND_ONLY_FILE, "--replicaof", "127.0.0.1 " + master.port());
-    FaultyLink link = link(master);
+    RedisProcess master = stage.redis(Persistence.APPEND_ONLY_FILE);
+    RedisProcess replica = stage.redis(Persistence.APPEND_ONLY_FILE, "--replicaof", "127.0.0.1 " + master.port());
+    FaultyLink link = stage.link(master);
     RedisNode node = node(link.url());
     node.publish("chat", "1");
     patiently().until(() -> text(replica, HEAD).equals(text(master, HEAD)));
@@ -415,7 +403,7 @@ class RedisFaultsTest {
 
   @Test
   void noOffsetIsGivenAgainByARedisThatComesBackWithAnOldSnapshot() {
-    RedisProcess redis = redis(Persistence.NONE);
+    RedisProcess redis = stage.redis();
     RedisNode node = node(redis.url());
     node.publish("chat", "1");
     redis.execute("SAVE");
@@ -430,7 +418,7 @@ class RedisFaultsTest {
 
   @Test
   void aLogThatHasLessThanANodeHasSeenBeginsANewLife() {
-    RedisProcess redis = redis(Persistence.NONE);
+    RedisProcess redis = stage.redis();
     RedisNode node = node(redis.url());
     LogFollower follower = node.follow("chat");
     node.publish("chat", "1");
@@ -448,7 +436,7 @@ class RedisFaultsTest {
 
   @Test
   void aLogThatSomebodyElseHasWrittenToBeginsANewLife() {
-    RedisProcess redis = redis(Persistence.NONE);
+    RedisProcess redis = stage.redis();
     RedisNode node = node(redis.url());
     LogFollower follower = node.follow("chat");
     Position before = positionOf(node.publish("chat", "1"));
@@ -463,7 +451,7 @@ class RedisFaultsTest {
 
   @Test
   void aHeadThatHoldsSomethingElseIsFoundByTheWatchAndKeepsItFromNoOtherTopic() {
-    RedisProcess redis = redis(Persistence.NONE);
+    RedisProcess redis = stage.redis();
     RedisNode node = node(redis.url());
     List<LogFollower> followers = Stream.of("chat", "other", "third").map(node::follow).toList();
     Stream.of("chat", "other", "third").forEach(topic -> node.publish(topic, "1"));
@@ -483,7 +471,7 @@ class RedisFaultsTest {
   @CsvSource({"SET, test:{chat}:log, x", "RPUSH, test:{chat}:head, x", "SET, test:{chat}:head, x",
       "RPUSH, test:generation, x", "SET, test:generation, x"})
   void aKeyThatHoldsSomethingElseIsTakenForOneThatIsLost(String command, String key, String value) {
-    RedisProcess redis = redis(Persistence.NONE);
+    RedisProcess redis = stage.redis();
     RedisNode node = node(redis.url());
     LogFollower follower = node.follow("chat");
     LogFollower other = node.follow("other");
@@ -504,7 +492,7 @@ class RedisFaultsTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 6})
   void whereSomebodyElseHasRemovedAMessageNoOtherTakesItsPlace(int removed) {
-    RedisProcess redis = redis(Persistence.NONE);
+    RedisProcess redis = stage.redis();
     RedisNode node = node(redis.url());
     List<MessageId> ids = IntStream.rangeClosed(1, 6)
         .mapToObj(i -> node.publish("chat", Integer.toString(i)).id())
@@ -524,7 +512,7 @@ class RedisFaultsTest {
 
   @Test
   void aNodeWhoseKnowledgeOfTheDataIsOutOfDateLearnsBeforeItWrites() {
-    RedisProcess redis = redis(Persistence.NONE);
+    RedisProcess redis = stage.redis();
     RedisNode old = node(redis.url());
     old.publish("chat", "1");
     String key = "test:generation";
@@ -540,7 +528,7 @@ class RedisFaultsTest {
 
   @Test
   void whatIsNoMessageAndAListenerThatThrowsDoNotEndTheListening() {
-    RedisProcess redis = redis(Persistence.NONE);
+    RedisProcess redis = stage.redis();
     RedisNode node = node(redis.url());
     LogFollower follower = node.follow("chat");
     AtomicBoolean thrown = new AtomicBoolean();
@@ -563,7 +551,7 @@ class RedisFaultsTest {
 
   @Test
   void aConnectionThatTakesNothingMoreIsGivenUp() {
-    FaultyLink link = link(redis(Persistence.NONE));
+    FaultyLink link = stage.link(stage.redis());
     RedisNode node = node(link.url());
     String largerThanWhatTheNetworkHolds = "\"" + "x".repeat(10_000_000) + "\"";
     node.publish("chat", "1");
@@ -576,7 +564,7 @@ class RedisFaultsTest {
 
   @Test
   void commandsOfManyPublishersShareRoundTrips() throws Exception {
-    RedisNode node = node(redis(Persistence.NONE).url());
+    RedisNode node = node(stage.redis().url());
     node.publish("chat", "0");
 
     inParallel(200, number -> IntStream.range(0, 20).forEach(i -> node.publish("chat" + number % 50, "1")));
@@ -587,7 +575,7 @@ class RedisFaultsTest {
 
   @Test
   void looksAtManyLogsShareRoundTripsAndLeaveOutWhatCannotBeTold() {
-    RedisProcess redis = redis(Persistence.NONE);
+    RedisProcess redis = stage.redis();
     RedisNode node = node(redis.url());
     node.publish("chat", "0");
     Map<TopicName, Span> places = IntStream.range(0, 200).boxed()
@@ -606,7 +594,7 @@ class RedisFaultsTest {
 
   @Test
   void thatAConnectionWasAwayIsTold() {
-    RedisProcess redis = redis(Persistence.NONE);
+    RedisProcess redis = stage.redis();
     RedisNode node = node(redis.url());
     AtomicInteger told = new AtomicInteger();
     node.hub().whenInterrupted(told::incrementAndGet);
@@ -622,7 +610,7 @@ class RedisFaultsTest {
 
   @Test
   void everyKeyEndsByItself() {
-    RedisProcess redis = redis(Persistence.NONE);
+    RedisProcess redis = stage.redis();
     RedisNode node = node(redis.url());
     node.publish(keyed(1));
     node.end("never-published-to");
@@ -632,22 +620,8 @@ class RedisFaultsTest {
         .allSatisfy(key -> assertThat((Long) redis.execute("PTTL", key)).as(key).isPositive());
   }
 
-  private RedisProcess redis(Persistence persistence, String... options) {
-    RedisProcess redis = RedisProcess.started(persistence, options);
-    servers.add(redis);
-    return redis;
-  }
-
   private RedisNode node(String url) {
-    RedisNode node = new RedisNode(url, "test");
-    nodes.add(node);
-    return node;
-  }
-
-  private FaultyLink link(RedisProcess redis) {
-    FaultyLink link = new FaultyLink(redis.port());
-    links.add(link);
-    return link;
+    return stage.add(new RedisNode(url, "test"));
   }
 
   private static Map<Position, MessageId> crashUnderLoad(RedisProcess redis, RedisNode node) {
@@ -702,10 +676,6 @@ class RedisFaultsTest {
 
   private static Position positionOf(Accepted accepted) {
     return Objects.requireNonNull(accepted.position());
-  }
-
-  private static ConditionFactory patiently() {
-    return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(20));
   }
 
   private static void inParallel(int threads, IntConsumer task) throws Exception {

@@ -1,12 +1,13 @@
 package io.carillon.adapters.redis.broker;
 
+import static io.carillon.adapters.redis.fixture.Patience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.carillon.adapters.redis.fixture.Load;
 import io.carillon.adapters.redis.fixture.LogFollower;
 import io.carillon.adapters.redis.fixture.RedisNode;
 import io.carillon.adapters.redis.fixture.RedisSentinel;
+import io.carillon.adapters.redis.fixture.Stage;
 import io.carillon.domain.message.BrokerUnavailableException;
 import io.carillon.domain.message.Gap;
 import io.carillon.domain.message.MessageId;
@@ -16,25 +17,20 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.assertj.core.api.InstanceOfAssertFactories;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a node promises while a sentinel makes another server the master. */
 @Timeout(120)
 class RedisSentinelTest {
 
-  private final RedisSentinel redis = RedisSentinel.started();
-  private final RedisNode node = new RedisNode(RedisNode.config(redis.topology(), "test")).delivering();
+  @RegisterExtension
+  private final Stage stage = new Stage();
+  private final RedisSentinel redis = stage.sentinel();
+  private final RedisNode node = stage.add(new RedisNode(RedisNode.config(redis.topology(), "test"))).delivering();
   private final LogFollower follower = node.follow("chat");
   private final Map<Position, MessageId> accepted = new ConcurrentHashMap<>();
-
-  @AfterEach
-  void stop() {
-    node.close();
-    redis.close();
-  }
 
   @Test
   void whenTheMasterIsKilledTheNodeGoesOnWithTheReplicaAndFollowersAreToldOfANewEpoch() {
@@ -92,9 +88,5 @@ class RedisSentinelTest {
     assertThat(accepted).isNotEmpty();
     assertThat(log).containsAllEntriesOf(accepted);
     patiently().until(() -> node.health().isDelivering());
-  }
-
-  private static ConditionFactory patiently() {
-    return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(20));
   }
 }

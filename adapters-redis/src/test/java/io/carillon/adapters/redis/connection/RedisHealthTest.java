@@ -1,35 +1,28 @@
 package io.carillon.adapters.redis.connection;
 
+import static io.carillon.adapters.redis.fixture.Patience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.carillon.adapters.redis.fixture.FaultyLink;
 import io.carillon.adapters.redis.fixture.RedisNode;
 import io.carillon.adapters.redis.fixture.RedisProcess;
-import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
+import io.carillon.adapters.redis.fixture.Stage;
 import io.carillon.domain.telemetry.DeliveryHealth.Obstacle;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A node says whether messages reach it from its Redis, and why not. */
 class RedisHealthTest {
 
-  private final RedisProcess redis = RedisProcess.started(Persistence.NONE);
-  private final FaultyLink link = new FaultyLink(redis.port());
-  private final RedisNode node = new RedisNode(link.url(), "test");
+  @RegisterExtension
+  private final Stage stage = new Stage();
+  private final RedisProcess redis = stage.redis();
+  private final FaultyLink link = stage.link(redis);
+  private final RedisNode node = stage.add(new RedisNode(link.url(), "test"));
   private final List<Boolean> changes = new CopyOnWriteArrayList<>();
-
-  @AfterEach
-  void stop() throws Exception {
-    node.close();
-    link.close();
-    redis.close();
-  }
 
   @Test
   void aRedisThatIsFrozenIsNoticedAndSoIsItsReturn() {
@@ -97,9 +90,5 @@ class RedisHealthTest {
   /** Without the beginning, which may be told after it can be seen. */
   private List<Boolean> told() {
     return !changes.isEmpty() && changes.getFirst() ? changes.subList(1, changes.size()) : changes;
-  }
-
-  private static ConditionFactory patiently() {
-    return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(20));
   }
 }

@@ -1,14 +1,14 @@
 package io.carillon.adapters.redis.presence;
 
+import static io.carillon.adapters.redis.fixture.Patience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.awaitility.Awaitility.await;
 
 import io.carillon.adapters.redis.connection.Topology;
 import io.carillon.adapters.redis.fixture.RedisCluster;
 import io.carillon.adapters.redis.fixture.RedisCluster.SlotMove;
-import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
 import io.carillon.adapters.redis.fixture.RedisSentinel;
+import io.carillon.adapters.redis.fixture.Stage;
 import io.carillon.domain.presence.Appearance;
 import io.carillon.domain.presence.PresenceChange.Left;
 import io.carillon.domain.presence.PresenceRegistry;
@@ -20,14 +20,13 @@ import io.carillon.domain.topic.PresenceMode;
 import io.carillon.domain.topic.TopicName;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Who is seen, and what is told of it, while another server becomes the one that counts. */
 @Timeout(120)
@@ -43,21 +42,19 @@ class PresenceFailoverTest {
   private static final PresenceTerms TERMS = new PresenceTerms(Duration.ofMillis(300), Duration.ofHours(1), 1_000,
       Duration.ofSeconds(3));
 
-  private final List<AutoCloseable> toClose = new ArrayList<>();
+  @RegisterExtension
+  private final Stage stage = new Stage();
   private final Announcer announcer = new Announcer();
 
   @AfterEach
-  void stop() throws Exception {
+  void stop() {
     announcer.close();
-    for (AutoCloseable each : toClose.reversed()) {
-      each.close();
-    }
     assertThat(announcer.failures()).isEmpty();
   }
 
   @Test
   void whenTheMasterIsKilledNobodyLeavesButThoseWhoseNodeDiedWithIt() {
-    RedisSentinel redis = sentinel();
+    RedisSentinel redis = stage.sentinel();
     PresenceNode one = node(redis.topology());
     PresenceNode two = node(redis.topology());
     PresenceNode dying = node(redis.topology());
@@ -83,7 +80,7 @@ class PresenceFailoverTest {
 
   @Test
   void aReplicaThatHasMissedTheLatestIsToldItAndGivesNoVersionAgain() {
-    RedisSentinel redis = sentinel();
+    RedisSentinel redis = stage.sentinel();
     PresenceNode one = node(redis.topology());
     PresenceNode two = node(redis.topology());
     announcer.collectFrom(one.registry());
@@ -111,8 +108,7 @@ class PresenceFailoverTest {
 
   @Test
   void onAClusterHalfOfWhatThereIsIsNeverTakenForAll() {
-    RedisCluster redis = RedisCluster.started(Persistence.APPEND_ONLY_FILE);
-    toClose.add(redis);
+    RedisCluster redis = stage.cluster();
     PresenceNode one = node(redis.topology());
     PresenceNode two = node(redis.topology());
     announcer.collectFrom(one.registry());
@@ -169,19 +165,7 @@ class PresenceFailoverTest {
     return registry.at(TEA, null, 500);
   }
 
-  private RedisSentinel sentinel() {
-    RedisSentinel redis = RedisSentinel.started();
-    toClose.add(redis);
-    return redis;
-  }
-
   private PresenceNode node(Topology redis) {
-    var node = new PresenceNode(redis, "test", TERMS, InstantSource.system());
-    toClose.add(node);
-    return node;
-  }
-
-  private static ConditionFactory patiently() {
-    return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(20));
+    return stage.add(new PresenceNode(redis, "test", TERMS, InstantSource.system()));
   }
 }

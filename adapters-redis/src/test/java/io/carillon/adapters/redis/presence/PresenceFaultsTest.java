@@ -1,13 +1,13 @@
 package io.carillon.adapters.redis.presence;
 
+import static io.carillon.adapters.redis.fixture.Patience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.awaitility.Awaitility.await;
 
 import io.carillon.adapters.redis.connection.RedisServer;
 import io.carillon.adapters.redis.fixture.FaultyLink;
 import io.carillon.adapters.redis.fixture.RedisProcess;
-import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
+import io.carillon.adapters.redis.fixture.Stage;
 import io.carillon.domain.presence.Appearance;
 import io.carillon.domain.presence.PresenceChange;
 import io.carillon.domain.presence.PresenceChange.Joined;
@@ -19,21 +19,18 @@ import io.carillon.domain.presence.Status;
 import io.carillon.domain.session.UserId;
 import io.carillon.domain.topic.PresenceMode;
 import io.carillon.domain.topic.TopicName;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -51,30 +48,19 @@ class PresenceFaultsTest {
   private static final PresenceTerms TERMS = new PresenceTerms(Duration.ofMillis(300), Duration.ofHours(1), 1_000,
       Duration.ofSeconds(3));
 
-  private final List<RedisProcess> servers = new ArrayList<>();
-  private final List<FaultyLink> links = new ArrayList<>();
-  private final List<PresenceNode> nodes = new ArrayList<>();
+  @RegisterExtension
+  private final Stage stage = new Stage();
   private final Announcer announcer = new Announcer();
 
-  @BeforeEach
-  void begin() {
-    nodes.clear();
-  }
-
   @AfterEach
-  void stop() throws IOException {
+  void stop() {
     announcer.close();
-    nodes.forEach(PresenceNode::close);
-    for (FaultyLink link : links) {
-      link.close();
-    }
-    servers.forEach(RedisProcess::close);
     assertThat(announcer.failures()).isEmpty();
   }
 
   @Test
   void whoWasOnANodeThatDiedLeavesOnceHoweverManyNodesFindThatOut() {
-    RedisProcess redis = redis(Persistence.NONE);
+    RedisProcess redis = stage.redis();
     PresenceNode dying = node(redis.url());
     PresenceRegistry second = collecting(node(redis.url()));
     collecting(node(redis.url()));
@@ -99,7 +85,7 @@ class PresenceFaultsTest {
 
   @Test
   void aNodeThatEndsLeavesNobodyBehind() {
-    RedisProcess redis = redis(Persistence.NONE);
+    RedisProcess redis = stage.redis();
     PresenceTerms patient = new PresenceTerms(TERMS.grace(), TERMS.memory(), 10, Duration.ofHours(1));
     PresenceNode ending = node(redis.url(), patient);
     PresenceRegistry other = collecting(node(redis.url(), patient));
@@ -116,8 +102,8 @@ class PresenceFaultsTest {
 
   @Test
   void whoIsOnANodeThatWasCutOffForTooLongLeavesAndIsThereAgainAfterwards() {
-    RedisProcess redis = redis(Persistence.NONE);
-    FaultyLink link = link(redis);
+    RedisProcess redis = stage.redis();
+    FaultyLink link = stage.link(redis);
     PresenceNode cutOff = node(link.url());
     PresenceRegistry other = collecting(node(redis.url()));
     for (UserId user : List.of(ALICE, BOB)) {
@@ -141,8 +127,8 @@ class PresenceFaultsTest {
 
   @Test
   void whatIsReportedTwiceBecauseNoReplyCameCountsOnce() {
-    RedisProcess redis = redis(Persistence.NONE);
-    FaultyLink link = link(redis);
+    RedisProcess redis = stage.redis();
+    FaultyLink link = stage.link(redis);
     PresenceNode unheard = node(link.url());
     PresenceRegistry other = node(redis.url()).registry();
     enter(unheard.registry(), ALICE);
@@ -160,7 +146,7 @@ class PresenceFaultsTest {
 
   @Test
   void aRedisThatForgetsEverythingIsToldEverythingAgain() {
-    RedisProcess redis = redis(Persistence.NONE);
+    RedisProcess redis = stage.redis();
     PresenceNode one = node(redis.url());
     PresenceNode two = node(redis.url());
     fill(one, two);
@@ -174,7 +160,7 @@ class PresenceFaultsTest {
 
   @Test
   void aRedisThatEvictsAPartOfItIsToldEverythingAgain() {
-    RedisProcess redis = redis(Persistence.NONE);
+    RedisProcess redis = stage.redis();
     PresenceNode one = node(redis.url());
     PresenceNode two = node(redis.url());
     fill(one, two);
@@ -187,7 +173,7 @@ class PresenceFaultsTest {
 
   @Test
   void aRedisThatComesBackEmptyIsToldEverythingAgain() {
-    RedisProcess redis = redis(Persistence.NONE);
+    RedisProcess redis = stage.redis();
     PresenceNode one = node(redis.url());
     PresenceNode two = node(redis.url());
     fill(one, two);
@@ -201,7 +187,7 @@ class PresenceFaultsTest {
 
   @Test
   void aRedisThatGoesBackGivesNoVersionAgain() {
-    RedisProcess redis = redis(Persistence.NONE);
+    RedisProcess redis = stage.redis();
     PresenceNode one = node(redis.url());
     PresenceNode two = node(redis.url());
     fill(one, two);
@@ -220,7 +206,7 @@ class PresenceFaultsTest {
 
   @Test
   void whileRedisIsAwayForLongerThanALeaseNobodyLeavesButWhoReallyDoes() {
-    RedisProcess redis = redis(Persistence.APPEND_ONLY_FILE, "--appendfsync", "always");
+    RedisProcess redis = stage.carefulRedis();
     PresenceNode one = node(redis.url());
     PresenceNode two = node(redis.url());
     collecting(one);
@@ -245,7 +231,7 @@ class PresenceFaultsTest {
 
   @Test
   void ofMoreThanCanWaitWhileRedisIsAwayItIsToldHowItEnded() {
-    RedisProcess redis = redis(Persistence.APPEND_ONLY_FILE, "--appendfsync", "always");
+    RedisProcess redis = stage.carefulRedis();
     PresenceNode one = node(redis.url());
     PresenceNode two = node(redis.url());
     collecting(two);
@@ -269,7 +255,7 @@ class PresenceFaultsTest {
 
   @Test
   void whatANodeTookAndNeverAnnouncedHoldsTheOthersUpForAMomentOnly() {
-    RedisProcess redis = redis(Persistence.NONE);
+    RedisProcess redis = stage.redis();
     PresenceNode one = node(redis.url());
     PresenceNode two = node(redis.url());
     enter(one.registry(), ALICE);
@@ -288,19 +274,20 @@ class PresenceFaultsTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void whoComesAndGoesOnTwoNodesAllTheTimeIsToldOfInOrderAndSeenAsTheyAreInTheEnd(long seed) throws Exception {
-    RedisProcess redis = redis(Persistence.NONE);
+    RedisProcess redis = stage.redis();
     PresenceNode one = node(redis.url());
     PresenceNode two = node(redis.url());
     collecting(one);
     collecting(two);
 
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (PresenceNode node : nodes) {
+      for (PresenceNode node : List.of(one, two)) {
         var _ = threads.submit(() -> comeAndGo(node.registry(), new Random(seed)));
       }
     }
     enter(two.registry(), ALICE);
-    nodes.forEach(PresenceNode::settle);
+    one.settle();
+    two.settle();
 
     patiently().untilAsserted(() -> assertThat(state(one.registry())).isEqualTo(Map.of("alice", 1)));
     RosterPage end = page(one.registry());
@@ -315,7 +302,7 @@ class PresenceFaultsTest {
 
   @Test
   void tenThousandWhoComeAtOnceAreAllThere() {
-    RedisProcess redis = redis(Persistence.NONE);
+    RedisProcess redis = stage.redis();
     PresenceNode one = node(redis.url());
     PresenceNode two = node(redis.url());
 
@@ -329,7 +316,7 @@ class PresenceFaultsTest {
 
   @Test
   void everyKeyEndsByItself() {
-    RedisProcess redis = redis(Persistence.NONE);
+    RedisProcess redis = stage.redis();
     PresenceNode one = node(redis.url());
     PresenceNode two = node(redis.url());
     fill(one, two);
@@ -407,24 +394,6 @@ class PresenceFaultsTest {
   }
 
   private PresenceNode node(String url, PresenceTerms terms) {
-    var node = new PresenceNode(RedisServer.of(url), "test", terms, InstantSource.system());
-    nodes.add(node);
-    return node;
-  }
-
-  private RedisProcess redis(Persistence persistence, String... options) {
-    RedisProcess redis = RedisProcess.started(persistence, options);
-    servers.add(redis);
-    return redis;
-  }
-
-  private FaultyLink link(RedisProcess redis) {
-    var link = new FaultyLink(redis.port());
-    links.add(link);
-    return link;
-  }
-
-  private static ConditionFactory patiently() {
-    return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(20));
+    return stage.add(new PresenceNode(RedisServer.of(url), "test", terms, InstantSource.system()));
   }
 }

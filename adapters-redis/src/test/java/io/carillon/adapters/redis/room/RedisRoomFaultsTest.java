@@ -1,13 +1,13 @@
 package io.carillon.adapters.redis.room;
 
+import static io.carillon.adapters.redis.fixture.Patience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.awaitility.Awaitility.await;
 
 import io.carillon.adapters.redis.fixture.FaultyLink;
 import io.carillon.adapters.redis.fixture.RedisProcess;
-import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
 import io.carillon.adapters.redis.fixture.RoomNode;
+import io.carillon.adapters.redis.fixture.Stage;
 import io.carillon.domain.room.Room;
 import io.carillon.domain.room.RoomConfig;
 import io.carillon.domain.room.RoomListing;
@@ -19,7 +19,6 @@ import io.carillon.domain.room.RoomsUnavailableException;
 import io.carillon.domain.session.UserId;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +26,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What two nodes know of rooms while their Redis crashes, freezes, forgets and loses what it announces. */
 @Timeout(120)
@@ -46,18 +44,12 @@ class RedisRoomFaultsTest {
   private static final UserId ALICE = new UserId("alice");
   private static final UserId BOB = new UserId("bob");
 
-  private final List<AutoCloseable> toClose = new ArrayList<>();
-
-  @AfterEach
-  void stop() throws Exception {
-    for (AutoCloseable each : toClose.reversed()) {
-      each.close();
-    }
-  }
+  @RegisterExtension
+  private final Stage stage = new Stage();
 
   @Test
   void whatIsChangedWhileAnnouncementsAreLostIsKnownToAllInTheEnd() throws Exception {
-    RedisProcess redis = redis(Persistence.NONE);
+    RedisProcess redis = stage.redis();
     List<RoomNode> nodes = List.of(node(redis.url()).awaitLoaded(), node(redis.url()).awaitLoaded());
     create(nodes.getFirst(), TEA, ALICE);
     int users = 60;
@@ -92,9 +84,8 @@ class RedisRoomFaultsTest {
 
   @Test
   void aNodeThatHearsNothingAsksNowAndThen() {
-    RedisProcess redis = redis(Persistence.NONE);
-    FaultyLink link = new FaultyLink(redis.port());
-    toClose.add(link);
+    RedisProcess redis = stage.redis();
+    FaultyLink link = stage.link(redis);
     RoomNode deaf = node(link.url()).awaitLoaded();
     RoomNode other = node(redis.url()).awaitLoaded();
     link.loseMessages(true);
@@ -110,9 +101,8 @@ class RedisRoomFaultsTest {
 
   @Test
   void whatHasChangedTooLongAgoToBeToldIsReadAgain() {
-    RedisProcess redis = redis(Persistence.NONE);
-    FaultyLink link = new FaultyLink(redis.port());
-    toClose.add(link);
+    RedisProcess redis = stage.redis();
+    FaultyLink link = stage.link(redis);
     RoomNode deaf = node(link.url()).awaitLoaded();
     RoomNode other = node(redis.url()).awaitLoaded();
     create(other, TEA, ALICE);
@@ -134,7 +124,7 @@ class RedisRoomFaultsTest {
 
   @Test
   void aRedisThatIsEmptiedHasNoRoomsAndAllNodesLearnIt() {
-    RedisProcess redis = redis(Persistence.NONE);
+    RedisProcess redis = stage.redis();
     List<RoomNode> nodes = List.of(node(redis.url()).awaitLoaded(), node(redis.url()).awaitLoaded());
     create(nodes.getFirst(), TEA, ALICE);
     create(nodes.getFirst(), new RoomName("cake"), ALICE);
@@ -154,7 +144,7 @@ class RedisRoomFaultsTest {
 
   @Test
   void aRedisThatHasLostItsLastChangesIsBelieved() {
-    RedisProcess redis = redis(Persistence.NONE);
+    RedisProcess redis = stage.redis();
     List<RoomNode> nodes = List.of(node(redis.url()).awaitLoaded(), node(redis.url()).awaitLoaded());
     create(nodes.getFirst(), TEA, ALICE);
     Map<String, byte[]> before = dump(redis);
@@ -177,7 +167,7 @@ class RedisRoomFaultsTest {
 
   @Test
   void whileRedisIsAwayMembershipsStayAndNothingChangesAndAfterwardsEverythingGoesOn() {
-    RedisProcess redis = redis(Persistence.APPEND_ONLY_FILE, "--appendfsync", "always");
+    RedisProcess redis = stage.carefulRedis();
     List<RoomNode> nodes = List.of(node(redis.url()).awaitLoaded(), node(redis.url()).awaitLoaded());
     create(nodes.getFirst(), TEA, ALICE);
     awaitAgreement(nodes);
@@ -202,7 +192,7 @@ class RedisRoomFaultsTest {
 
   @Test
   void aNodeThatStartsBeforeItsRedisKnowsOfNoRoomsUntilItIsThere() {
-    RedisProcess redis = redis(Persistence.APPEND_ONLY_FILE, "--appendfsync", "always");
+    RedisProcess redis = stage.carefulRedis();
     create(node(redis.url()).awaitLoaded(), TEA, ALICE);
     redis.kill();
     RoomNode early = node(redis.url());
@@ -220,9 +210,8 @@ class RedisRoomFaultsTest {
 
   @Test
   void aChangeWhoseReplyIsLostIsKnownWhenItHasBeenMade() {
-    RedisProcess redis = redis(Persistence.NONE);
-    FaultyLink link = new FaultyLink(redis.port());
-    toClose.add(link);
+    RedisProcess redis = stage.redis();
+    FaultyLink link = stage.link(redis);
     RoomNode node = node(link.url()).awaitLoaded();
     create(node, TEA, ALICE);
 
@@ -232,16 +221,8 @@ class RedisRoomFaultsTest {
     patiently().until(() -> node.rooms().isMember(TEA, BOB));
   }
 
-  private RedisProcess redis(Persistence persistence, String... options) {
-    RedisProcess redis = RedisProcess.started(persistence, options);
-    toClose.add(redis);
-    return redis;
-  }
-
   private RoomNode node(String url) {
-    RoomNode node = new RoomNode(url, "test", CONFIG, InstantSource.system());
-    toClose.add(node);
-    return node;
+    return stage.add(new RoomNode(url, "test", CONFIG, InstantSource.system()));
   }
 
   private static void create(RoomNode node, RoomName name, UserId owner) {
@@ -299,9 +280,5 @@ class RedisRoomFaultsTest {
       });
       transaction.exec();
     }
-  }
-
-  private static ConditionFactory patiently() {
-    return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(5));
   }
 }

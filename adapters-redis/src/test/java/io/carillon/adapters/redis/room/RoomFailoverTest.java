@@ -1,16 +1,16 @@
 package io.carillon.adapters.redis.room;
 
+import static io.carillon.adapters.redis.fixture.Patience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.awaitility.Awaitility.await;
 
 import io.carillon.adapters.redis.connection.Topology;
 import io.carillon.adapters.redis.fixture.RedisCluster;
 import io.carillon.adapters.redis.fixture.RedisCluster.SlotMove;
 import io.carillon.adapters.redis.fixture.RedisProcess;
-import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
 import io.carillon.adapters.redis.fixture.RedisSentinel;
 import io.carillon.adapters.redis.fixture.RoomNode;
+import io.carillon.adapters.redis.fixture.Stage;
 import io.carillon.domain.room.Room;
 import io.carillon.domain.room.RoomConfig;
 import io.carillon.domain.room.RoomName;
@@ -22,12 +22,10 @@ import io.carillon.domain.session.UserId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What two nodes know of rooms while another server becomes the one that has them. */
 @Timeout(120)
@@ -42,18 +40,12 @@ class RoomFailoverTest {
   private static final UserId CAROL = new UserId("carol");
   private static final int MANY = 20_000;
 
-  private final List<AutoCloseable> toClose = new ArrayList<>();
-
-  @AfterEach
-  void stop() throws Exception {
-    for (AutoCloseable each : toClose.reversed()) {
-      each.close();
-    }
-  }
+  @RegisterExtension
+  private final Stage stage = new Stage();
 
   @Test
   void whenTheMasterIsKilledEveryRoomThatItsReplicaHasIsThereAndNobodyHasLeft() {
-    RedisSentinel redis = sentinel();
+    RedisSentinel redis = stage.sentinel();
     List<RoomNode> nodes = nodes(redis.topology());
     create(nodes.getFirst(), TEA, ALICE);
     join(nodes.getLast(), TEA, BOB);
@@ -74,7 +66,7 @@ class RoomFailoverTest {
 
   @Test
   void whatAReplicaHasMissedIsGoneOnAllNodesWhenItTakesOver() {
-    RedisSentinel redis = sentinel();
+    RedisSentinel redis = stage.sentinel();
     List<RoomNode> nodes = nodes(redis.topology());
     create(nodes.getFirst(), TEA, ALICE);
     redis.awaitReplica();
@@ -98,7 +90,7 @@ class RoomFailoverTest {
 
   @Test
   void onAClusterNothingIsDecidedByHalfOfWhatThereIs() {
-    RedisCluster redis = cluster();
+    RedisCluster redis = stage.cluster();
     List<RoomNode> nodes = nodes(redis.topology());
     create(nodes.getFirst(), TEA, ALICE);
     patiently().until(() -> nodes.getLast().rooms().isMember(TEA, ALICE));
@@ -123,7 +115,7 @@ class RoomFailoverTest {
 
   @Test
   void aNodeThatReadsTheRoomsWhileTheyMoveReadsThemAll() {
-    RedisCluster redis = cluster();
+    RedisCluster redis = stage.cluster();
     RedisProcess source = redis.masterOf(RoomScripts.HASH_TAG);
     create(node(redis.topology()), TEA, ALICE);
     try (var client = source.client(); var pipeline = client.pipelined()) {
@@ -134,9 +126,8 @@ class RoomFailoverTest {
       }
     }
 
-    RoomNode reading = new RoomNode(redis.topology(), "test", CONFIG, InstantSource.system());
-    toClose.add(reading);
-    await().atMost(Duration.ofSeconds(30)).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1))
+    RoomNode reading = stage.add(new RoomNode(redis.topology(), "test", CONFIG, InstantSource.system()));
+    patiently().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1))
         .until(() -> pagesRead(source) > 2);
     redis.moveSlotOf(RoomScripts.HASH_TAG, other(redis));
 
@@ -154,26 +145,12 @@ class RoomFailoverTest {
     return (redis.masters().indexOf(redis.masterOf(RoomScripts.HASH_TAG)) + 1) % redis.masters().size();
   }
 
-  private RedisSentinel sentinel() {
-    RedisSentinel redis = RedisSentinel.started();
-    toClose.add(redis);
-    return redis;
-  }
-
-  private RedisCluster cluster() {
-    RedisCluster redis = RedisCluster.started(Persistence.APPEND_ONLY_FILE);
-    toClose.add(redis);
-    return redis;
-  }
-
   private List<RoomNode> nodes(Topology redis) {
     return List.of(node(redis), node(redis));
   }
 
   private RoomNode node(Topology redis) {
-    RoomNode node = new RoomNode(redis, "test", CONFIG, InstantSource.system());
-    toClose.add(node);
-    return node.awaitLoaded();
+    return stage.add(new RoomNode(redis, "test", CONFIG, InstantSource.system())).awaitLoaded();
   }
 
   private static void create(RoomNode node, RoomName name, UserId owner) {
@@ -193,9 +170,5 @@ class RoomFailoverTest {
     } catch (RoomsUnavailableException e) {
       return false;
     }
-  }
-
-  private static ConditionFactory patiently() {
-    return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(5));
   }
 }

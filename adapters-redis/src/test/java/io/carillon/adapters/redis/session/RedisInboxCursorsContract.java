@@ -1,5 +1,6 @@
 package io.carillon.adapters.redis.session;
 
+import static io.carillon.adapters.redis.fixture.Patience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.adapters.redis.connection.Topology;
@@ -65,7 +66,7 @@ abstract class RedisInboxCursorsContract implements InboxCursorsContract {
     assertThat(last.of(ALICE)).isEmpty();
 
     server.thaw();
-    SessionFaultsTest.patiently().untilAsserted(() -> {
+    patiently().untilAsserted(() -> {
       first.flush();
       assertThat(last.of(ALICE)).contains(new Position("epoch", 5));
       assertThat(first.unwritten()).isZero();

@@ -1,13 +1,14 @@
 package io.carillon.adapters.redis.session;
 
+import static io.carillon.adapters.redis.fixture.Patience.patiently;
 import static io.carillon.domain.fixture.Principals.user;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.adapters.redis.connection.Topology;
 import io.carillon.adapters.redis.fixture.RedisCluster;
 import io.carillon.adapters.redis.fixture.RedisCluster.SlotMove;
-import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
 import io.carillon.adapters.redis.fixture.RedisSentinel;
+import io.carillon.adapters.redis.fixture.Stage;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.fixture.SettableClock;
 import io.carillon.domain.message.Position;
@@ -19,13 +20,12 @@ import io.carillon.domain.session.SessionId;
 import io.carillon.domain.topic.Overflow;
 import io.carillon.domain.topic.TopicName;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 
 /** Sessions while another server becomes the one that has them. */
@@ -40,18 +40,12 @@ class SessionFailoverTest {
   private static final Duration TTL = SessionStoreContract.TTL;
 
   private final SettableClock clock = new SettableClock();
-  private final List<AutoCloseable> toClose = new ArrayList<>();
-
-  @AfterEach
-  void stop() throws Exception {
-    for (AutoCloseable each : toClose.reversed()) {
-      each.close();
-    }
-  }
+  @RegisterExtension
+  private final Stage stage = new Stage();
 
   @Test
   void whenTheMasterIsKilledEverySessionThatItsReplicaHasCanBeTaken() {
-    RedisSentinel redis = sentinel();
+    RedisSentinel redis = stage.sentinel();
     SessionNode one = node(redis.topology());
     SessionNode other = node(redis.topology());
     HeldSessions oneHas = one.connections();
@@ -74,7 +68,7 @@ class SessionFailoverTest {
     });
     awaitTaken(otherHas, OPEN);
     assertThat(otherHas.snapshot(OPEN)).contains(session(OPEN, 4));
-    SessionFaultsTest.patiently().until(() -> {
+    patiently().until(() -> {
       one.store().flush();
       return !oneHas.holds(OPEN);
     });
@@ -85,7 +79,7 @@ class SessionFailoverTest {
 
   @Test
   void aReplicaThatHasMissedTheLatestIsToldWhoHasWhatWithoutBeingAsked() {
-    RedisSentinel redis = sentinel();
+    RedisSentinel redis = stage.sentinel();
     SessionNode one = node(redis.topology());
     SessionNode other = node(redis.topology());
     HeldSessions oneHas = one.connections();
@@ -120,8 +114,7 @@ class SessionFailoverTest {
 
   @Test
   void onAClusterASessionThatIsOnItsWayIsNotTakenForNone() {
-    RedisCluster redis = RedisCluster.started(Persistence.APPEND_ONLY_FILE);
-    toClose.add(redis);
+    RedisCluster redis = stage.cluster();
     SessionNode one = node(redis.topology());
     SessionNode other = node(redis.topology());
     HeldSessions oneHas = one.connections();
@@ -142,7 +135,7 @@ class SessionFailoverTest {
     move.finish();
 
     for (SessionId id : List.of(OPEN, KEPT, NEW)) {
-      SessionFaultsTest.patiently().until(() -> {
+      patiently().until(() -> {
         one.store().flush();
         return otherHas.holds(id) || otherHas.take(id, ALICE);
       });
@@ -154,28 +147,20 @@ class SessionFailoverTest {
 
   /** A server that is promoted ends all its connections, also those of a test. */
   private static ConditionFactory duringPromotion() {
-    return SessionFaultsTest.patiently().ignoreException(JedisConnectionException.class);
+    return patiently().ignoreException(JedisConnectionException.class);
   }
 
   /** What cannot be asked is asked again. */
   private static void awaitTaken(HeldSessions node, SessionId id) {
-    SessionFaultsTest.patiently().until(() -> node.take(id, ALICE));
+    patiently().until(() -> node.take(id, ALICE));
   }
 
   private static String record(SessionId id) {
     return "test:{" + HASH_TAG + "}:session:" + id;
   }
 
-  private RedisSentinel sentinel() {
-    RedisSentinel redis = RedisSentinel.started();
-    toClose.add(redis);
-    return redis;
-  }
-
   private SessionNode node(Topology redis) {
-    SessionNode node = new SessionNode(redis, "test", clock);
-    toClose.add(node);
-    return node;
+    return stage.add(new SessionNode(redis, "test", clock));
   }
 
   private static KeptSession session(SessionId id, int offset) {

@@ -1,14 +1,14 @@
 package io.carillon.adapters.redis.session;
 
+import static io.carillon.adapters.redis.fixture.Patience.patiently;
 import static io.carillon.domain.fixture.Principals.user;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.awaitility.Awaitility.await;
 
 import io.carillon.adapters.redis.connection.RedisServer;
 import io.carillon.adapters.redis.fixture.FaultyLink;
 import io.carillon.adapters.redis.fixture.RedisProcess;
-import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
+import io.carillon.adapters.redis.fixture.Stage;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.fixture.SettableClock;
 import io.carillon.domain.message.Position;
@@ -20,18 +20,15 @@ import io.carillon.domain.resumption.SessionsUnavailableException;
 import io.carillon.domain.session.SessionId;
 import io.carillon.domain.topic.Overflow;
 import io.carillon.domain.topic.TopicName;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import redis.clients.jedis.Jedis;
 
 /** Sessions while nodes are killed, cut off and frozen, and their Redis is. A node's clients are at a link that can be cut. */
@@ -45,28 +42,14 @@ class SessionFaultsTest {
   private static final int MANY = 300;
 
   private final SettableClock clock = new SettableClock();
-  private final RedisProcess redis = RedisProcess.started(Persistence.NONE);
-  private final FaultyLink link = new FaultyLink(redis.port());
-  private final List<SessionNode> nodes = new ArrayList<>();
-  private SessionNode one;
-  private SessionNode other;
-  private HeldSessions oneHas;
-  private HeldSessions otherHas;
-
-  @BeforeEach
-  void start() {
-    one = node(link.url());
-    other = node(redis.url());
-    oneHas = one.connections();
-    otherHas = other.connections();
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    nodes.forEach(SessionNode::close);
-    link.close();
-    redis.close();
-  }
+  @RegisterExtension
+  private final Stage stage = new Stage();
+  private final RedisProcess redis = stage.redis();
+  private final FaultyLink link = stage.link(redis);
+  private final SessionNode one = node(link.url());
+  private final SessionNode other = node(redis.url());
+  private final HeldSessions oneHas = one.connections();
+  private final HeldSessions otherHas = other.connections();
 
   @Test
   void aSessionThatIsOpenOnAnotherNodeIsLetGoOfThereAsItIsNow() {
@@ -327,8 +310,7 @@ class SessionFaultsTest {
 
   @Test
   void withoutSessionsNothingIsWritten() {
-    SessionNode without = new SessionNode(RedisServer.of(redis.url()), PREFIX, clock, Duration.ZERO);
-    nodes.add(without);
+    SessionNode without = stage.add(new SessionNode(RedisServer.of(redis.url()), PREFIX, clock, Duration.ZERO));
     without.connections().open(session(1));
     without.settleAll();
 
@@ -347,10 +329,6 @@ class SessionFaultsTest {
     assertThat(otherHas.take(ID, ALICE)).isFalse();
   }
 
-  static ConditionFactory patiently() {
-    return await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(20));
-  }
-
   private Optional<KeptSession> takenSoon(SessionNode node) {
     List<Optional<KeptSession>> taken = new ArrayList<>();
     patiently().ignoreException(SessionsUnavailableException.class)
@@ -359,9 +337,7 @@ class SessionFaultsTest {
   }
 
   private SessionNode node(String url) {
-    SessionNode node = new SessionNode(RedisServer.of(url), PREFIX, clock);
-    nodes.add(node);
-    return node;
+    return stage.add(new SessionNode(RedisServer.of(url), PREFIX, clock));
   }
 
   private static void openOn(SessionNode node, HeldSessions connections, KeptSession session) {

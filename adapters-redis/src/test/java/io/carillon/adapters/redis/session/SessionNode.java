@@ -1,5 +1,7 @@
 package io.carillon.adapters.redis.session;
 
+import static io.carillon.adapters.redis.fixture.Patience.patiently;
+
 import io.carillon.adapters.redis.RedisAdapters;
 import io.carillon.adapters.redis.connection.RedisConfig;
 import io.carillon.adapters.redis.connection.Topology;
@@ -58,7 +60,7 @@ final class SessionNode implements AutoCloseable {
 
   /** Waits until what was kept and what has moved is written, and writes down what has changed. */
   void settle() {
-    SessionFaultsTest.patiently().pollDelay(Duration.ZERO).until(() -> {
+    patiently().pollDelay(Duration.ZERO).until(() -> {
       store.flush();
       cursors.flush();
       return running.get() + store.unwritten() + cursors.unwritten() == 0;
