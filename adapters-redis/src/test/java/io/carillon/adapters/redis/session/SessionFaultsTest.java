@@ -15,6 +15,8 @@ import io.carillon.domain.message.Position;
 import io.carillon.domain.resumption.HeldSessions;
 import io.carillon.domain.resumption.KeptSession;
 import io.carillon.domain.resumption.KeptSubscription;
+import io.carillon.domain.resumption.OpenSessions;
+import io.carillon.domain.resumption.SessionStore;
 import io.carillon.domain.resumption.SessionStoreContract;
 import io.carillon.domain.resumption.SessionsUnavailableException;
 import io.carillon.domain.session.SessionId;
@@ -26,6 +28,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -180,6 +184,19 @@ class SessionFaultsTest {
 
     patiently().until(() -> !oneHas.holds(ID));
     assertThat(otherHas.holds(ID)).isTrue();
+  }
+
+  @Test
+  void aSessionThatChangesWhileItIsLookedForInVainIsWrittenDown() {
+    one.store().listen(new LateConnection(one.store(), session(1), new AtomicBoolean()));
+    one.store().changed(ID);
+    one.settle(); // does not find it
+    one.settle(); // and writes it down
+
+    one.close();
+
+    assertThat(otherHas.take(ID, ALICE)).isTrue();
+    assertThat(otherHas.snapshot(ID)).contains(session(1));
   }
 
   /** If each waited for itself, that would take two minutes. */
@@ -352,5 +369,25 @@ class SessionFaultsTest {
   private static KeptSession session(SessionId id, int offset) {
     return new KeptSession(id, ALICE.user(), ALICE.use(),
         List.of(new KeptSubscription(new TopicName("chat:1"), Overflow.CLOSE, null, new Position("epoch", offset))));
+  }
+
+  /** A connection that has its session just after that was looked for, and subscribes at that very moment. */
+  private record LateConnection(SessionStore store, KeptSession session, AtomicBoolean isThere)
+      implements
+        OpenSessions {
+
+    @Override
+    public Optional<KeptSession> snapshot(SessionId id) {
+      if (isThere.getAndSet(true)) {
+        return Optional.of(session);
+      }
+      store.changed(id);
+      return Optional.empty();
+    }
+
+    @Override
+    public void release(SessionId id, BooleanSupplier isDue) {
+      throw new AssertionError("nobody asks for it while its node lives");
+    }
   }
 }
