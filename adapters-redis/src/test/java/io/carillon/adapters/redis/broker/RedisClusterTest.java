@@ -1,5 +1,6 @@
 package io.carillon.adapters.redis.broker;
 
+import static io.carillon.adapters.redis.fixture.LogFollower.awaitEverything;
 import static io.carillon.adapters.redis.fixture.Patience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -114,9 +115,9 @@ class RedisClusterTest {
       patiently().until(() -> node.health().isDelivering());
     }
 
-    awaitEverything(node, broken, follower);
-    assertThat(read(node, broken)).containsAllEntriesOf(accepted);
-    assertThat(read(node, sound)).containsAllEntriesOf(acceptedElsewhere);
+    awaitEverything(node, follower);
+    assertThat(node.places(broken)).containsAllEntriesOf(accepted);
+    assertThat(node.places(sound)).containsAllEntriesOf(acceptedElsewhere);
     assertThat(follower.gaps()).isEmpty();
   }
 
@@ -138,12 +139,12 @@ class RedisClusterTest {
       assertThat(keyed.failures()).isZero();
     }
 
-    awaitEverything(publishing, topic, here, there);
-    assertThat(read(publishing, topic)).containsAllEntriesOf(accepted);
+    awaitEverything(publishing, here, there);
+    assertThat(publishing.places(topic)).containsAllEntriesOf(accepted);
     assertThat(here.gaps()).isEmpty();
     assertThat(there.gaps()).isEmpty();
     assertThat(redis.masters().get(2).keys()).contains("test:{" + topic + "}:log");
-    assertThat(read(node(), topic)).as("read by a node that was not there").containsAllEntriesOf(accepted);
+    assertThat(node().places(topic)).as("read by a node that was not there").containsAllEntriesOf(accepted);
   }
 
   @Test
@@ -191,7 +192,7 @@ class RedisClusterTest {
     }
 
     assertThat(replica.keys()).contains("test:{" + moved + "}:log");
-    awaitEverything(node, moved, follower);
+    awaitEverything(node, follower);
     assertThat(follower.gaps()).extracting(Gap::reason).containsExactly(Gap.Reason.EPOCH_CHANGED);
     assertThat(undisturbed.gaps()).isEmpty();
     assertThat(node.publish(sound, "2").position()).isEqualTo(new Position(node.end(sound).epoch(), 2));
@@ -216,10 +217,10 @@ class RedisClusterTest {
     other.publish(topic, "1");
     patiently().until(() -> !deaf.health().isDelivering());
 
-    awaitEverything(other, topic, follower);
+    awaitEverything(other, follower);
     patiently().until(() -> deaf.health().isDelivering());
     other.publish(redis.topicAt(2), "1");
-    awaitEverything(other, redis.topicAt(2), undisturbed);
+    awaitEverything(other, undisturbed);
     assertThat(deaf.telemetry().disconnections()).containsExactly(Disconnection.SILENT_SUBSCRIBER);
   }
 
@@ -253,21 +254,6 @@ class RedisClusterTest {
     } catch (BrokerUnavailableException e) {
       return false;
     }
-  }
-
-  private static void awaitEverything(RedisNode node, String topic, LogFollower... followers) {
-    for (LogFollower follower : followers) {
-      patiently().ignoreException(BrokerUnavailableException.class)
-          .untilAsserted(() -> assertThat(follower.position()).isEqualTo(node.end(topic)));
-      assertThat(follower.faults()).isEmpty();
-      assertThat(follower.seen()).containsAllEntriesOf(read(node, topic));
-    }
-  }
-
-  private static Map<Position, MessageId> read(RedisNode node, String topic) {
-    Map<Position, MessageId> log = new ConcurrentHashMap<>();
-    node.log(topic).forEach(message -> log.put(message.recordedAt(), message.id()));
-    return log;
   }
 
   private static long calls(RedisProcess redis, String command) {

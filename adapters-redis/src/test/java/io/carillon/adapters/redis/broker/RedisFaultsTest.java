@@ -1,5 +1,6 @@
 package io.carillon.adapters.redis.broker;
 
+import static io.carillon.adapters.redis.fixture.LogFollower.awaitEverything;
 import static io.carillon.adapters.redis.fixture.Patience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -73,7 +74,7 @@ class RedisFaultsTest {
     Map<Position, MessageId> accepted = crashUnderLoad(redis, publishing);
 
     awaitEverything(publishing, here, there);
-    assertThat(read(publishing)).containsAllEntriesOf(accepted);
+    assertThat(publishing.places("chat")).containsAllEntriesOf(accepted);
     assertThat(here.gaps()).isEmpty();
     assertThat(there.gaps()).isEmpty();
   }
@@ -89,7 +90,7 @@ class RedisFaultsTest {
     Map<Position, MessageId> accepted = crashUnderLoad(redis, publishing);
 
     awaitEverything(publishing, here, there);
-    Map<Position, MessageId> log = read(publishing);
+    Map<Position, MessageId> log = publishing.places("chat");
     String epoch = log.keySet().iterator().next().epoch();
     accepted.keySet().removeIf(position -> !position.epoch().equals(epoch));
     assertThat(log).containsAllEntriesOf(accepted);
@@ -430,8 +431,7 @@ class RedisFaultsTest {
     Position reused = positionOf(node.publish("chat", "3"));
 
     assertThat(reused.isInEpochOf(second)).isFalse();
-    awaitEverything(node, follower);
-    assertThat(follower.gaps()).extracting(Gap::reason).containsExactly(Gap.Reason.EPOCH_CHANGED);
+    awaitNewLife(node, follower);
   }
 
   @Test
@@ -445,8 +445,7 @@ class RedisFaultsTest {
     Position after = positionOf(node.publish("chat", "2"));
 
     assertThat(after.isInEpochOf(before)).isFalse();
-    awaitEverything(node, follower);
-    assertThat(follower.gaps()).extracting(Gap::reason).containsExactly(Gap.Reason.EPOCH_CHANGED);
+    awaitNewLife(node, follower);
   }
 
   @Test
@@ -635,20 +634,10 @@ class RedisFaultsTest {
     return accepted;
   }
 
-  /** Everything that the log holds has reached every follower, once and in order. */
-  private static void awaitEverything(RedisNode node, LogFollower... followers) {
-    for (LogFollower follower : followers) {
-      patiently().ignoreException(BrokerUnavailableException.class)
-          .untilAsserted(() -> assertThat(follower.position()).isEqualTo(node.end("chat")));
-      assertThat(follower.faults()).isEmpty();
-      assertThat(follower.seen()).containsAllEntriesOf(read(node));
-    }
-  }
-
-  private static Map<Position, MessageId> read(RedisNode node) {
-    Map<Position, MessageId> log = new ConcurrentHashMap<>();
-    node.log("chat").forEach(message -> log.put(message.recordedAt(), message.id()));
-    return log;
+  /** The follower has been told that the log is another, and has all of it. */
+  private static void awaitNewLife(RedisNode node, LogFollower follower) {
+    awaitEverything(node, follower);
+    assertThat(follower.gaps()).extracting(Gap::reason).containsExactly(Gap.Reason.EPOCH_CHANGED);
   }
 
   private static Accepted publishOnceItWorks(RedisNode node, String payload) {

@@ -11,18 +11,13 @@ import io.carillon.adapters.redis.fixture.RedisSentinel;
 import io.carillon.adapters.redis.fixture.Stage;
 import io.carillon.domain.presence.Appearance;
 import io.carillon.domain.presence.PresenceChange.Left;
-import io.carillon.domain.presence.PresenceRegistry;
 import io.carillon.domain.presence.PresenceUnavailableException;
-import io.carillon.domain.presence.RosterPage;
 import io.carillon.domain.presence.Status;
 import io.carillon.domain.session.UserId;
-import io.carillon.domain.topic.PresenceMode;
 import io.carillon.domain.topic.TopicName;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,10 +32,6 @@ class PresenceFailoverTest {
   private static final UserId BOB = new UserId("bob");
   private static final UserId CAROL = new UserId("carol");
   private static final UserId DAVE = new UserId("dave");
-
-  /** Long enough for a node that is only slow. */
-  private static final PresenceTerms TERMS = new PresenceTerms(Duration.ofMillis(300), Duration.ofHours(1), 1_000,
-      Duration.ofSeconds(3));
 
   @RegisterExtension
   private final Stage stage = new Stage();
@@ -61,14 +52,14 @@ class PresenceFailoverTest {
     announcer.collectFrom(one.registry());
     announcer.collectFrom(two.registry());
     fill(one, two);
-    enter(dying, DAVE);
+    dying.enter(DAVE, TEA);
     dying.settle();
     patiently().until(() -> announcer.on(TEA).size() >= 3 && announcer.of(DAVE, TEA).size() == 1);
     redis.awaitReplica();
 
     redis.master().kill();
     dying.kill();
-    enter(one, CAROL);
+    one.enter(CAROL, TEA);
 
     awaitState(one, Map.of("alice", 2, "bob", 1, "carol", 1));
     awaitState(two, Map.of("alice", 2, "bob", 1, "carol", 1));
@@ -88,13 +79,13 @@ class PresenceFailoverTest {
     fill(one, two);
     redis.awaitReplica();
     redis.detachReplica();
-    enter(one, CAROL);
+    one.enter(CAROL, TEA);
     two.registry().set(BOB, Status.BUSY, null);
     one.registry().lose(ALICE, List.of(TEA));
     two.registry().lose(ALICE, List.of(TEA));
     awaitState(one, Map.of("bob", 1, "carol", 1));
     awaitState(two, Map.of("bob", 1, "carol", 1));
-    long version = page(one).version();
+    long version = one.page(TEA).version();
 
     redis.master().kill();
 
@@ -102,7 +93,7 @@ class PresenceFailoverTest {
       awaitState(node, Map.of("bob", 1, "carol", 1));
       patiently().ignoreException(PresenceUnavailableException.class).untilAsserted(
           () -> assertThat(node.registry().of(BOB).appearance()).isEqualTo(new Appearance(Status.BUSY, 1, null)));
-      assertThat(page(node).version()).isGreaterThan(version);
+      assertThat(node.page(TEA).version()).isGreaterThan(version);
     }
   }
 
@@ -118,15 +109,15 @@ class PresenceFailoverTest {
     int from = redis.masters().indexOf(redis.masterOf(PresenceScripts.HASH_TAG));
 
     SlotMove move = redis.beginToMoveSlotOf(PresenceScripts.HASH_TAG, (from + 1) % redis.masters().size());
-    enter(one, CAROL);
+    one.enter(CAROL, TEA);
     awaitState(two, Map.of("alice", 2, "bob", 1, "carol", 1));
     while (move.carry(4) == 4) {
-      enter(two, CAROL);
-      assertThatExceptionOfType(PresenceUnavailableException.class).isThrownBy(() -> page(one));
+      two.enter(CAROL, TEA);
+      assertThatExceptionOfType(PresenceUnavailableException.class).isThrownBy(() -> one.page(TEA));
       assertThatExceptionOfType(PresenceUnavailableException.class).isThrownBy(() -> one.registry().of(ALICE));
       two.registry().lose(CAROL, List.of(TEA));
     }
-    enter(two, DAVE);
+    two.enter(DAVE, TEA);
     awaitState(one, Map.of("alice", 2, "bob", 1, "carol", 1, "dave", 1));
     move.finish();
 
@@ -139,33 +130,20 @@ class PresenceFailoverTest {
 
   /** Alice on two nodes and bob on one. */
   private static void fill(PresenceNode one, PresenceNode two) {
-    enter(one, ALICE);
-    enter(two, ALICE);
-    enter(two, BOB);
+    one.enter(ALICE, TEA);
+    two.enter(ALICE, TEA);
+    two.enter(BOB, TEA);
     awaitState(one, Map.of("alice", 2, "bob", 1));
     awaitState(two, Map.of("alice", 2, "bob", 1));
   }
 
-  private static void enter(PresenceNode node, UserId user) {
-    node.registry().arrive(user);
-    node.registry().enter(user, TEA, PresenceMode.ON);
-  }
-
   /** Waits until so many devices of so many users are seen. */
   private static void awaitState(PresenceNode node, Map<String, Integer> devices) {
-    patiently().ignoreException(PresenceUnavailableException.class).untilAsserted(() -> {
-      var state = new TreeMap<String, Integer>();
-      page(node).members().forEach(member -> state.put(member.user().value(), member.appearance().devices()));
-      assertThat(state).isEqualTo(devices);
-    });
-  }
-
-  private static RosterPage page(PresenceNode node) {
-    PresenceRegistry registry = node.registry();
-    return registry.at(TEA, null, 500);
+    patiently().ignoreException(PresenceUnavailableException.class)
+        .untilAsserted(() -> assertThat(node.seenAt(TEA)).isEqualTo(devices));
   }
 
   private PresenceNode node(Topology redis) {
-    return stage.add(new PresenceNode(redis, "test", TERMS, InstantSource.system()));
+    return stage.add(new PresenceNode(redis, "test", PresenceNode.TERMS, InstantSource.system()));
   }
 }

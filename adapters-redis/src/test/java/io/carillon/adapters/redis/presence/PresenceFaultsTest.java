@@ -17,14 +17,12 @@ import io.carillon.domain.presence.PresenceUnavailableException;
 import io.carillon.domain.presence.RosterPage;
 import io.carillon.domain.presence.Status;
 import io.carillon.domain.session.UserId;
-import io.carillon.domain.topic.PresenceMode;
 import io.carillon.domain.topic.TopicName;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -44,10 +42,6 @@ class PresenceFaultsTest {
   private static final UserId CAROL = new UserId("carol");
   private static final int CROWD = 300;
 
-  /** Long enough for a node that is only slow. */
-  private static final PresenceTerms TERMS = new PresenceTerms(Duration.ofMillis(300), Duration.ofHours(1), 1_000,
-      Duration.ofSeconds(3));
-
   @RegisterExtension
   private final Stage stage = new Stage();
   private final Announcer announcer = new Announcer();
@@ -62,41 +56,42 @@ class PresenceFaultsTest {
   void whoWasOnANodeThatDiedLeavesOnceHoweverManyNodesFindThatOut() {
     RedisProcess redis = stage.redis();
     PresenceNode dying = node(redis.url());
-    PresenceRegistry second = collecting(node(redis.url()));
+    PresenceNode second = collecting(node(redis.url()));
     collecting(node(redis.url()));
-    enter(second, ALICE);
-    enter(dying.registry(), ALICE);
+    second.enter(ALICE, TEA);
+    dying.enter(ALICE, TEA);
     List<UserId> crowd = IntStream.range(0, CROWD).mapToObj(i -> new UserId("u" + i)).toList();
-    crowd.forEach(user -> enter(dying.registry(), user));
+    crowd.forEach(user -> dying.enter(user, TEA));
     patiently().until(() -> announcer.on(TEA).stream().filter(Joined.class::isInstance).count() == CROWD + 1);
 
     dying.kill();
 
-    patiently().untilAsserted(() -> assertThat(state(second)).isEqualTo(Map.of("alice", 1)));
+    patiently().untilAsserted(() -> assertThat(second.seenAt(TEA)).isEqualTo(Map.of("alice", 1)));
     patiently().until(() -> announcer.on(TEA).stream().filter(Left.class::isInstance).count() == CROWD);
     assertThat(announcer.faults(TEA)).isEmpty();
     assertThat(announcer.of(ALICE, TEA)).noneMatch(Left.class::isInstance);
     for (UserId user : crowd) {
       assertThat(announcer.of(user, TEA)).hasSize(2);
-      assertThat(second.of(user).appearance()).isNull();
-      assertThat(second.of(user).lastSeen()).isNotNull();
+      assertThat(second.registry().of(user).appearance()).isNull();
+      assertThat(second.registry().of(user).lastSeen()).isNotNull();
     }
   }
 
   @Test
   void aNodeThatEndsLeavesNobodyBehind() {
     RedisProcess redis = stage.redis();
-    PresenceTerms patient = new PresenceTerms(TERMS.grace(), TERMS.memory(), 10, Duration.ofHours(1));
+    PresenceTerms patient = new PresenceTerms(PresenceNode.TERMS.grace(), PresenceNode.TERMS.memory(), 10,
+        Duration.ofHours(1));
     PresenceNode ending = node(redis.url(), patient);
-    PresenceRegistry other = collecting(node(redis.url(), patient));
-    enter(ending.registry(), ALICE);
-    enter(ending.registry(), BOB);
+    PresenceNode other = collecting(node(redis.url(), patient));
+    ending.enter(ALICE, TEA);
+    ending.enter(BOB, TEA);
     ending.registry().lose(BOB, List.of(TEA));
 
     ending.close();
 
-    enter(other, BOB);
-    patiently().untilAsserted(() -> assertThat(state(other)).isEqualTo(Map.of("bob", 1)));
+    other.enter(BOB, TEA);
+    patiently().untilAsserted(() -> assertThat(other.seenAt(TEA)).isEqualTo(Map.of("bob", 1)));
     assertThat(announcer.of(BOB, TEA)).hasSize(1);
   }
 
@@ -105,21 +100,21 @@ class PresenceFaultsTest {
     RedisProcess redis = stage.redis();
     FaultyLink link = stage.link(redis);
     PresenceNode cutOff = node(link.url());
-    PresenceRegistry other = collecting(node(redis.url()));
+    PresenceNode other = collecting(node(redis.url()));
     for (UserId user : List.of(ALICE, BOB)) {
-      enter(cutOff.registry(), user);
+      cutOff.enter(user, TEA);
     }
     cutOff.registry().set(ALICE, Status.BUSY, null);
     cutOff.settle();
 
     link.leadTo(1);
-    patiently().until(() -> state(other).isEmpty());
+    patiently().until(() -> other.seenAt(TEA).isEmpty());
     cutOff.registry().lose(BOB, List.of(TEA));
-    enter(cutOff.registry(), CAROL);
+    cutOff.enter(CAROL, TEA);
     link.leadTo(redis.port());
 
-    patiently().untilAsserted(() -> assertThat(state(other)).isEqualTo(Map.of("alice", 1, "carol", 1)));
-    assertThat(other.of(ALICE).appearance()).isEqualTo(new Appearance(Status.BUSY, 1, null));
+    patiently().untilAsserted(() -> assertThat(other.seenAt(TEA)).isEqualTo(Map.of("alice", 1, "carol", 1)));
+    assertThat(other.registry().of(ALICE).appearance()).isEqualTo(new Appearance(Status.BUSY, 1, null));
     patiently().until(() -> announcer.of(CAROL, TEA).size() == 1);
     assertThat(announcer.of(BOB, TEA)).hasSize(2);
     assertThat(announcer.faults(TEA)).isEmpty();
@@ -130,18 +125,18 @@ class PresenceFaultsTest {
     RedisProcess redis = stage.redis();
     FaultyLink link = stage.link(redis);
     PresenceNode unheard = node(link.url());
-    PresenceRegistry other = node(redis.url()).registry();
-    enter(unheard.registry(), ALICE);
+    PresenceNode other = node(redis.url());
+    unheard.enter(ALICE, TEA);
     unheard.settle();
 
     link.loseReplies(true);
-    enter(unheard.registry(), ALICE);
-    patiently().until(() -> new Appearance(Status.ONLINE, 2, null).equals(other.of(ALICE).appearance()));
+    unheard.enter(ALICE, TEA);
+    patiently().until(() -> new Appearance(Status.ONLINE, 2, null).equals(other.registry().of(ALICE).appearance()));
     link.loseReplies(false);
 
     unheard.settle();
-    assertThat(state(other)).isEqualTo(Map.of("alice", 2));
-    assertThat(other.of(ALICE).appearance()).isEqualTo(new Appearance(Status.ONLINE, 2, null));
+    assertThat(other.seenAt(TEA)).isEqualTo(Map.of("alice", 2));
+    assertThat(other.registry().of(ALICE).appearance()).isEqualTo(new Appearance(Status.ONLINE, 2, null));
   }
 
   @Test
@@ -150,12 +145,12 @@ class PresenceFaultsTest {
     PresenceNode one = node(redis.url());
     PresenceNode two = node(redis.url());
     fill(one, two);
-    long version = page(two.registry()).version();
+    long version = two.page(TEA).version();
 
     redis.execute("FLUSHALL");
 
     awaitFilled(one, two);
-    assertThat(page(two.registry()).version()).isGreaterThan(version);
+    assertThat(two.page(TEA).version()).isGreaterThan(version);
   }
 
   @Test
@@ -192,16 +187,16 @@ class PresenceFaultsTest {
     PresenceNode two = node(redis.url());
     fill(one, two);
     redis.execute("SAVE");
-    enter(one.registry(), CAROL);
+    one.enter(CAROL, TEA);
     one.settle();
-    long version = page(one.registry()).version();
+    long version = one.page(TEA).version();
 
     redis.kill();
     redis.restart();
 
     patiently().ignoreException(PresenceUnavailableException.class).untilAsserted(
-        () -> assertThat(state(two.registry())).isEqualTo(Map.of("alice", 2, "bob", 1, "carol", 1)));
-    assertThat(page(two.registry()).version()).isGreaterThan(version);
+        () -> assertThat(two.seenAt(TEA)).isEqualTo(Map.of("alice", 2, "bob", 1, "carol", 1)));
+    assertThat(two.page(TEA).version()).isGreaterThan(version);
   }
 
   @Test
@@ -215,15 +210,15 @@ class PresenceFaultsTest {
     patiently().until(() -> announcer.of(BOB, TEA).size() == 1);
 
     redis.kill();
-    long end = System.nanoTime() + TERMS.lease().plus(TERMS.grace()).toNanos();
+    long end = System.nanoTime() + PresenceNode.TERMS.lease().plus(PresenceNode.TERMS.grace()).toNanos();
     assertThatExceptionOfType(PresenceUnavailableException.class).isThrownBy(() -> one.registry().of(ALICE));
     two.registry().lose(BOB, List.of(TEA));
-    enter(two.registry(), CAROL);
+    two.enter(CAROL, TEA);
     patiently().until(() -> System.nanoTime() > end);
     redis.restart();
 
     patiently().ignoreException(PresenceUnavailableException.class).untilAsserted(
-        () -> assertThat(state(one.registry())).isEqualTo(Map.of("alice", 2, "carol", 1)));
+        () -> assertThat(one.seenAt(TEA)).isEqualTo(Map.of("alice", 2, "carol", 1)));
     patiently().until(() -> announcer.of(BOB, TEA).size() == 2);
     assertThat(announcer.of(ALICE, TEA)).noneMatch(Left.class::isInstance);
     assertThat(announcer.faults(TEA)).isEmpty();
@@ -242,13 +237,13 @@ class PresenceFaultsTest {
     for (int i = 0; i < 60_000; i++) {
       one.registry().set(ALICE, i % 2 == 0 ? Status.AWAY : Status.BUSY, null);
     }
-    enter(one.registry(), CAROL);
+    one.enter(CAROL, TEA);
     redis.restart();
 
     patiently().ignoreException(PresenceUnavailableException.class).untilAsserted(
         () -> assertThat(two.registry().of(ALICE).appearance()).isEqualTo(new Appearance(Status.BUSY, 2, null)));
     patiently().until(() -> announcer.of(CAROL, TEA).size() == 1);
-    assertThat(state(two.registry())).isEqualTo(Map.of("alice", 2, "bob", 1, "carol", 1));
+    assertThat(two.seenAt(TEA)).isEqualTo(Map.of("alice", 2, "bob", 1, "carol", 1));
     assertThat(announcer.faults(TEA)).isEmpty();
     assertThat(announcer.of(ALICE, TEA)).hasSizeLessThan(10).noneMatch(Left.class::isInstance);
   }
@@ -258,11 +253,11 @@ class PresenceFaultsTest {
     RedisProcess redis = stage.redis();
     PresenceNode one = node(redis.url());
     PresenceNode two = node(redis.url());
-    enter(one.registry(), ALICE);
+    one.enter(ALICE, TEA);
     one.settle();
     assertThat(one.registry().collect()).isNotEmpty();
 
-    enter(one.registry(), BOB);
+    one.enter(BOB, TEA);
     one.settle();
     assertThat(two.registry().collect()).noneMatch(announcement -> announcement.topic().equals(TEA));
     collecting(two);
@@ -282,15 +277,15 @@ class PresenceFaultsTest {
 
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (PresenceNode node : List.of(one, two)) {
-        var _ = threads.submit(() -> comeAndGo(node.registry(), new Random(seed)));
+        var _ = threads.submit(() -> comeAndGo(node, new Random(seed)));
       }
     }
-    enter(two.registry(), ALICE);
+    two.enter(ALICE, TEA);
     one.settle();
     two.settle();
 
-    patiently().untilAsserted(() -> assertThat(state(one.registry())).isEqualTo(Map.of("alice", 1)));
-    RosterPage end = page(one.registry());
+    patiently().untilAsserted(() -> assertThat(one.seenAt(TEA)).isEqualTo(Map.of("alice", 1)));
+    RosterPage end = one.page(TEA);
     patiently().until(() -> announcer.on(TEA).getLast().version() == end.version());
     assertThat(announcer.faults(TEA)).isEmpty();
     assertThat(announcer.of(ALICE, TEA).getFirst()).isInstanceOf(Joined.class);
@@ -307,11 +302,11 @@ class PresenceFaultsTest {
     PresenceNode two = node(redis.url());
 
     for (int i = 0; i < 10_000; i++) {
-      enter(one.registry(), new UserId("u" + i));
+      one.enter(new UserId("u" + i), TEA);
     }
     one.settle();
 
-    assertThat(page(two.registry()).count()).isEqualTo(10_000);
+    assertThat(two.page(TEA).count()).isEqualTo(10_000);
   }
 
   @Test
@@ -328,47 +323,31 @@ class PresenceFaultsTest {
 
   /** Alice on two nodes and bob on one. */
   private static void fill(PresenceNode one, PresenceNode two) {
-    enter(one.registry(), ALICE);
-    enter(two.registry(), ALICE);
-    enter(two.registry(), BOB);
+    one.enter(ALICE, TEA);
+    two.enter(ALICE, TEA);
+    two.enter(BOB, TEA);
     awaitFilled(one, two);
   }
 
   private static void awaitFilled(PresenceNode one, PresenceNode two) {
     patiently().ignoreException(PresenceUnavailableException.class).untilAsserted(() -> {
       for (PresenceNode node : List.of(one, two)) {
-        assertThat(state(node.registry())).isEqualTo(Map.of("alice", 2, "bob", 1));
+        assertThat(node.seenAt(TEA)).isEqualTo(Map.of("alice", 2, "bob", 1));
         assertThat(node.registry().of(ALICE).appearance()).isEqualTo(new Appearance(Status.ONLINE, 2, null));
       }
     });
   }
 
-  private static void comeAndGo(PresenceRegistry node, Random random) {
+  private static void comeAndGo(PresenceNode node, Random random) {
     for (int i = 0; i < 300; i++) {
-      enter(node, ALICE);
+      node.enter(ALICE, TEA);
       if (random.nextBoolean()) {
-        node.leave(ALICE, TEA);
-        node.lose(ALICE, List.of());
+        node.registry().leave(ALICE, TEA);
+        node.registry().lose(ALICE, List.of());
       } else {
-        node.lose(ALICE, List.of(TEA));
+        node.registry().lose(ALICE, List.of(TEA));
       }
     }
-  }
-
-  private static void enter(PresenceRegistry node, UserId user) {
-    node.arrive(user);
-    node.enter(user, TEA, PresenceMode.ON);
-  }
-
-  /** Who is seen at the topic, on how many devices. */
-  private static Map<String, Integer> state(PresenceRegistry node) {
-    var state = new TreeMap<String, Integer>();
-    page(node).members().forEach(member -> state.put(member.user().value(), member.appearance().devices()));
-    return state;
-  }
-
-  private static RosterPage page(PresenceRegistry node) {
-    return node.at(TEA, null, 500);
   }
 
   private static boolean canBeRead(PresenceRegistry node) {
@@ -384,13 +363,13 @@ class PresenceFaultsTest {
     return (Long) redis.execute("PTTL", key);
   }
 
-  private PresenceRegistry collecting(PresenceNode node) {
+  private PresenceNode collecting(PresenceNode node) {
     announcer.collectFrom(node.registry());
-    return node.registry();
+    return node;
   }
 
   private PresenceNode node(String url) {
-    return node(url, TERMS);
+    return node(url, PresenceNode.TERMS);
   }
 
   private PresenceNode node(String url, PresenceTerms terms) {

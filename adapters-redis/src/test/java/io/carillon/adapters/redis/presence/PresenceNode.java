@@ -8,12 +8,22 @@ import io.carillon.adapters.redis.connection.RedisConnections;
 import io.carillon.adapters.redis.connection.Topology;
 import io.carillon.domain.fixture.SilentTelemetry;
 import io.carillon.domain.presence.PresenceRegistry;
+import io.carillon.domain.presence.RosterPage;
+import io.carillon.domain.session.UserId;
+import io.carillon.domain.topic.PresenceMode;
+import io.carillon.domain.topic.TopicName;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /** The presence of a node, on connections of its own. */
 final class PresenceNode implements AutoCloseable {
+
+  /** Short, but long enough for a node that is only slow. */
+  static final PresenceTerms TERMS = new PresenceTerms(Duration.ofMillis(300), Duration.ofHours(1), 1_000,
+      Duration.ofSeconds(3));
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -35,6 +45,23 @@ final class PresenceNode implements AutoCloseable {
 
   PresenceRegistry registry() {
     return registry;
+  }
+
+  /** A device of a user connects here and listens to a topic. */
+  void enter(UserId user, TopicName topic) {
+    registry.arrive(user);
+    registry.enter(user, topic, PresenceMode.ON);
+  }
+
+  /** The first page of who is there. */
+  RosterPage page(TopicName topic) {
+    return registry.at(topic, null, 500);
+  }
+
+  /** Who is there, on how many devices. */
+  Map<String, Integer> seenAt(TopicName topic) {
+    return page(topic).members().stream()
+        .collect(Collectors.toMap(member -> member.user().value(), member -> member.appearance().devices()));
   }
 
   /** Waits until Redis knows what was reported here. */

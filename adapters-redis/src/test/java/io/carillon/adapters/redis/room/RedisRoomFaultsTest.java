@@ -1,6 +1,7 @@
 package io.carillon.adapters.redis.room;
 
 import static io.carillon.adapters.redis.fixture.Patience.patiently;
+import static io.carillon.adapters.redis.fixture.RoomNode.atLast;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -12,9 +13,6 @@ import io.carillon.domain.room.Room;
 import io.carillon.domain.room.RoomConfig;
 import io.carillon.domain.room.RoomListing;
 import io.carillon.domain.room.RoomName;
-import io.carillon.domain.room.RoomOutcome;
-import io.carillon.domain.room.RoomOutcome.Done;
-import io.carillon.domain.room.RoomProblem;
 import io.carillon.domain.room.RoomsUnavailableException;
 import io.carillon.domain.session.UserId;
 import java.time.Duration;
@@ -39,7 +37,6 @@ class RedisRoomFaultsTest {
   private static final String CHANGES = "test:rooms:{rooms}:changes";
   private static final List<String> KEYS = List.of(RECORDS, CHANGES, "test:rooms:{rooms}:joined",
       "test:rooms:{rooms}:used");
-  private static final RoomOutcome UNKNOWN = RoomOutcome.Refused.because(RoomProblem.UNKNOWN);
   private static final RoomName TEA = new RoomName("tea");
   private static final UserId ALICE = new UserId("alice");
   private static final UserId BOB = new UserId("bob");
@@ -51,7 +48,7 @@ class RedisRoomFaultsTest {
   void whatIsChangedWhileAnnouncementsAreLostIsKnownToAllInTheEnd() throws Exception {
     RedisProcess redis = stage.redis();
     List<RoomNode> nodes = List.of(node(redis.url()).awaitLoaded(), node(redis.url()).awaitLoaded());
-    create(nodes.getFirst(), TEA, ALICE);
+    nodes.getFirst().create(TEA, ALICE);
     int users = 60;
 
     try (var threads = Executors.newFixedThreadPool(4)) {
@@ -59,11 +56,11 @@ class RedisRoomFaultsTest {
         RoomNode node = nodes.get(i % 2);
         UserId user = new UserId("u" + i);
         RoomName own = new RoomName("r" + i);
-        create(node, own, user);
-        atLast(() -> join(node, TEA, user));
+        node.create(own, user);
+        atLast(() -> node.join(TEA, user));
         if (i % 3 == 0) {
-          atLast(() -> leave(nodes.get((i + 1) % 2), TEA, user));
-          leave(nodes.get((i + 1) % 2), own, user);
+          atLast(() -> nodes.get((i + 1) % 2).leave(TEA, user));
+          nodes.get((i + 1) % 2).leave(own, user);
         }
         return (Long) redis.execute("CLIENT", "KILL", "TYPE", "pubsub");
       }).toList();
@@ -90,10 +87,10 @@ class RedisRoomFaultsTest {
     RoomNode other = node(redis.url()).awaitLoaded();
     link.loseMessages(true);
 
-    create(other, TEA, ALICE);
-    join(other, TEA, BOB);
+    other.create(TEA, ALICE);
+    other.join(TEA, BOB);
     patiently().until(() -> deaf.rooms().isMember(TEA, BOB));
-    leave(other, TEA, BOB);
+    other.leave(TEA, BOB);
 
     patiently().until(() -> !deaf.rooms().isMember(TEA, BOB));
     patiently().untilAsserted(() -> assertThat(deaf.told()).containsExactly("bob left tea"));
@@ -105,13 +102,13 @@ class RedisRoomFaultsTest {
     FaultyLink link = stage.link(redis);
     RoomNode deaf = node(link.url()).awaitLoaded();
     RoomNode other = node(redis.url()).awaitLoaded();
-    create(other, TEA, ALICE);
-    create(other, new RoomName("cake"), BOB);
+    other.create(TEA, ALICE);
+    other.create(new RoomName("cake"), BOB);
     patiently().until(() -> deaf.rooms().size() == 2);
     link.leadTo(1);
 
-    join(other, TEA, BOB);
-    leave(other, TEA, ALICE);
+    other.join(TEA, BOB);
+    other.leave(TEA, ALICE);
     redis.execute("HDEL", RECORDS, "cake");
     redis.execute("XTRIM", CHANGES, "MAXLEN", "1");
     assertThat(deaf.rooms().isMember(TEA, ALICE)).isTrue();
@@ -126,12 +123,12 @@ class RedisRoomFaultsTest {
   void aRedisThatIsEmptiedHasNoRoomsAndAllNodesLearnIt() {
     RedisProcess redis = stage.redis();
     List<RoomNode> nodes = List.of(node(redis.url()).awaitLoaded(), node(redis.url()).awaitLoaded());
-    create(nodes.getFirst(), TEA, ALICE);
-    create(nodes.getFirst(), new RoomName("cake"), ALICE);
+    nodes.getFirst().create(TEA, ALICE);
+    nodes.getFirst().create(new RoomName("cake"), ALICE);
     awaitAgreement(nodes);
 
     redis.execute("FLUSHALL");
-    create(nodes.getLast(), TEA, BOB);
+    nodes.getLast().create(TEA, BOB);
 
     awaitAgreement(nodes);
     for (RoomNode node : nodes) {
@@ -146,10 +143,10 @@ class RedisRoomFaultsTest {
   void aRedisThatHasLostItsLastChangesIsBelieved() {
     RedisProcess redis = stage.redis();
     List<RoomNode> nodes = List.of(node(redis.url()).awaitLoaded(), node(redis.url()).awaitLoaded());
-    create(nodes.getFirst(), TEA, ALICE);
+    nodes.getFirst().create(TEA, ALICE);
     Map<String, byte[]> before = dump(redis);
-    join(nodes.getFirst(), TEA, BOB);
-    create(nodes.getFirst(), new RoomName("cake"), BOB);
+    nodes.getFirst().join(TEA, BOB);
+    nodes.getFirst().create(new RoomName("cake"), BOB);
     awaitAgreement(nodes);
 
     restore(redis, before);
@@ -160,7 +157,7 @@ class RedisRoomFaultsTest {
       assertThat(node.rooms().isMember(TEA, ALICE)).isTrue();
       assertThat(node.rooms().isMember(TEA, BOB)).isFalse();
     }
-    join(nodes.getLast(), TEA, BOB);
+    nodes.getLast().join(TEA, BOB);
     awaitAgreement(nodes);
     assertThat(nodes.getFirst().rooms().isMember(TEA, BOB)).isTrue();
   }
@@ -169,19 +166,19 @@ class RedisRoomFaultsTest {
   void whileRedisIsAwayMembershipsStayAndNothingChangesAndAfterwardsEverythingGoesOn() {
     RedisProcess redis = stage.carefulRedis();
     List<RoomNode> nodes = List.of(node(redis.url()).awaitLoaded(), node(redis.url()).awaitLoaded());
-    create(nodes.getFirst(), TEA, ALICE);
+    nodes.getFirst().create(TEA, ALICE);
     awaitAgreement(nodes);
 
     redis.kill();
 
     for (RoomNode node : nodes) {
-      assertThatExceptionOfType(RoomsUnavailableException.class).isThrownBy(() -> join(node, TEA, BOB));
+      assertThatExceptionOfType(RoomsUnavailableException.class).isThrownBy(() -> node.join(TEA, BOB));
       assertThat(node.rooms().isMember(TEA, ALICE)).isTrue();
       assertThat(node.rooms().publicRooms(null, 9).rooms()).hasSize(1);
       node.rooms().forgetUnused(_ -> true);
     }
     redis.restart();
-    patiently().until(() -> isPossible(() -> join(nodes.getFirst(), TEA, BOB)));
+    atLast(() -> nodes.getFirst().join(TEA, BOB));
     awaitAgreement(nodes);
     for (RoomNode node : nodes) {
       assertThat(node.rooms().isMember(TEA, ALICE)).isTrue();
@@ -193,13 +190,13 @@ class RedisRoomFaultsTest {
   @Test
   void aNodeThatStartsBeforeItsRedisKnowsOfNoRoomsUntilItIsThere() {
     RedisProcess redis = stage.carefulRedis();
-    create(node(redis.url()).awaitLoaded(), TEA, ALICE);
+    node(redis.url()).awaitLoaded().create(TEA, ALICE);
     redis.kill();
     RoomNode early = node(redis.url());
 
     assertThat(early.rooms().isLoaded()).isFalse();
     assertThat(early.rooms().isMember(TEA, ALICE)).isFalse();
-    assertThatExceptionOfType(RoomsUnavailableException.class).isThrownBy(() -> join(early, TEA, BOB));
+    assertThatExceptionOfType(RoomsUnavailableException.class).isThrownBy(() -> early.join(TEA, BOB));
     assertThatExceptionOfType(RoomsUnavailableException.class)
         .isThrownBy(() -> early.rooms().publicRooms(null, 9));
 
@@ -213,45 +210,16 @@ class RedisRoomFaultsTest {
     RedisProcess redis = stage.redis();
     FaultyLink link = stage.link(redis);
     RoomNode node = node(link.url()).awaitLoaded();
-    create(node, TEA, ALICE);
+    node.create(TEA, ALICE);
 
     link.loseReplies(true);
-    assertThatExceptionOfType(RoomsUnavailableException.class).isThrownBy(() -> join(node, TEA, BOB));
+    assertThatExceptionOfType(RoomsUnavailableException.class).isThrownBy(() -> node.join(TEA, BOB));
 
     patiently().until(() -> node.rooms().isMember(TEA, BOB));
   }
 
   private RoomNode node(String url) {
     return stage.add(new RoomNode(url, "test", CONFIG, InstantSource.system()));
-  }
-
-  private static void create(RoomNode node, RoomName name, UserId owner) {
-    assertThat(node.rooms().change(name, _ -> Room.create(name, owner, false, 100, List.of())))
-        .isInstanceOf(Done.class);
-  }
-
-  private static void join(RoomNode node, RoomName name, UserId user) {
-    assertThat(node.rooms().change(name, room -> room.map(there -> there.join(user)).orElse(UNKNOWN)))
-        .isInstanceOf(Done.class);
-  }
-
-  private static void leave(RoomNode node, RoomName name, UserId user) {
-    assertThat(node.rooms().change(name, room -> room.map(there -> there.leave(user)).orElse(UNKNOWN)))
-        .isInstanceOf(Done.class);
-  }
-
-  /** All come to one room, and whoever has waited too long for the others is refused. */
-  private static void atLast(Runnable change) {
-    patiently().until(() -> isPossible(change));
-  }
-
-  private static boolean isPossible(Runnable change) {
-    try {
-      change.run();
-      return true;
-    } catch (RoomsUnavailableException e) {
-      return false;
-    }
   }
 
   private static void awaitAgreement(List<RoomNode> nodes) {

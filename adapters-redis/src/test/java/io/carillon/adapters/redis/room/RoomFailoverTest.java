@@ -1,6 +1,7 @@
 package io.carillon.adapters.redis.room;
 
 import static io.carillon.adapters.redis.fixture.Patience.patiently;
+import static io.carillon.adapters.redis.fixture.RoomNode.atLast;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -11,12 +12,8 @@ import io.carillon.adapters.redis.fixture.RedisProcess;
 import io.carillon.adapters.redis.fixture.RedisSentinel;
 import io.carillon.adapters.redis.fixture.RoomNode;
 import io.carillon.adapters.redis.fixture.Stage;
-import io.carillon.domain.room.Room;
 import io.carillon.domain.room.RoomConfig;
 import io.carillon.domain.room.RoomName;
-import io.carillon.domain.room.RoomOutcome;
-import io.carillon.domain.room.RoomOutcome.Done;
-import io.carillon.domain.room.RoomProblem;
 import io.carillon.domain.room.RoomsUnavailableException;
 import io.carillon.domain.session.UserId;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +29,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class RoomFailoverTest {
 
   private static final RoomConfig CONFIG = new RoomConfig(1_000, 100_000, Duration.ofMinutes(5), Duration.ofDays(1));
-  private static final RoomOutcome UNKNOWN = RoomOutcome.Refused.because(RoomProblem.UNKNOWN);
   private static final RoomName TEA = new RoomName("tea");
   private static final RoomName CAKE = new RoomName("cake");
   private static final UserId ALICE = new UserId("alice");
@@ -47,13 +43,13 @@ class RoomFailoverTest {
   void whenTheMasterIsKilledEveryRoomThatItsReplicaHasIsThereAndNobodyHasLeft() {
     RedisSentinel redis = stage.sentinel();
     List<RoomNode> nodes = nodes(redis.topology());
-    create(nodes.getFirst(), TEA, ALICE);
-    join(nodes.getLast(), TEA, BOB);
+    nodes.getFirst().create(TEA, ALICE);
+    nodes.getLast().join(TEA, BOB);
     redis.awaitReplica();
 
     redis.master().kill();
     assertThat(nodes.getLast().rooms().isMember(TEA, ALICE)).isTrue();
-    patiently().until(() -> isPossible(() -> join(nodes.getFirst(), TEA, CAROL)));
+    atLast(() -> nodes.getFirst().join(TEA, CAROL));
 
     patiently().until(() -> nodes.getLast().rooms().isMember(TEA, CAROL));
     for (RoomNode node : nodes) {
@@ -68,11 +64,11 @@ class RoomFailoverTest {
   void whatAReplicaHasMissedIsGoneOnAllNodesWhenItTakesOver() {
     RedisSentinel redis = stage.sentinel();
     List<RoomNode> nodes = nodes(redis.topology());
-    create(nodes.getFirst(), TEA, ALICE);
+    nodes.getFirst().create(TEA, ALICE);
     redis.awaitReplica();
     redis.detachReplica();
-    join(nodes.getLast(), TEA, BOB);
-    create(nodes.getFirst(), CAKE, CAROL);
+    nodes.getLast().join(TEA, BOB);
+    nodes.getFirst().create(CAKE, CAROL);
     patiently().until(() -> nodes.getFirst().rooms().isMember(TEA, BOB) && nodes.getLast().rooms().size() == 2);
 
     redis.master().kill();
@@ -84,7 +80,7 @@ class RoomFailoverTest {
       assertThat(node.rooms().isMember(TEA, ALICE)).isTrue();
       assertThat(node.rooms().isMember(TEA, BOB)).isFalse();
     }
-    patiently().until(() -> isPossible(() -> join(nodes.getLast(), TEA, BOB)));
+    atLast(() -> nodes.getLast().join(TEA, BOB));
     patiently().until(() -> nodes.getFirst().rooms().isMember(TEA, BOB));
   }
 
@@ -92,20 +88,20 @@ class RoomFailoverTest {
   void onAClusterNothingIsDecidedByHalfOfWhatThereIs() {
     RedisCluster redis = stage.cluster();
     List<RoomNode> nodes = nodes(redis.topology());
-    create(nodes.getFirst(), TEA, ALICE);
+    nodes.getFirst().create(TEA, ALICE);
     patiently().until(() -> nodes.getLast().rooms().isMember(TEA, ALICE));
 
     SlotMove move = redis.beginToMoveSlotOf(RoomScripts.HASH_TAG, other(redis));
-    join(nodes.getLast(), TEA, BOB);
+    nodes.getLast().join(TEA, BOB);
     move.carry(2);
-    assertThatExceptionOfType(RoomsUnavailableException.class).isThrownBy(() -> join(nodes.getFirst(), TEA, CAROL));
+    assertThatExceptionOfType(RoomsUnavailableException.class).isThrownBy(() -> nodes.getFirst().join(TEA, CAROL));
     while (move.carry(1) > 0) {
       // and on
     }
-    join(nodes.getFirst(), TEA, CAROL);
+    nodes.getFirst().join(TEA, CAROL);
     move.finish();
 
-    create(nodes.getLast(), CAKE, ALICE);
+    nodes.getLast().create(CAKE, ALICE);
     for (RoomNode node : nodes) {
       patiently().until(() -> node.rooms().size() == 2 && node.rooms().isMember(TEA, CAROL));
       assertThat(node.rooms().isMember(TEA, BOB)).isTrue();
@@ -117,7 +113,7 @@ class RoomFailoverTest {
   void aNodeThatReadsTheRoomsWhileTheyMoveReadsThemAll() {
     RedisCluster redis = stage.cluster();
     RedisProcess source = redis.masterOf(RoomScripts.HASH_TAG);
-    create(node(redis.topology()), TEA, ALICE);
+    node(redis.topology()).create(TEA, ALICE);
     try (var client = source.client(); var pipeline = client.pipelined()) {
       String records = "test:rooms:{rooms}:records";
       String record = client.hget(records, "tea");
@@ -151,24 +147,5 @@ class RoomFailoverTest {
 
   private RoomNode node(Topology redis) {
     return stage.add(new RoomNode(redis, "test", CONFIG, InstantSource.system())).awaitLoaded();
-  }
-
-  private static void create(RoomNode node, RoomName name, UserId owner) {
-    assertThat(node.rooms().change(name, _ -> Room.create(name, owner, false, 100, List.of())))
-        .isInstanceOf(Done.class);
-  }
-
-  private static void join(RoomNode node, RoomName name, UserId user) {
-    assertThat(node.rooms().change(name, room -> room.map(there -> there.join(user)).orElse(UNKNOWN)))
-        .isInstanceOf(Done.class);
-  }
-
-  private static boolean isPossible(Runnable change) {
-    try {
-      change.run();
-      return true;
-    } catch (RoomsUnavailableException e) {
-      return false;
-    }
   }
 }

@@ -12,7 +12,6 @@ import io.carillon.adapters.redis.fixture.Stage;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.fixture.SettableClock;
 import io.carillon.domain.message.Position;
-import io.carillon.domain.resumption.HeldSessions;
 import io.carillon.domain.resumption.KeptSession;
 import io.carillon.domain.resumption.KeptSubscription;
 import io.carillon.domain.resumption.SessionStoreContract;
@@ -48,32 +47,30 @@ class SessionFailoverTest {
     RedisSentinel redis = stage.sentinel();
     SessionNode one = node(redis.topology());
     SessionNode other = node(redis.topology());
-    HeldSessions oneHas = one.connections();
-    HeldSessions otherHas = other.connections();
-    oneHas.open(session(OPEN, 1));
-    oneHas.open(session(KEPT, 2));
+    one.connections().open(session(OPEN, 1));
+    one.connections().open(session(KEPT, 2));
     one.cursors().advance(ALICE.user(), new Position("epoch", 3));
     one.settle();
-    oneHas.end(KEPT, TTL);
+    one.connections().end(KEPT, TTL);
     one.settle();
     redis.awaitReplica();
     Object written = redis.replica().execute("GET", record(OPEN));
 
     redis.master().kill();
-    oneHas.open(session(OPEN, 4));
+    one.connections().open(session(OPEN, 4));
 
     duringPromotion().until(() -> {
       one.store().flush();
       return !Objects.deepEquals(redis.replica().execute("GET", record(OPEN)), written);
     });
-    awaitTaken(otherHas, OPEN);
-    assertThat(otherHas.snapshot(OPEN)).contains(session(OPEN, 4));
+    awaitTaken(other, OPEN);
+    assertThat(other.connections().snapshot(OPEN)).contains(session(OPEN, 4));
     patiently().until(() -> {
       one.store().flush();
-      return !oneHas.holds(OPEN);
+      return !one.connections().holds(OPEN);
     });
-    assertThat(otherHas.take(KEPT, ALICE)).isTrue();
-    assertThat(otherHas.snapshot(KEPT)).contains(session(KEPT, 2));
+    assertThat(other.connections().take(KEPT, ALICE)).isTrue();
+    assertThat(other.connections().snapshot(KEPT)).contains(session(KEPT, 2));
     assertThat(other.cursors().of(ALICE.user())).contains(new Position("epoch", 3));
   }
 
@@ -82,15 +79,13 @@ class SessionFailoverTest {
     RedisSentinel redis = stage.sentinel();
     SessionNode one = node(redis.topology());
     SessionNode other = node(redis.topology());
-    HeldSessions oneHas = one.connections();
-    HeldSessions otherHas = other.connections();
-    oneHas.open(session(OPEN, 1));
+    one.connections().open(session(OPEN, 1));
     one.settle();
     redis.awaitReplica();
     redis.detachReplica();
-    assertThat(otherHas.take(OPEN, ALICE)).isTrue();
-    otherHas.open(session(OPEN, 5));
-    oneHas.open(session(NEW, 6));
+    assertThat(other.connections().take(OPEN, ALICE)).isTrue();
+    other.connections().open(session(OPEN, 5));
+    one.connections().open(session(NEW, 6));
     other.settle();
     one.settle();
 
@@ -104,12 +99,12 @@ class SessionFailoverTest {
     });
     one.close();
     other.close();
-    HeldSessions thirdHas = node(redis.topology()).connections();
-    awaitTaken(thirdHas, OPEN);
-    awaitTaken(thirdHas, NEW);
-    assertThat(thirdHas.snapshot(OPEN)).contains(session(OPEN, 5));
-    assertThat(thirdHas.snapshot(NEW)).contains(session(NEW, 6));
-    assertThat(oneHas.holds(OPEN)).isFalse();
+    SessionNode third = node(redis.topology());
+    awaitTaken(third, OPEN);
+    awaitTaken(third, NEW);
+    assertThat(third.connections().snapshot(OPEN)).contains(session(OPEN, 5));
+    assertThat(third.connections().snapshot(NEW)).contains(session(NEW, 6));
+    assertThat(one.connections().holds(OPEN)).isFalse();
   }
 
   @Test
@@ -117,19 +112,17 @@ class SessionFailoverTest {
     RedisCluster redis = stage.cluster();
     SessionNode one = node(redis.topology());
     SessionNode other = node(redis.topology());
-    HeldSessions oneHas = one.connections();
-    HeldSessions otherHas = other.connections();
-    oneHas.open(session(OPEN, 1));
-    oneHas.open(session(KEPT, 2));
+    one.connections().open(session(OPEN, 1));
+    one.connections().open(session(KEPT, 2));
     one.settle();
-    oneHas.end(KEPT, TTL);
+    one.connections().end(KEPT, TTL);
     one.settle();
     int from = redis.masters().indexOf(redis.masterOf(HASH_TAG));
 
     SlotMove move = redis.beginToMoveSlotOf(HASH_TAG, (from + 1) % redis.masters().size());
     while (move.carry(1) > 0) {
-      oneHas.open(session(OPEN, 3));
-      oneHas.open(session(NEW, 4));
+      one.connections().open(session(OPEN, 3));
+      one.connections().open(session(NEW, 4));
       one.store().flush();
     }
     move.finish();
@@ -137,12 +130,12 @@ class SessionFailoverTest {
     for (SessionId id : List.of(OPEN, KEPT, NEW)) {
       patiently().until(() -> {
         one.store().flush();
-        return otherHas.holds(id) || otherHas.take(id, ALICE);
+        return other.connections().holds(id) || other.connections().take(id, ALICE);
       });
     }
-    assertThat(otherHas.snapshot(OPEN)).contains(session(OPEN, 3));
-    assertThat(otherHas.snapshot(KEPT)).contains(session(KEPT, 2));
-    assertThat(otherHas.snapshot(NEW)).contains(session(NEW, 4));
+    assertThat(other.connections().snapshot(OPEN)).contains(session(OPEN, 3));
+    assertThat(other.connections().snapshot(KEPT)).contains(session(KEPT, 2));
+    assertThat(other.connections().snapshot(NEW)).contains(session(NEW, 4));
   }
 
   /** A server that is promoted ends all its connections, also those of a test. */
@@ -151,8 +144,8 @@ class SessionFailoverTest {
   }
 
   /** What cannot be asked is asked again. */
-  private static void awaitTaken(HeldSessions node, SessionId id) {
-    patiently().until(() -> node.take(id, ALICE));
+  private static void awaitTaken(SessionNode node, SessionId id) {
+    patiently().until(() -> node.connections().take(id, ALICE));
   }
 
   private static String record(SessionId id) {

@@ -22,6 +22,7 @@ final class SessionNode implements AutoCloseable {
   private final RedisAdapters adapters;
   private final RedisSessionStore store;
   private final RedisInboxCursors cursors;
+  private final HeldSessions connections;
 
   SessionNode(Topology redis, String prefix, InstantSource clock) {
     this(redis, prefix, clock, SessionStoreContract.TTL);
@@ -36,6 +37,7 @@ final class SessionNode implements AutoCloseable {
     this.store = adapters.sessionStore(ttl, SessionStoreContract.PER_USER,
         this::run);
     this.cursors = adapters.inboxCursors(InboxCursorsContract.TIME);
+    this.connections = new HeldSessions(store);
     adapters.start();
   }
 
@@ -49,7 +51,7 @@ final class SessionNode implements AutoCloseable {
 
   /** The connections of this node. */
   HeldSessions connections() {
-    return new HeldSessions(store);
+    return connections;
   }
 
   /** The same for everything that is open, whether or not it has changed. */
