@@ -1,49 +1,230 @@
 package io.carillon.acceptance.chaos;
 
+import io.carillon.acceptance.invariant.Cause;
+import io.carillon.adapters.redis.fixture.RedisProcess;
+import java.time.Duration;
+
 /** What happens to the nodes of a {@link Cluster}, to their Redis, and to the network between them. */
 enum Fault {
+
   /** A node is killed, and started again. */
-  NODE_KILLED,
+  NODE_KILLED {
+    @Override
+    void strike(Blow blow) throws InterruptedException {
+      blow.strikeNode(Cause.KILL, () -> {
+        blow.node().process().kill();
+        blow.hold();
+        blow.node().start();
+      });
+    }
+  },
   /** A node is asked to stop, and started again. */
-  NODE_RESTARTED,
+  NODE_RESTARTED {
+    @Override
+    void strike(Blow blow) throws InterruptedException {
+      blow.strikeNode(Cause.RESTART, () -> {
+        blow.node().process().askToStop();
+        int code = blow.node().process().awaitExit();
+        if (code != 0) {
+          blow.world().complaints().add("a node that was asked to stop ended with " + code);
+        }
+        blow.node().start();
+      });
+    }
+  },
   /** A node stands still. */
-  NODE_FROZEN,
+  NODE_FROZEN {
+    @Override
+    void strike(Blow blow) throws InterruptedException {
+      blow.strikeNode(Cause.FROZEN, () -> {
+        blow.node().process().freeze();
+        blow.hold();
+        blow.node().process().thaw();
+      });
+    }
+  },
   /** A node cannot reach Redis. */
-  NODE_CUT_OFF,
+  NODE_CUT_OFF {
+    @Override
+    void strike(Blow blow) throws InterruptedException {
+      blow.starve(() -> {
+        blow.node().link().cutOff(true);
+        blow.hold();
+        blow.node().link().cutOff(false);
+      });
+    }
+  },
   /** Nothing comes any more on the connections that a node hears messages on, though they seem to live. */
-  NODE_DEAF,
+  NODE_DEAF {
+    @Override
+    void strike(Blow blow) throws InterruptedException {
+      blow.starve(blow.node().link()::deafen);
+    }
+  },
   /** What a node asks of Redis arrives, but no answer comes back. */
-  NODE_UNANSWERED,
+  NODE_UNANSWERED {
+    @Override
+    void strike(Blow blow) throws InterruptedException {
+      blow.starve(() -> {
+        blow.node().link().loseReplies(true);
+        blow.hold();
+        blow.node().link().loseReplies(false);
+      });
+    }
+  },
   /** The connections of a node to Redis carry nothing any more, though they seem to live; new ones do. */
-  NODE_STALLED,
+  NODE_STALLED {
+    @Override
+    void strike(Blow blow) throws InterruptedException {
+      blow.starve(blow.node().link()::stall);
+    }
+  },
   /** All that goes between a node and Redis arrives late. */
-  NODE_FAR,
+  NODE_FAR {
+    @Override
+    void strike(Blow blow) throws InterruptedException {
+      blow.starve(() -> {
+        blow.node().link().delay(Duration.ofMillis(blow.random().nextInt(LONGEST_DELAY_MILLIS)));
+        blow.hold();
+        blow.node().link().delay(Duration.ZERO);
+      });
+    }
+  },
   /** A node is started again while Redis is away. */
-  NODE_ALONE,
+  NODE_ALONE {
+    @Override
+    void strike(Blow blow) throws InterruptedException {
+      blow.strikeNode(Cause.KILL, () -> {
+        blow.redis().kill();
+        blow.node().process().kill();
+        blow.node().start();
+        blow.redis().restart();
+      });
+    }
+  },
   /** Redis is killed, and started again with what it wrote down. */
-  REDIS_KILLED,
+  REDIS_KILLED {
+    @Override
+    void strike(Blow blow) throws InterruptedException {
+      blow.starve(() -> {
+        blow.redis().kill();
+        blow.hold();
+        blow.redis().restart();
+      });
+    }
+  },
   /** Redis is killed, and started again with nothing. */
-  REDIS_LOST,
+  REDIS_LOST {
+    @Override
+    void strike(Blow blow) throws InterruptedException {
+      blow.lose(() -> {
+        blow.redis().kill();
+        blow.redis().restartEmpty();
+      });
+    }
+  },
   /** Redis stands still. */
-  REDIS_FROZEN,
+  REDIS_FROZEN {
+    @Override
+    void strike(Blow blow) throws InterruptedException {
+      blow.starve(() -> {
+        blow.redis().freeze();
+        blow.hold();
+        blow.redis().thaw();
+      });
+    }
+  },
   /** Redis forgets everything. */
-  REDIS_EMPTIED,
+  REDIS_EMPTIED {
+    @Override
+    void strike(Blow blow) throws InterruptedException {
+      blow.lose(() -> blow.redis().execute("FLUSHALL"));
+    }
+  },
   /** Redis ends the connections that messages are heard on, again and again. */
-  SUBSCRIBERS_KILLED,
+  SUBSCRIBERS_KILLED {
+    @Override
+    void strike(Blow blow) throws InterruptedException {
+      blow.again("CLIENT", "KILL", "TYPE", "pubsub");
+    }
+  },
   /** Redis ends all other connections, again and again. */
-  COMMANDS_KILLED,
+  COMMANDS_KILLED {
+    @Override
+    void strike(Blow blow) throws InterruptedException {
+      blow.again("CLIENT", "KILL", "TYPE", "normal");
+    }
+  },
   /** Redis answers half a second late, again and again. */
-  REDIS_SLOW,
+  REDIS_SLOW {
+    @Override
+    void strike(Blow blow) throws InterruptedException {
+      blow.again("CLIENT", "PAUSE", "500", "ALL");
+    }
+  },
   /** Redis has no memory left to write to. */
-  REDIS_FULL,
+  REDIS_FULL {
+    @Override
+    void strike(Blow blow) throws InterruptedException {
+      blow.starve(() -> {
+        blow.redis().execute("CONFIG", "SET", "maxmemory", "1");
+        blow.hold();
+        blow.redis().execute("CONFIG", "SET", "maxmemory", "0");
+      });
+    }
+  },
   /** Redis is busy with somebody else's script. */
-  REDIS_BUSY,
+  REDIS_BUSY {
+    @Override
+    void strike(Blow blow) throws InterruptedException {
+      blow.starve(() -> {
+        blow.redis().keepBusy();
+        blow.hold();
+        blow.redis().leaveInPeace();
+      });
+    }
+  },
   /** Redis follows another server that is away, and may not write; then it is the master again. */
-  REDIS_DEMOTED,
+  REDIS_DEMOTED {
+    @Override
+    void strike(Blow blow) throws InterruptedException {
+      blow.lose(() -> {
+        blow.redis().execute("REPLICAOF", "127.0.0.1", Integer.toString(RedisProcess.freePort()));
+        blow.hold();
+        blow.redis().execute("REPLICAOF", "NO", "ONE");
+      });
+    }
+  },
   /** A copy of Redis that has fallen behind takes its place. */
-  REDIS_REPLACED,
+  REDIS_REPLACED {
+    @Override
+    void strike(Blow blow) throws InterruptedException {
+      RedisProcess copy = blow.cluster().copy();
+      blow.hold();
+      blow.lose(() -> blow.cluster().replaceBy(copy));
+    }
+  },
   /** Redis forgets the scripts that the nodes have loaded, again and again. */
-  SCRIPTS_FORGOTTEN,
+  SCRIPTS_FORGOTTEN {
+    @Override
+    void strike(Blow blow) throws InterruptedException {
+      blow.again("SCRIPT", "FLUSH");
+      blow.again("FUNCTION", "FLUSH");
+    }
+  },
   /** Redis throws away what it keeps of some topics: the messages, or what it knows of them, or both. */
-  TOPICS_EVICTED
+  TOPICS_EVICTED {
+    @Override
+    void strike(Blow blow) throws InterruptedException {
+      blow.lose(() -> blow.redis().keys().stream()
+          .filter(key -> key.endsWith(":log") || key.endsWith(":head")).sorted()
+          .filter(_ -> blow.random().nextBoolean())
+          .forEach(key -> blow.redis().execute("DEL", key)));
+    }
+  };
+
+  private static final int LONGEST_DELAY_MILLIS = 300;
+
+  /** Happens, and is over when this returns. */
+  abstract void strike(Blow blow) throws InterruptedException;
 }
