@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Passes messages between the nodes that share a Redis, and keeps the logs of recorded topics there. One script accepts a
  * message in one step, or several of a topic, and every node hears them from Redis, the publishing one too, so there is one
- * order for all. While Redis is away publishing fails within a second, what is attached stays attached, and when Redis is back everything works again
- * by itself (ADR 0017, ADR 0018).
+ * order for all. While Redis is away publishing fails within a second, what is attached stays attached, and when Redis is back
+ * everything works again by itself (ADR 0017, ADR 0018, ADR 0023).
  */
 public final class RedisBroker implements Broker, AutoCloseable {
 
