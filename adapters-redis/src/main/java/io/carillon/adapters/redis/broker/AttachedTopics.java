@@ -4,7 +4,6 @@ import io.carillon.domain.message.Position;
 import io.carillon.domain.topic.TopicName;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -14,28 +13,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class AttachedTopics {
 
-  private final Set<TopicName> attached = ConcurrentHashMap.newKeySet();
+  /** Of a topic that nothing was heard on, or that is not recorded. */
+  private static final Position NOTHING = new Position("-", 0);
+
   private final Map<TopicName, Position> heard = new ConcurrentHashMap<>();
 
   void add(TopicName topic) {
-    attached.add(topic);
+    heard.putIfAbsent(topic, NOTHING);
   }
 
   void remove(TopicName topic) {
-    attached.remove(topic);
     heard.remove(topic);
   }
 
   /** The log ended there when somebody here began to listen; what was announced before need not have been heard. */
   void beginAt(TopicName topic, Position end) {
-    heard.compute(topic, (_, before) -> before == null && attached.contains(topic) ? end : before);
+    heard.replace(topic, NOTHING, end);
   }
 
   /** An announcement was heard. */
   void hear(TopicName topic, Position position) {
-    if (attached.contains(topic)) {
-      heard.compute(topic, (_, _) -> attached.contains(topic) ? position : null);
-    }
+    heard.replace(topic, position);
   }
 
   /** What was not heard need not be any more: the listener knows that the log ends there. */
@@ -46,11 +44,12 @@ final class AttachedTopics {
   /** How far a topic was heard; {@code null} when that is not known, or nothing is recorded. */
   @Nullable
   Position heard(TopicName topic) {
-    return heard.get(topic);
+    Position position = heard.get(topic);
+    return NOTHING.equals(position) ? null : position;
   }
 
   /** The recorded topics among them, as far as is known. */
   List<TopicName> recorded() {
-    return List.copyOf(heard.keySet());
+    return heard.entrySet().stream().filter(entry -> !NOTHING.equals(entry.getValue())).map(Map.Entry::getKey).toList();
   }
 }

@@ -41,6 +41,7 @@ public final class Shard {
   private final ShardSubscriber subscriber;
   private final Canaries canaries;
   private final Duration timeout;
+  private final List<Shard> alone = List.of(this);
 
   /** The channel that canaries are sent on, which this master must serve. */
   private volatile @Nullable String canaryChannel;
@@ -180,6 +181,11 @@ public final class Shard {
 
   boolean isUnneededFor(long nanos) {
     return isServing() || System.nanoTime() - neededAt > nanos;
+  }
+
+  /** This master and no other: whoever keeps it for each of many channels keeps one list. */
+  List<Shard> alone() {
+    return alone;
   }
 
   ShardSubscriber subscriber() {

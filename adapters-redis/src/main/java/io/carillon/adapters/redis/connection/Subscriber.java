@@ -158,7 +158,7 @@ public final class Subscriber {
       return shards.all();
     }
     Shard owner = shards.ownerOf(SlotTags.slotOf(name));
-    return owner == null ? List.of() : List.of(owner);
+    return owner == null ? List.of() : owner.alone();
   }
 
   /** Waits until there is a master to subscribe at; {@code null} when there is none in time, or nobody wants the channel. */

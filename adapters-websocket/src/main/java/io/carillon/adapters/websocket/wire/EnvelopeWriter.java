@@ -43,7 +43,8 @@ public final class EnvelopeWriter {
   private final IntFunction<ByteBuffer> buffers;
 
   /**
-   * @param buffers gives room of exactly so many bytes for each frame
+   * @param buffers gives room of exactly so many bytes for each frame that many clients may get; one that is made for a single
+   *     client is written once and forgotten, and gets an array
    */
   public EnvelopeWriter(InstantSource clock, Terms terms, IntFunction<ByteBuffer> buffers) {
     this.clock = clock;
@@ -456,7 +457,9 @@ public final class EnvelopeWriter {
   }
 
   private EncodedFrame frame(MessageType type, @Nullable Message message) {
-    return EncodedFrame.of(type, json, buffers.apply(EncodedFrame.sizeFor(json.length())), message, System.nanoTime());
+    int size = EncodedFrame.sizeFor(json.length());
+    ByteBuffer room = message == null ? ByteBuffer.allocate(size) : buffers.apply(size);
+    return EncodedFrame.of(type, json, room, message, System.nanoTime());
   }
 
   private static boolean isDue(@Nullable String commandId, List<TopicResult> results) {
