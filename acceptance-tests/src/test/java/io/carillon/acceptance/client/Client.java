@@ -12,7 +12,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.util.RawValue;
@@ -108,6 +110,12 @@ public final class Client implements AutoCloseable {
   /** Publishes a payload whose bytes the caller has written. */
   public Message publishRaw(String topic, String payload) {
     return publish(topic, new RawValue(payload));
+  }
+
+  /** Who is at a topic; nobody while that cannot be told. */
+  public Set<String> members(String topic) {
+    return ask("Presence", Map.of("topic", topic)).data().path("members").valueStream()
+        .map(member -> member.path("user").asString()).collect(Collectors.toSet());
   }
 
   /** Sends anything at all. */

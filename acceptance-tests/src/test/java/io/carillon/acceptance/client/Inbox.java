@@ -81,6 +81,12 @@ public final class Inbox {
     }
   }
 
+  /** The first notification with this code. */
+  public Message awaitNotification(String code) {
+    return await("a notification " + code,
+        message -> message.type().equals("Notification") && message.text("code").equals(code));
+  }
+
   public Ending awaitEnding() {
     lock.lock();
     try {

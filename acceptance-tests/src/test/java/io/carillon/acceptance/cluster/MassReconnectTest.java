@@ -6,12 +6,12 @@ import static org.awaitility.Awaitility.await;
 import io.carillon.acceptance.client.Device;
 import io.carillon.acceptance.client.Token;
 import io.carillon.acceptance.server.Checkpoints;
+import io.carillon.acceptance.server.Nodes;
 import io.carillon.acceptance.server.ServerProcess;
 import io.carillon.adapters.redis.fixture.RedisProcess;
 import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
+import io.carillon.adapters.redis.fixture.Stage;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,10 +21,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** All clients of a node that was killed come back to another one at once; while nothing else runs, because they are many. */
@@ -35,29 +33,15 @@ class MassReconnectTest {
   private static final int CLIENTS = 1_000;
   private static final int MOST_COMMANDS = 6;
   private static final String COMMANDS = "broker_batch_commands_sum";
+  private static final String CONFIGURATION = "namespaces.chat { subscribe = everyone, publish = everyone, presence = counts, history { size = 5000, ttl = 1h } }";
 
-  private final String secret = ServerProcess.randomSecret();
-  private final RedisProcess redis = RedisProcess.started(Persistence.APPEND_ONLY_FILE);
-  private ServerProcess one;
-  private ServerProcess other;
-
-  @BeforeEach
-  void start(@TempDir Path folder) throws IOException {
-    Path file = Files.writeString(folder.resolve("carillon.conf"),
-        "namespaces { chat { subscribe = everyone, publish = everyone, presence = counts, history { size = 5000, ttl = 1h } } }");
-    Map<String, String> settings = Map.of("CARILLON_CONFIG", file.toString(), "REDIS_URL", redis.url(), "JWT_SECRET",
-        secret,
-        "CLIENT_TIMEOUT", "10m", "HEARTBEAT_INTERVAL", "5m");
-    one = ServerProcess.start(settings);
-    other = ServerProcess.start(settings);
-  }
-
-  @AfterEach
-  void stop() {
-    one.close();
-    other.close();
-    redis.close();
-  }
+  @RegisterExtension
+  private final Stage stage = new Stage();
+  private final RedisProcess redis = stage.redis(Persistence.APPEND_ONLY_FILE);
+  private final Nodes nodes = stage.add(Nodes.two(redis, CONFIGURATION,
+      Map.of("CLIENT_TIMEOUT", "10m", "HEARTBEAT_INTERVAL", "5m")));
+  private final ServerProcess one = nodes.first();
+  private final ServerProcess other = nodes.last();
 
   @Test
   void everybodyIsRecoveredAtTheCostOfAFewCommandsEach() throws Exception {
@@ -116,6 +100,6 @@ class MassReconnectTest {
   }
 
   private String token(int number) {
-    return Token.of("u" + number).signedWith(secret);
+    return Token.of("u" + number).signedWith(one.secret());
   }
 }

@@ -5,18 +5,17 @@ import static org.awaitility.Awaitility.await;
 
 import io.carillon.acceptance.client.Client;
 import io.carillon.acceptance.client.Introduction;
-import io.carillon.acceptance.client.Message;
 import io.carillon.acceptance.client.Token;
+import io.carillon.acceptance.server.Nodes;
 import io.carillon.acceptance.server.ServerProcess;
 import io.carillon.adapters.redis.fixture.RedisProcess;
 import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
+import io.carillon.adapters.redis.fixture.Stage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What clients and operators see of a node whose Redis is away. */
 class RedisAwayTest {
@@ -24,104 +23,84 @@ class RedisAwayTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String PASSWORD = "planted-in-the-address";
 
-  private final String secret = ServerProcess.randomSecret();
-  private final RedisProcess redis = RedisProcess.started(Persistence.APPEND_ONLY_FILE);
-  private @Nullable ServerProcess started;
-
-  @AfterEach
-  void stop() {
-    if (started != null) {
-      started.close();
-    }
-    redis.close();
-  }
+  @RegisterExtension
+  private final Stage stage = new Stage();
+  private final RedisProcess redis = stage.redis(Persistence.APPEND_ONLY_FILE);
 
   @Test
   void aNodeThatStartsBeforeItsRedisIsNotReadyAndBecomesSo() throws IOException {
     redis.kill();
-    start(redis.url());
+    Nodes nodes = start(redis.url());
+    ServerProcess server = nodes.first();
 
-    assertThat(server().get("/health").statusCode()).isEqualTo(200);
-    assertThat(server().get("/health/ready").statusCode()).isEqualTo(503);
-    assertThat(server().get("/health/ready").body()).contains("\"status\":\"degraded\"",
+    assertThat(server.get("/health").statusCode()).isEqualTo(200);
+    assertThat(server.get("/health/ready").statusCode()).isEqualTo(503);
+    assertThat(server.get("/health/ready").body()).contains("\"status\":\"degraded\"",
         "\"cause\":\"not_yet_connected\"");
-    try (Client client = connect("alice")) {
-      assertThat(client.publish("lobby", "too early").text("code")).isEqualTo("unavailable");
+    Client client = connect(server, "alice");
+    assertThat(client.publish("lobby", "too early").text("code")).isEqualTo("unavailable");
 
-      redis.restart();
+    redis.restart();
 
-      awaitReady();
-      assertThat(client.publish("lobby", "now").event()).isEqualTo("published");
-    }
+    nodes.awaitReady();
+    assertThat(client.publish("lobby", "now").event()).isEqualTo("published");
   }
 
   @Test
   void whileRedisStandsStillPublishingIsRefusedAndEverythingElseStays() throws IOException {
-    start(redis.url());
-    awaitReady();
-    try (Client alice = connect("alice"); Client bob = connect("bob")) {
-      bob.subscribe("lobby");
-      alice.publish("lobby", "before");
+    Nodes nodes = start(redis.url()).awaitReady();
+    ServerProcess server = nodes.first();
+    Client alice = connect(server, "alice");
+    Client bob = connect(server, "bob");
+    bob.subscribe("lobby");
+    alice.publish("lobby", "before");
 
-      redis.freeze();
-      assertThat(alice.publish("lobby", "lost").text("code")).isEqualTo("unavailable");
-      await().atMost(PATIENCE).until(() -> server().get("/health/ready").statusCode() == 503);
-      assertThat(server().get("/health/ready").body()).contains("\"status\":\"degraded\"", "\"cause\":\"");
-      assertThat(notification(bob, "degraded").text("severity")).isEqualTo("warning");
-      assertThat(alice.ask("Ping", Map.of()).type()).isEqualTo("Pong");
-      await().atMost(PATIENCE).until(() -> {
-        alice.publish("lobby", "lost, too");
-        return server().metric("circuit_breaker_state{name=\"redis\",state=\"open\"}") == 1;
-      });
+    redis.freeze();
+    assertThat(alice.publish("lobby", "lost").text("code")).isEqualTo("unavailable");
+    nodes.awaitUnready();
+    assertThat(server.get("/health/ready").body()).contains("\"status\":\"degraded\"", "\"cause\":\"");
+    assertThat(bob.inbox().awaitNotification("degraded").text("severity")).isEqualTo("warning");
+    assertThat(alice.ask("Ping", Map.of()).type()).isEqualTo("Pong");
+    await().atMost(PATIENCE).until(() -> {
+      alice.publish("lobby", "lost, too");
+      return server.metric("circuit_breaker_state{name=\"redis\",state=\"open\"}") == 1;
+    });
 
-      redis.thaw();
-      assertThat(notification(bob, "restored").text("severity")).isEqualTo("info");
-      awaitReady();
-      await().atMost(PATIENCE).until(() -> alice.publish("lobby", "after").event().equals("published"));
+    redis.thaw();
+    assertThat(bob.inbox().awaitNotification("restored").text("severity")).isEqualTo("info");
+    nodes.awaitReady();
+    await().atMost(PATIENCE).until(() -> alice.publish("lobby", "after").event().equals("published"));
 
-      bob.inbox().await("what was published afterwards", message -> message.text("payload").equals("after"));
-      await().atMost(PATIENCE)
-          .until(() -> server().metric("circuit_breaker_state{name=\"redis\",state=\"closed\"}") == 1);
-    }
+    bob.inbox().await("what was published afterwards", message -> message.text("payload").equals("after"));
+    await().atMost(PATIENCE)
+        .until(() -> server.metric("circuit_breaker_state{name=\"redis\",state=\"closed\"}") == 1);
   }
 
   @Test
-  void theLogSaysWhatHappensAndNoPassword() throws IOException {
+  void theLogSaysWhatHappensAndNoPassword() {
     redis.execute("ACL", "SETUSER", "node", "on", ">" + PASSWORD, "~*", "&*", "+@all");
-    start(redis.url().replace("//", "//node:" + PASSWORD + "@"));
-    awaitReady();
+    Nodes nodes = start(redis.url().replace("//", "//node:" + PASSWORD + "@")).awaitReady();
+    ServerProcess server = nodes.first();
     redis.kill();
-    await().atMost(PATIENCE).until(() -> server().get("/health/ready").statusCode() == 503);
+    nodes.awaitUnready();
     redis.restart();
     redis.execute("ACL", "SETUSER", "node", "on", ">another", "~*", "&*", "+@all", "resetpass", ">another");
-    await().atMost(PATIENCE).until(() -> server().log().lines().stream().anyMatch(line -> line.contains("WRONGPASS")));
+    await().atMost(PATIENCE).until(() -> server.log().lines().stream().anyMatch(line -> line.contains("WRONGPASS")));
 
-    server().askToStop();
-    assertThat(server().awaitExit()).isZero();
-    assertThat(server().log().lines()).anySatisfy(line -> assertThat(line).contains("Redis"))
+    server.askToStop();
+    assertThat(server.awaitExit()).isZero();
+    assertThat(server.log().lines()).anySatisfy(line -> assertThat(line).contains("Redis"))
         .noneSatisfy(line -> assertThat(line).contains(PASSWORD));
   }
 
-  private void start(String url) {
-    started = ServerProcess.start(Map.of("REDIS_URL", url, "JWT_SECRET", secret));
+  private Nodes start(String url) {
+    return stage.add(Nodes.start(1, "", Map.of("REDIS_URL", url)));
   }
 
-  private ServerProcess server() {
-    return Objects.requireNonNull(started);
-  }
-
-  private Client connect(String user) throws IOException {
-    Client client = Client.connect(server().address(), Introduction.withToken(Token.of(user).signedWith(secret)));
+  private Client connect(ServerProcess server, String user) throws IOException {
+    Introduction introduction = Introduction.withToken(Token.of(user).signedWith(server.secret()));
+    Client client = stage.add(Client.connect(server.address(), introduction));
     client.greeting();
     return client;
-  }
-
-  private static Message notification(Client client, String code) {
-    return client.inbox().await("a notification " + code,
-        message -> message.type().equals("Notification") && message.text("code").equals(code));
-  }
-
-  private void awaitReady() {
-    await().atMost(PATIENCE).until(() -> server().get("/health/ready").statusCode() == 200);
   }
 }

@@ -7,61 +7,38 @@ import io.carillon.acceptance.client.Client;
 import io.carillon.acceptance.client.Introduction;
 import io.carillon.acceptance.client.Message;
 import io.carillon.acceptance.client.Token;
+import io.carillon.acceptance.server.Nodes;
 import io.carillon.acceptance.server.ServerProcess;
-import io.carillon.adapters.redis.fixture.RedisProcess;
-import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
+import io.carillon.adapters.redis.fixture.Stage;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Users on two nodes who cannot tell that there are two. */
 class TwoNodesTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String CONFIGURATION = """
+      namespaces {
+        chat { subscribe = everyone, publish = everyone, history { size = 1000, ttl = 1h }, wildcards = true }
+        crowd { subscribe = everyone, publish = everyone, presence = on }
+        slow { subscribe = everyone, publish = everyone, publish_rate = 1 }
+      }
+      roles { wide = ["topic:wildcard"] }
+      """;
 
-  private final String secret = ServerProcess.randomSecret();
-  private final RedisProcess redis = RedisProcess.started(Persistence.NONE);
-  private final List<Client> clients = new ArrayList<>();
-  private ServerProcess one;
-  private ServerProcess other;
-
-  @BeforeEach
-  void start(@TempDir Path folder) throws IOException {
-    Path file = Files.writeString(folder.resolve("carillon.conf"), """
-        namespaces {
-          chat { subscribe = everyone, publish = everyone, history { size = 1000, ttl = 1h }, wildcards = true }
-          crowd { subscribe = everyone, publish = everyone, presence = on }
-          slow { subscribe = everyone, publish = everyone, publish_rate = 1 }
-        }
-        roles { wide = ["topic:wildcard"] }
-        """);
-    Map<String, String> settings = Map.of("CARILLON_CONFIG", file.toString(), "REDIS_URL", redis.url(), "JWT_SECRET",
-        secret,
-        "PRESENCE_GRACE", "0s", "SHUTDOWN_TIMEOUT", "20s");
-    one = ServerProcess.start(settings);
-    other = ServerProcess.start(settings);
-    awaitReady(one);
-    awaitReady(other);
-  }
-
-  @AfterEach
-  void stop() {
-    clients.forEach(Client::close);
-    one.close();
-    other.close();
-    redis.close();
-  }
+  @RegisterExtension
+  private final Stage stage = new Stage();
+  private final Nodes nodes = stage.add(Nodes.two(stage.redis(), CONFIGURATION,
+      Map.of("PRESENCE_GRACE", "0s", "SHUTDOWN_TIMEOUT", "20s")));
+  private final ServerProcess one = nodes.first();
+  private final ServerProcess other = nodes.last();
 
   @Test
   void whatIsPublishedOnOneIsHeardOnBothInOneOrder() throws IOException {
@@ -127,11 +104,11 @@ class TwoNodesTest {
     for (String user : List.of("a", "b", "c")) {
       connect(one, user).subscribe("crowd:1");
     }
-    await().atMost(PATIENCE).until(() -> members(watcher).equals(Set.of("watcher", "a", "b", "c")));
+    await().atMost(PATIENCE).until(() -> watcher.members("crowd:1").equals(Set.of("watcher", "a", "b", "c")));
 
     one.kill();
 
-    await().atMost(PATIENCE).until(() -> members(watcher).equals(Set.of("watcher")));
+    await().atMost(PATIENCE).until(() -> watcher.members("crowd:1").equals(Set.of("watcher")));
     watcher.inbox().await("everybody's leave", TwoNodesTest::isLeave, 3);
     watcher.catchUp();
     assertThat(watcher.inbox().messages().stream().filter(TwoNodesTest::isLeave).map(message -> message.text("user")))
@@ -178,8 +155,8 @@ class TwoNodesTest {
     assertThat(alice.inbox().awaitEnding().code()).isEqualTo(1012);
     assertThat(alice.inbox().awaitEnding().reason()).startsWith("retry_after_ms=");
     bob.publish("chat:1", "meanwhile");
-    Client again = keep(
-        Client.connect(other.address(), Introduction.withToken(token("alice")).query("session=" + session)));
+    Client again = stage.add(
+        Client.connect(other.address(), introduction(other, "alice").query("session=" + session)));
 
     assertThat(again.greeting().data().path("resumed").asBoolean()).isTrue();
     assertThat(again.inbox().await("what was missed", message -> message.text("payload").equals("meanwhile")))
@@ -192,34 +169,19 @@ class TwoNodesTest {
         && message.event().equals("leave");
   }
 
-  private static Set<String> members(Client client) {
-    Set<String> members = new HashSet<>();
-    client.ask("Presence", Map.of("topic", "crowd:1")).data().path("members")
-        .forEach(member -> members.add(member.path("user").asString()));
-    return members;
-  }
-
   private static List<Integer> payloads(Client client, int count) {
     return client.inbox().await("all of them", message -> message.isBroadcastOn("chat:1"), count).stream()
         .map(message -> message.data().path("payload").asInt()).toList();
   }
 
   private Client connect(ServerProcess node, String user) throws IOException {
-    Client client = keep(Client.connect(node.address(), Introduction.withToken(token(user))));
+    Client client = stage.add(Client.connect(node.address(), introduction(node, user)));
     client.greeting();
     return client;
   }
 
-  private String token(String user) {
-    return Token.of(user).permittedTo("message:direct", "topic:wildcard").signedWith(secret);
-  }
-
-  private Client keep(Client client) {
-    clients.add(client);
-    return client;
-  }
-
-  private static void awaitReady(ServerProcess node) {
-    await().atMost(PATIENCE).until(() -> node.get("/health/ready").statusCode() == 200);
+  private static Introduction introduction(ServerProcess node, String user) {
+    return Introduction
+        .withToken(Token.of(user).permittedTo("message:direct", "topic:wildcard").signedWith(node.secret()));
   }
 }

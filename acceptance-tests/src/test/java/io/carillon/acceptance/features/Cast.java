@@ -1,6 +1,9 @@
 package io.carillon.acceptance.features;
 
+import io.carillon.acceptance.server.Nodes;
 import io.carillon.acceptance.server.ServerProcess;
+import io.carillon.adapters.redis.fixture.RedisProcess;
+import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
 import io.carillon.domain.session.UserId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,6 +31,7 @@ public final class Cast {
   private @Nullable ServerProcess stage;
   private @Nullable ServerProcess own;
   private @Nullable Nodes nodes;
+  private @Nullable RedisProcess redis;
 
   /** The server that this scenario plays on: one as it is out of the box, unless the scenario wants another. */
   ServerProcess server() {
@@ -66,14 +70,19 @@ public final class Cast {
     stage = own;
   }
 
-  /** Has this scenario play on several nodes, on which no other plays. */
-  void playOn(Nodes newNodes) {
-    nodes = newNodes;
-    stage = newNodes.all().getFirst();
+  /** Has this scenario play on several nodes, on which no other plays, and which share a Redis that nobody else has. */
+  void startNodesWith(int count, String configuration) {
+    redis = RedisProcess.started(Persistence.APPEND_ONLY_FILE);
+    nodes = Nodes.start(count, configuration, Map.of("REDIS_URL", redis.url()));
+    stage = nodes.first();
   }
 
   Nodes nodes() {
     return Optional.ofNullable(nodes).orElseThrow();
+  }
+
+  RedisProcess redis() {
+    return Optional.ofNullable(redis).orElseThrow();
   }
 
   /** The person of this name; whoever is named first is on stage from then on. */
@@ -95,6 +104,9 @@ public final class Cast {
     }
     if (nodes != null) {
       nodes.close();
+    }
+    if (redis != null) {
+      redis.close();
     }
   }
 

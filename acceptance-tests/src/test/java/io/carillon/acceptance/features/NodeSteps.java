@@ -1,6 +1,5 @@
 package io.carillon.acceptance.features;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.carillon.acceptance.server.Checkpoints;
@@ -8,7 +7,6 @@ import io.carillon.acceptance.server.ServerProcess;
 import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
@@ -31,8 +29,8 @@ public final class NodeSteps {
   }
 
   @Given("{int} nodes that share a Redis")
-  public void nodes(int count) throws IOException {
-    cast.playOn(new Nodes(count, CONFIGURATION));
+  public void nodes(int count) {
+    cast.startNodesWith(count, CONFIGURATION);
     everyNodeTakesClients();
   }
 
@@ -53,7 +51,7 @@ public final class NodeSteps {
 
   @When("it is written down that {people} listen(s) to {string}")
   public void isWrittenDown(List<Person> people, String topic) {
-    Checkpoints.await(cast.nodes().redis(), topic, people.size());
+    Checkpoints.await(cast.redis(), topic, people.size());
   }
 
   @When("the {ordinal} node dies")
@@ -68,12 +66,12 @@ public final class NodeSteps {
 
   @When("Redis dies")
   public void redisDies() {
-    cast.nodes().redis().kill();
+    cast.redis().kill();
   }
 
   @When("Redis is back")
   public void redisIsBack() {
-    cast.nodes().redis().restart();
+    cast.redis().restart();
   }
 
   @When("{person} says {string} on {string} as soon as he/she can")
@@ -93,12 +91,12 @@ public final class NodeSteps {
 
   @Then("no node takes clients")
   public void noNodeTakesClients() {
-    awaitReadiness(503);
+    cast.nodes().awaitUnready();
   }
 
   @Then("every node takes clients")
   public void everyNodeTakesClients() {
-    awaitReadiness(200);
+    cast.nodes().awaitReady();
   }
 
   @Then("{people} has/have not been disconnected")
@@ -106,16 +104,8 @@ public final class NodeSteps {
     people.forEach(person -> person.device().catchUp());
   }
 
-  private void awaitReadiness(int status) {
-    for (ServerProcess node : cast.nodes().all()) {
-      await().atMost(PATIENCE)
-          .untilAsserted(() -> assertThat(node.getFromManagement("/health/ready").statusCode()).isEqualTo(status));
-    }
-  }
-
   private static void awaitNotification(List<Person> people, String code) {
-    people.forEach(person -> person.device().inbox().await("a notification " + code,
-        message -> message.type().equals("Notification") && message.text("code").equals(code)));
+    people.forEach(person -> person.device().inbox().awaitNotification(code));
   }
 
   /** @param number counted from 1 */

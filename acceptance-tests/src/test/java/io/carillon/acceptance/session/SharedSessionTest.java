@@ -1,61 +1,38 @@
 package io.carillon.acceptance.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.carillon.acceptance.client.Device;
 import io.carillon.acceptance.client.Ending;
 import io.carillon.acceptance.client.Token;
+import io.carillon.acceptance.server.Checkpoints;
+import io.carillon.acceptance.server.Nodes;
 import io.carillon.acceptance.server.ServerProcess;
 import io.carillon.adapters.redis.fixture.RedisProcess;
 import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
+import io.carillon.adapters.redis.fixture.Stage;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Clients that come back to another node. Pings come every second. */
 class SharedSessionTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String TOPIC = "chat:1";
   private static final int MANY = 200;
+  private static final String CONFIGURATION = "namespaces.chat { subscribe = everyone, publish = everyone, history { size = 50000, ttl = 1h } }";
 
-  private final String secret = ServerProcess.randomSecret();
-  private final RedisProcess redis = RedisProcess.started(Persistence.APPEND_ONLY_FILE);
-  private final List<Device> devices = new ArrayList<>();
-  private ServerProcess one;
-  private ServerProcess other;
-
-  @BeforeEach
-  void start(@TempDir Path folder) throws IOException {
-    Path file = Files.writeString(folder.resolve("carillon.conf"),
-        "namespaces { chat { subscribe = everyone, publish = everyone, history { size = 50000, ttl = 1h } } }");
-    Map<String, String> settings = Map.of("CARILLON_CONFIG", file.toString(), "HEARTBEAT_INTERVAL", "1s",
-        "CLIENT_TIMEOUT", "10m", "REDIS_URL", redis.url(), "JWT_SECRET", secret, "MAX_CONNECTIONS_PER_ADDRESS",
-        "1000");
-    one = ServerProcess.start(settings);
-    other = ServerProcess.start(settings);
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    for (Device device : devices) {
-      device.close();
-    }
-    one.close();
-    other.close();
-    redis.close();
-  }
+  @RegisterExtension
+  private final Stage stage = new Stage();
+  private final RedisProcess redis = stage.redis(Persistence.APPEND_ONLY_FILE);
+  private final Nodes nodes = stage.add(Nodes.two(redis, CONFIGURATION,
+      Map.of("HEARTBEAT_INTERVAL", "1s", "CLIENT_TIMEOUT", "10m", "MAX_CONNECTIONS_PER_ADDRESS", "1000")));
+  private final ServerProcess one = nodes.first();
+  private final ServerProcess other = nodes.last();
 
   @Test
   void aSessionGoesOnAtAnotherNodeWhenItsConnectionIsCut() throws IOException {
@@ -104,7 +81,7 @@ class SharedSessionTest {
     Device bob = connect(other, "bob");
     publish(bob, 3);
     awaitOffset(before.getLast(), 3);
-    awaitWritten();
+    Checkpoints.await(redis, TOPIC, MANY);
 
     one.close();
     publish(bob, 3);
@@ -117,14 +94,6 @@ class SharedSessionTest {
       awaitOffset(after.get(i), 6);
       assertGoesOn(before.get(i), after.get(i), 6);
     }
-  }
-
-  /** Until then a session may not be known, or lack what was subscribed to. */
-  private void awaitWritten() {
-    await().atMost(PATIENCE).until(() -> redis.keys().stream().filter(key -> key.contains(":session:"))
-        .filter(key -> new String((byte[]) redis.execute("GET", key), StandardCharsets.ISO_8859_1)
-            .contains(TOPIC))
-        .count() == MANY);
   }
 
   private static void assertGoesOn(Device before, Device after, long end) {
@@ -149,15 +118,10 @@ class SharedSessionTest {
   }
 
   private Device connect(ServerProcess node, String user) throws IOException {
-    return keep(Device.connect(node.port(), Token.of(user).signedWith(secret)));
+    return stage.add(Device.connect(node.port(), Token.of(user).signedWith(node.secret())));
   }
 
   private Device resume(ServerProcess node, String user, Device before) throws IOException {
-    return keep(Device.resume(node.port(), Token.of(user).signedWith(secret), before.session()));
-  }
-
-  private Device keep(Device device) {
-    devices.add(device);
-    return device;
+    return stage.add(Device.resume(node.port(), Token.of(user).signedWith(node.secret()), before.session()));
   }
 }
