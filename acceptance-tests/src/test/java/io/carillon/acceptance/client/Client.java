@@ -24,6 +24,7 @@ public final class Client implements AutoCloseable {
 
   private static final JsonMapper JSON = new JsonMapper();
   private static final int CONNECT_MILLIS = 30_000;
+  private static final int MOST_TRIES = 100;
 
   private final WebSocket socket;
   private final Inbox inbox;
@@ -101,6 +102,15 @@ public final class Client implements AutoCloseable {
 
   public Message subscribe(String... topics) {
     return ask("Subscribe", Map.of("topics", List.of(topics)));
+  }
+
+  /** Subscribes, and asks again while that cannot be done. */
+  public void listenTo(String... topics) {
+    for (int tries = 0; !subscribe(topics).isFullySubscribed(); tries++) {
+      if (tries == MOST_TRIES) {
+        throw new AssertionError("%s cannot be subscribed to".formatted(List.of(topics)));
+      }
+    }
   }
 
   public Message publish(String topic, Object payload) {

@@ -16,6 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Device implements AutoCloseable {
 
   private static final JsonMapper JSON = new JsonMapper();
+  private static final int MOST_TRIES = 100;
 
   private final RawSocket socket;
   private final List<Message> heard = new ArrayList<>();
@@ -87,6 +88,15 @@ public final class Device implements AutoCloseable {
 
   public Message subscribe(String... topics) throws IOException {
     return ask("Subscribe", Map.of("topics", List.of(topics)));
+  }
+
+  /** Subscribes, and asks again while that cannot be done. */
+  public void listenTo(String... topics) throws IOException {
+    for (int tries = 0; !subscribe(topics).isFullySubscribed(); tries++) {
+      if (tries == MOST_TRIES) {
+        throw new AssertionError("%s cannot be subscribed to: %s".formatted(List.of(topics), heard.getLast()));
+      }
+    }
   }
 
   public void acknowledge(String topic, String epoch, long offset) throws IOException {

@@ -42,6 +42,11 @@ public record Message(String text, JsonNode json) {
     return type().equals("Status") && event().equals(event);
   }
 
+  /** Whether it says that every topic is subscribed to that was asked for. */
+  public boolean isFullySubscribed() {
+    return isStatus("subscribed") && data().path("topics").valueStream().noneMatch(topic -> topic.has("error"));
+  }
+
   public boolean isBroadcastOn(String topic) {
     return type().equals("Broadcast") && text("topic").equals(topic);
   }

@@ -110,11 +110,11 @@ class FailoverTest {
   /** All listen to the topic and are seen; two are in a room, and what one says reaches the other node. */
   private static void meet(String topic, Client alice, Client bob, Client carol) {
     for (Client client : List.of(alice, bob, carol)) {
-      client.subscribe(topic, CROWD);
+      client.listenTo(topic, CROWD);
     }
     alice.ask("CreateRoom", Map.of("room", "tea"));
     await().atMost(PATIENCE).until(() -> bob.ask("JoinRoom", Map.of("room", "tea")).event().equals("joined"));
-    await().atMost(PATIENCE).until(() -> alice.subscribe(TEA).event().equals("subscribed"));
+    await().atMost(PATIENCE).until(() -> alice.subscribe(TEA).isFullySubscribed());
     assertThat(alice.publish(topic, "before").event()).isEqualTo("published");
     bob.inbox().await("what was said before", message -> message.isBroadcastOn(topic));
   }

@@ -52,7 +52,7 @@ class RedisAwayTest {
     ServerProcess server = nodes.first();
     Client alice = connect(server, "alice");
     Client bob = connect(server, "bob");
-    bob.subscribe("lobby");
+    bob.listenTo("lobby");
     alice.publish("lobby", "before");
 
     redis.freeze();

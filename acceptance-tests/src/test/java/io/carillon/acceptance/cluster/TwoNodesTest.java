@@ -44,8 +44,8 @@ class TwoNodesTest {
   void whatIsPublishedOnOneIsHeardOnBothInOneOrder() throws IOException {
     Client alice = connect(one, "alice");
     Client bob = connect(other, "bob");
-    alice.subscribe("chat:1");
-    bob.subscribe("chat:1");
+    alice.listenTo("chat:1");
+    bob.listenTo("chat:1");
 
     List<String> answers = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
@@ -65,7 +65,7 @@ class TwoNodesTest {
   void manyMessagesUnderWayOnOneConnectionKeepTheirOrderAndWhatIsAskedBehindThemSeesThem() throws IOException {
     Client alice = connect(one, "alice");
     Client bob = connect(other, "bob");
-    bob.subscribe("chat:1");
+    bob.listenTo("chat:1");
 
     int many = 2_000;
     List<String> sent = IntStream.range(0, many)
@@ -81,7 +81,7 @@ class TwoNodesTest {
   void directMessagesAndPatternsReachTheOtherNode() throws IOException {
     Client alice = connect(one, "alice");
     Client bob = connect(other, "bob");
-    bob.subscribe("chat:*");
+    bob.listenTo("chat:*");
 
     Message sent = alice.ask("DirectMessage", Map.of("target_user", "bob", "payload", "psst"));
     alice.publish("chat:7", "all");
@@ -100,9 +100,9 @@ class TwoNodesTest {
   @Test
   void whoIsThereIsSeenOnBothAndWhoseNodeDiesIsGoneOnce() throws IOException {
     Client watcher = connect(other, "watcher");
-    watcher.subscribe("crowd:1");
+    watcher.listenTo("crowd:1");
     for (String user : List.of("a", "b", "c")) {
-      connect(one, user).subscribe("crowd:1");
+      connect(one, user).listenTo("crowd:1");
     }
     await().atMost(PATIENCE).until(() -> watcher.members("crowd:1").equals(Set.of("watcher", "a", "b", "c")));
 
@@ -145,7 +145,7 @@ class TwoNodesTest {
   @Test
   void clientsOfANodeThatStopsGoOnAtTheOther() throws IOException {
     Client alice = connect(one, "alice");
-    alice.subscribe("chat:1");
+    alice.listenTo("chat:1");
     String session = alice.greeting().text("session");
     Client bob = connect(other, "bob");
     bob.publish("chat:1", "before");

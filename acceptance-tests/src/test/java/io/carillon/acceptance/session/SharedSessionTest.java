@@ -37,7 +37,7 @@ class SharedSessionTest {
   @Test
   void aSessionGoesOnAtAnotherNodeWhenItsConnectionIsCut() throws IOException {
     Device before = connect(one, "alice");
-    before.subscribe(TOPIC);
+    before.listenTo(TOPIC);
     Device bob = connect(other, "bob");
     publish(bob, 3);
     before.awaitOn(TOPIC);
@@ -53,7 +53,7 @@ class SharedSessionTest {
   @Test
   void aConnectionThatIsStillOpenOnAnotherNodeIsTakenOver() throws IOException {
     Device before = connect(one, "alice");
-    before.subscribe(TOPIC);
+    before.listenTo(TOPIC);
     Device bob = connect(other, "bob");
     publish(bob, 3);
     before.awaitOn(TOPIC);
@@ -75,7 +75,7 @@ class SharedSessionTest {
     List<Device> before = new ArrayList<>();
     for (int i = 0; i < MANY; i++) {
       Device device = connect(one, "u" + i);
-      device.subscribe(TOPIC);
+      device.listenTo(TOPIC);
       before.add(device);
     }
     Device bob = connect(other, "bob");
