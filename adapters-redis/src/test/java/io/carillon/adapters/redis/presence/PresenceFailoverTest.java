@@ -1,6 +1,11 @@
 package io.carillon.adapters.redis.presence;
 
 import static io.carillon.adapters.redis.fixture.Patience.patiently;
+import static io.carillon.adapters.redis.presence.TeaParty.ALICE;
+import static io.carillon.adapters.redis.presence.TeaParty.BOB;
+import static io.carillon.adapters.redis.presence.TeaParty.CAROL;
+import static io.carillon.adapters.redis.presence.TeaParty.TEA;
+import static io.carillon.adapters.redis.presence.TeaParty.begin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -14,8 +19,6 @@ import io.carillon.domain.presence.PresenceChange.Left;
 import io.carillon.domain.presence.PresenceUnavailableException;
 import io.carillon.domain.presence.Status;
 import io.carillon.domain.session.UserId;
-import io.carillon.domain.topic.TopicName;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -27,10 +30,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(120)
 class PresenceFailoverTest {
 
-  private static final TopicName TEA = new TopicName("room:tea");
-  private static final UserId ALICE = new UserId("alice");
-  private static final UserId BOB = new UserId("bob");
-  private static final UserId CAROL = new UserId("carol");
   private static final UserId DAVE = new UserId("dave");
 
   @RegisterExtension
@@ -51,7 +50,7 @@ class PresenceFailoverTest {
     PresenceNode dying = node(redis.topology());
     announcer.collectFrom(one.registry());
     announcer.collectFrom(two.registry());
-    fill(one, two);
+    begin(one, two);
     dying.enter(DAVE, TEA);
     dying.settle();
     patiently().until(() -> announcer.on(TEA).size() >= 3 && announcer.of(DAVE, TEA).size() == 1);
@@ -76,7 +75,7 @@ class PresenceFailoverTest {
     PresenceNode two = node(redis.topology());
     announcer.collectFrom(one.registry());
     announcer.collectFrom(two.registry());
-    fill(one, two);
+    begin(one, two);
     redis.awaitReplica();
     redis.detachReplica();
     one.enter(CAROL, TEA);
@@ -104,7 +103,7 @@ class PresenceFailoverTest {
     PresenceNode two = node(redis.topology());
     announcer.collectFrom(one.registry());
     announcer.collectFrom(two.registry());
-    fill(one, two);
+    begin(one, two);
     patiently().until(() -> announcer.of(BOB, TEA).size() == 1);
     int from = redis.masters().indexOf(redis.masterOf(PresenceScripts.HASH_TAG));
 
@@ -128,15 +127,6 @@ class PresenceFailoverTest {
     assertThat(announcer.faults(TEA)).isEmpty();
   }
 
-  /** Alice on two nodes and bob on one. */
-  private static void fill(PresenceNode one, PresenceNode two) {
-    one.enter(ALICE, TEA);
-    two.enter(ALICE, TEA);
-    two.enter(BOB, TEA);
-    awaitState(one, Map.of("alice", 2, "bob", 1));
-    awaitState(two, Map.of("alice", 2, "bob", 1));
-  }
-
   /** Waits until so many devices of so many users are seen. */
   private static void awaitState(PresenceNode node, Map<String, Integer> devices) {
     patiently().ignoreException(PresenceUnavailableException.class)
@@ -144,6 +134,6 @@ class PresenceFailoverTest {
   }
 
   private PresenceNode node(Topology redis) {
-    return stage.add(new PresenceNode(redis, "test", PresenceNode.TERMS, InstantSource.system()));
+    return stage.add(new PresenceNode(redis));
   }
 }

@@ -1,6 +1,11 @@
 package io.carillon.adapters.redis.presence;
 
 import static io.carillon.adapters.redis.fixture.Patience.patiently;
+import static io.carillon.adapters.redis.presence.TeaParty.ALICE;
+import static io.carillon.adapters.redis.presence.TeaParty.BOB;
+import static io.carillon.adapters.redis.presence.TeaParty.CAROL;
+import static io.carillon.adapters.redis.presence.TeaParty.TEA;
+import static io.carillon.adapters.redis.presence.TeaParty.begin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -12,12 +17,10 @@ import io.carillon.domain.presence.Appearance;
 import io.carillon.domain.presence.PresenceChange;
 import io.carillon.domain.presence.PresenceChange.Joined;
 import io.carillon.domain.presence.PresenceChange.Left;
-import io.carillon.domain.presence.PresenceRegistry;
 import io.carillon.domain.presence.PresenceUnavailableException;
 import io.carillon.domain.presence.RosterPage;
 import io.carillon.domain.presence.Status;
 import io.carillon.domain.session.UserId;
-import io.carillon.domain.topic.TopicName;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -36,10 +39,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class PresenceFaultsTest {
 
-  private static final TopicName TEA = new TopicName("room:tea");
-  private static final UserId ALICE = new UserId("alice");
-  private static final UserId BOB = new UserId("bob");
-  private static final UserId CAROL = new UserId("carol");
   private static final int CROWD = 300;
 
   @RegisterExtension
@@ -140,73 +139,13 @@ class PresenceFaultsTest {
   }
 
   @Test
-  void aRedisThatForgetsEverythingIsToldEverythingAgain() {
-    RedisProcess redis = stage.redis();
-    PresenceNode one = node(redis.url());
-    PresenceNode two = node(redis.url());
-    fill(one, two);
-    long version = two.page(TEA).version();
-
-    redis.execute("FLUSHALL");
-
-    awaitFilled(one, two);
-    assertThat(two.page(TEA).version()).isGreaterThan(version);
-  }
-
-  @Test
-  void aRedisThatEvictsAPartOfItIsToldEverythingAgain() {
-    RedisProcess redis = stage.redis();
-    PresenceNode one = node(redis.url());
-    PresenceNode two = node(redis.url());
-    fill(one, two);
-
-    for (String key : redis.keys().stream().filter(key -> key.contains("{presence}")).sorted().toList()) {
-      redis.execute("DEL", key);
-      awaitFilled(one, two);
-    }
-  }
-
-  @Test
-  void aRedisThatComesBackEmptyIsToldEverythingAgain() {
-    RedisProcess redis = stage.redis();
-    PresenceNode one = node(redis.url());
-    PresenceNode two = node(redis.url());
-    fill(one, two);
-
-    redis.kill();
-    patiently().until(() -> !canBeRead(one.registry()));
-    redis.restartEmpty();
-
-    awaitFilled(one, two);
-  }
-
-  @Test
-  void aRedisThatGoesBackGivesNoVersionAgain() {
-    RedisProcess redis = stage.redis();
-    PresenceNode one = node(redis.url());
-    PresenceNode two = node(redis.url());
-    fill(one, two);
-    redis.execute("SAVE");
-    one.enter(CAROL, TEA);
-    one.settle();
-    long version = one.page(TEA).version();
-
-    redis.kill();
-    redis.restart();
-
-    patiently().ignoreException(PresenceUnavailableException.class).untilAsserted(
-        () -> assertThat(two.seenAt(TEA)).isEqualTo(Map.of("alice", 2, "bob", 1, "carol", 1)));
-    assertThat(two.page(TEA).version()).isGreaterThan(version);
-  }
-
-  @Test
   void whileRedisIsAwayForLongerThanALeaseNobodyLeavesButWhoReallyDoes() {
     RedisProcess redis = stage.carefulRedis();
     PresenceNode one = node(redis.url());
     PresenceNode two = node(redis.url());
     collecting(one);
     collecting(two);
-    fill(one, two);
+    begin(one, two);
     patiently().until(() -> announcer.of(BOB, TEA).size() == 1);
 
     redis.kill();
@@ -230,7 +169,7 @@ class PresenceFaultsTest {
     PresenceNode one = node(redis.url());
     PresenceNode two = node(redis.url());
     collecting(two);
-    fill(one, two);
+    begin(one, two);
     patiently().until(() -> announcer.of(BOB, TEA).size() == 1);
 
     redis.kill();
@@ -309,35 +248,6 @@ class PresenceFaultsTest {
     assertThat(two.page(TEA).count()).isEqualTo(10_000);
   }
 
-  @Test
-  void everyKeyEndsByItself() {
-    RedisProcess redis = stage.redis();
-    PresenceNode one = node(redis.url());
-    PresenceNode two = node(redis.url());
-    fill(one, two);
-    one.registry().collect();
-
-    assertThat(redis.keys().stream().filter(key -> key.contains("{presence}"))).hasSize(14)
-        .allMatch(key -> pttl(redis, key) > 0);
-  }
-
-  /** Alice on two nodes and bob on one. */
-  private static void fill(PresenceNode one, PresenceNode two) {
-    one.enter(ALICE, TEA);
-    two.enter(ALICE, TEA);
-    two.enter(BOB, TEA);
-    awaitFilled(one, two);
-  }
-
-  private static void awaitFilled(PresenceNode one, PresenceNode two) {
-    patiently().ignoreException(PresenceUnavailableException.class).untilAsserted(() -> {
-      for (PresenceNode node : List.of(one, two)) {
-        assertThat(node.seenAt(TEA)).isEqualTo(Map.of("alice", 2, "bob", 1));
-        assertThat(node.registry().of(ALICE).appearance()).isEqualTo(new Appearance(Status.ONLINE, 2, null));
-      }
-    });
-  }
-
   private static void comeAndGo(PresenceNode node, Random random) {
     for (int i = 0; i < 300; i++) {
       node.enter(ALICE, TEA);
@@ -348,19 +258,6 @@ class PresenceFaultsTest {
         node.registry().lose(ALICE, List.of(TEA));
       }
     }
-  }
-
-  private static boolean canBeRead(PresenceRegistry node) {
-    try {
-      node.of(ALICE);
-      return true;
-    } catch (PresenceUnavailableException e) {
-      return false;
-    }
-  }
-
-  private static long pttl(RedisProcess redis, String key) {
-    return (Long) redis.execute("PTTL", key);
   }
 
   private PresenceNode collecting(PresenceNode node) {

@@ -30,6 +30,11 @@ final class PresenceNode implements AutoCloseable {
   private final RedisConnections connections;
   private final RedisPresenceRegistry registry;
 
+  /** A node with these terms and the clock of the system. */
+  PresenceNode(Topology redis) {
+    this(redis, "test", TERMS, InstantSource.system());
+  }
+
   /** A node that has begun to report. */
   PresenceNode(Topology redis, String prefix, PresenceTerms terms, InstantSource clock) {
     RedisConfig usual = RedisConfig.of(redis);
