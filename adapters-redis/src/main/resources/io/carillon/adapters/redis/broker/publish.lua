@@ -71,6 +71,12 @@ local function finish()
 end
 
 local outcomes, accepted, once = {}, {}, 2
+
+local function tell(what, id, epoch, offset, reached)
+  local last = #outcomes
+  outcomes[last + 1], outcomes[last + 2], outcomes[last + 3], outcomes[last + 4], outcomes[last + 5] = what, id, epoch, offset, reached
+end
+
 if recorded and head.top > 0 and now - head.at >= head.ttl then
   head.aged = head.top
 end
@@ -82,7 +88,6 @@ for i = 12, #ARGV, 4 do
     memory = KEYS[once]
     known, first_id, first_epoch, first_offset, reached = recall(memory)
   end
-  local at = #outcomes
   if not known then
     local epoch, offset, place = '-', 0, string.char(1, 0)
     if recorded then
@@ -100,13 +105,13 @@ for i = 12, #ARGV, 4 do
     if memory then
       remember(memory, digest, id, epoch, offset, here)
     end
-    outcomes[at + 1], outcomes[at + 2], outcomes[at + 3], outcomes[at + 4], outcomes[at + 5] = 'accepted', '', epoch, offset, here
-    accepted[#accepted + 1] = {at = at, announcement = place .. body, memory = memory, digest = digest, id = id}
+    tell('accepted', '', epoch, offset, here)
+    accepted[#accepted + 1] = {last = #outcomes, announcement = place .. body, memory = memory, digest = digest, id = id, epoch = epoch,
+      offset = offset, here = here}
   elseif known ~= digest then
-    outcomes[at + 1], outcomes[at + 2], outcomes[at + 3], outcomes[at + 4], outcomes[at + 5] = 'conflict', '', '-', 0, 0
+    tell('conflict', '', '-', 0, 0)
   else
-    outcomes[at + 1], outcomes[at + 2], outcomes[at + 3], outcomes[at + 4], outcomes[at + 5] = 'duplicate', first_id, first_epoch,
-      first_offset, reached
+    tell('duplicate', first_id, first_epoch, first_offset, reached)
   end
 end
 if #accepted == 0 then
@@ -124,12 +129,11 @@ for _, it in ipairs(accepted) do
     redis.call('PUBLISH', ARGV[5], it.announcement)
   end
   -- What is announced tells how many nodes hear it: of the others, each is one.
-  local here = outcomes[it.at + 5]
-  local others = math.max(0, nodes - (here > 0 and 1 or 0))
+  local others = math.max(0, nodes - (it.here > 0 and 1 or 0))
   if others > 0 then
-    outcomes[it.at + 5] = here + others
+    outcomes[it.last] = it.here + others
     if it.memory then
-      remember(it.memory, it.digest, it.id, outcomes[it.at + 3], outcomes[it.at + 4], here + others)
+      remember(it.memory, it.digest, it.id, it.epoch, it.offset, it.here + others)
     end
   end
 end
