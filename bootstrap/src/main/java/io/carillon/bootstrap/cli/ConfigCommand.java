@@ -65,7 +65,7 @@ final class ConfigCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     for (Setting setting : Setting.values()) {
       Settings.Value value = settings.value(setting);
-      String shown = setting.isSecret() && !value.text().isEmpty() ? "********" : value.text();
+      String shown = setting.hides(value.text()) ? "********" : value.text();
       out.printf("%-28s %-28s # %s; %s%n", setting.name() + "=" + shown, setting.path(), value.source(),
           setting.description());
     }

@@ -102,6 +102,11 @@ public enum Setting {
     return this == JWT_SECRET || this == REDIS_URL || this == REDIS_PASSWORD || this == REDIS_SENTINEL_PASSWORD;
   }
 
+  /** Whether a value of it must not be shown: a login may have come into an address by mistake, too. */
+  public boolean hides(String value) {
+    return !value.isEmpty() && (isSecret() || value.contains("@"));
+  }
+
   static Optional<Setting> at(String path) {
     for (Setting setting : values()) {
       if (setting.path.equals(path)) {

@@ -39,7 +39,7 @@ final class SettingReader {
 
   void problem(Setting setting, String expected) {
     Settings.Value value = settings.value(setting);
-    String shown = setting.isSecret() ? "…" : value.text();
+    String shown = setting.hides(value.text()) ? "…" : value.text();
     problems.add("%s=%s (expected: %s; set in: %s)".formatted(setting.name(), shown, expected, value.source()));
   }
 }

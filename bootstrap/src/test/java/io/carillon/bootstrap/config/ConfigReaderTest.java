@@ -254,7 +254,8 @@ class ConfigReaderTest {
   @CsvSource(delimiter = '|', textBlock = """
       REDIS_URL=redis://one REDIS_CLUSTER=two:7000          | REDIS_CLUSTER=                 | only one of
       REDIS_SENTINELS=one:26379                             | REDIS_SENTINEL_MASTER=         | expected:
-      REDIS_CLUSTER=redis://one                             | REDIS_CLUSTER=                 | host:port
+      REDIS_CLUSTER=redis://one                             | REDIS_CLUSTER=redis://one      | host:port
+      REDIS_CLUSTER=redis://:p4ssword@one                   | REDIS_CLUSTER=…                | host:port
       REDIS_URL=redis://one REDIS_PASSWORD=p4ssword         | REDIS_PASSWORD=…               | expected:
       REDIS_PASSWORD=p4ssword REDIS_DATABASE=0              | REDIS_PASSWORD=…               | REDIS_SENTINELS or REDIS_CLUSTER
       REDIS_CLUSTER=one:7000 REDIS_DATABASE=3               | REDIS_DATABASE=3               | without REDIS_SENTINELS
