@@ -197,6 +197,15 @@ public final class Subscription {
     }
   }
 
+  /** Does something on the lane, unless it has ended or its client is still to be answered: what was before does not concern it. */
+  public void ifAnswered(Runnable action) {
+    outlet.lane().execute(() -> {
+      if (!hasEnded() && !(delay instanceof Holding)) {
+        action.run();
+      }
+    });
+  }
+
   /** Whether it was removed. A lane that is at work may see it late, but not behind the answer that tells it. */
   boolean hasEnded() {
     return slot == ENDED;

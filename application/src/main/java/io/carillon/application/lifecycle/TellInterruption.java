@@ -13,7 +13,8 @@ import io.carillon.domain.topic.TopicPattern;
 
 /**
  * Tells whoever may have missed something that no log brings back: those who listen to a pattern, to a topic that is not recorded,
- * or to one where they are told who comes and goes. Other subscriptions read on in the log. Never blocks.
+ * or to one where they are told who comes and goes. Other subscriptions read on in the log, and one that is still to be answered
+ * begins behind it. Never blocks.
  */
 public final class TellInterruption implements Runnable {
 
@@ -35,7 +36,7 @@ public final class TellInterruption implements Runnable {
   private void tell(Connection connection) {
     for (Subscription subscription : connection.subscriptions()) {
       if (mayMiss(subscription.filter())) {
-        connection.client().tell(new Notice.Interrupted(subscription.filter()));
+        subscription.ifAnswered(() -> connection.client().tell(new Notice.Interrupted(subscription.filter())));
       }
     }
   }

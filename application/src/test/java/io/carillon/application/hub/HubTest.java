@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -192,6 +193,24 @@ class HubTest {
     publish(Messages.on("lobby"));
 
     assertThat(alice.messages()).containsExactly(before);
+  }
+
+  @Test
+  void whatHappenedBeforeTheAnswerOrAfterTheEndDoesNotConcernASubscription() {
+    AtomicInteger told = new AtomicInteger();
+    Subscription subscription = added(alice, "lobby");
+
+    subscription.ifAnswered(told::incrementAndGet);
+    left.run();
+    assertThat(told).hasValue(0);
+    subscription.goLive();
+    subscription.ifAnswered(told::incrementAndGet);
+    left.run();
+    assertThat(told).hasValue(1);
+    hub.remove(subscription);
+    subscription.ifAnswered(told::incrementAndGet);
+    left.run();
+    assertThat(told).hasValue(1);
   }
 
   @Test
