@@ -31,6 +31,7 @@ final class Cluster implements AutoCloseable {
     for (int i = 0; i < count; i++) {
       nodes.add(new ClusterNode(redis.port(), settings, directory.resolve("node-" + i + ".log")));
     }
+    nodes.forEach(ClusterNode::awaitReady);
   }
 
   private static RedisProcess start() {

@@ -8,11 +8,15 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.awaitility.Awaitility;
 
 /** One node of a cluster, which keeps its address however often it is started, and its own way to Redis. */
 final class ClusterNode implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final FaultyLink link;
   private final Map<String, String> settings;
@@ -44,6 +48,12 @@ final class ClusterNode implements AutoCloseable {
 
   FaultyLink link() {
     return link;
+  }
+
+  /** Waits until it takes clients. */
+  void awaitReady() {
+    Awaitility.await("a node that is ready").atMost(PATIENCE)
+        .until(() -> process.getFromManagement("/health/ready").statusCode() == 200);
   }
 
   /** Starts it where it was, once it has ended. */
