@@ -6,6 +6,7 @@ import io.carillon.domain.message.PublishOutcome;
 import io.carillon.domain.topic.History;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ final class PublishBatch {
     private final Message message;
     private final byte[] body;
     private final int reached;
+    private final CompletableFuture<PublishOutcome> outcome = new CompletableFuture<>();
 
     /** @param reached how many connections of this node it goes to */
     Entry(Message message, int reached) {
@@ -49,16 +51,11 @@ final class PublishBatch {
   }
 
   /** A message's place in a batch that waits to be sent, or was. */
-  record Place(Call<List<PublishOutcome>> call, CompletableFuture<List<PublishOutcome>> outcomes, int index) {
+  record Place(Call<List<PublishOutcome>> call, int index, CompletableFuture<PublishOutcome> outcome) {
 
     /** Waits, as {@link Call#await()} does. */
     PublishOutcome await() {
       return call.await().get(index);
-    }
-
-    /** Completes as {@link Call#inTime} does. */
-    CompletableFuture<PublishOutcome> outcome() {
-      return outcomes.thenApply(all -> all.get(index));
     }
   }
 
@@ -66,7 +63,7 @@ final class PublishBatch {
   private final List<Entry> entries = new ArrayList<>();
   private int bytes;
   private boolean closed;
-  private @Nullable Place first;
+  private @Nullable Call<List<PublishOutcome>> call;
 
   PublishBatch(History history) {
     this.history = history;
@@ -78,11 +75,9 @@ final class PublishBatch {
    * @param queue queues the command that sends the batch
    */
   synchronized Place begin(Entry entry, Supplier<Call<List<PublishOutcome>>> queue) {
-    add(entry);
-    Call<List<PublishOutcome>> call = queue.get();
-    Place place = new Place(call, call.inTime(), 0);
-    first = place;
-    return place;
+    Call<List<PublishOutcome>> queued = queue.get();
+    call = queued;
+    return add(entry, queued);
   }
 
   /**
@@ -91,17 +86,32 @@ final class PublishBatch {
    * @return {@code null} when it is too late or too much
    */
   synchronized @Nullable Place join(Entry entry, History itsHistory) {
-    Place begun = first;
-    if (closed || begun == null || !itsHistory.equals(history) || entries.size() == MOST_MESSAGES
+    Call<List<PublishOutcome>> queued = call;
+    if (closed || queued == null || !itsHistory.equals(history) || entries.size() == MOST_MESSAGES
         || bytes + entry.body().length > MOST_BYTES) {
       return null;
     }
-    add(entry);
-    return new Place(begun.call(), begun.outcomes(), entries.size() - 1);
+    return add(entry, queued);
   }
 
   synchronized void close() {
     closed = true;
+  }
+
+  /**
+   * Says what became of each, in their order, once it is closed.
+   *
+   * @param outcomes of all; {@code null} if it failed
+   */
+  void settle(@Nullable List<PublishOutcome> outcomes, @Nullable Throwable failure) {
+    List<Entry> all = entries();
+    for (int i = 0; i < all.size(); i++) {
+      if (outcomes == null) {
+        all.get(i).outcome.completeExceptionally(Objects.requireNonNull(failure));
+      } else {
+        all.get(i).outcome.complete(outcomes.get(i));
+      }
+    }
   }
 
   History history() {
@@ -118,8 +128,9 @@ final class PublishBatch {
     return List.copyOf(entries);
   }
 
-  private void add(Entry entry) {
+  private Place add(Entry entry, Call<List<PublishOutcome>> queued) {
     entries.add(entry);
     bytes += entry.body().length;
+    return new Place(queued, entries.size() - 1, entry.outcome);
   }
 }

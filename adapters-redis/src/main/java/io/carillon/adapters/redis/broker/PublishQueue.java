@@ -73,7 +73,10 @@ final class PublishQueue {
       try {
         Place place = batch.begin(entry,
             () -> commands.write(topic.value(), command.apply(topic, batch), () -> close(topic, batch)));
-        var _ = place.outcomes().whenComplete((_, _) -> close(topic, batch)); // also when it was never sent
+        var _ = place.call().inTime().whenComplete((outcomes, failure) -> {
+          close(topic, batch); // also when it was never sent
+          batch.settle(outcomes, failure);
+        });
         return place;
       } catch (RuntimeException e) {
         close(topic, batch);

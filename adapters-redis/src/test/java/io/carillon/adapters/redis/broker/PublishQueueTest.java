@@ -17,7 +17,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -67,6 +69,16 @@ class PublishQueueTest {
     }
     // The first may be under way alone before the others come; looking for the end takes some calls, too.
     assertThat(scriptsCalled() - before).isBetween(4L, (long) MOST_IN_A_BATCH);
+  }
+
+  @Test
+  void whatBecameOfThemIsToldInTheirOrder() {
+    Queue<Integer> told = new ConcurrentLinkedQueue<>();
+
+    stopped(() -> IntStream.range(0, 2 * MOST_IN_A_BATCH)
+        .mapToObj(i -> node.begin(message(i)).whenComplete((_, _) -> told.add(i))).toList());
+
+    assertThat(told).containsExactlyElementsOf(IntStream.range(0, 2 * MOST_IN_A_BATCH).boxed().toList());
   }
 
   @Test
