@@ -9,9 +9,11 @@ import io.carillon.domain.topic.Overflow;
 import io.carillon.domain.topic.TopicName;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -311,20 +313,51 @@ final class Mailbox {
 
   /**
    * Drops messages of the same topic, the oldest first and, where no order is kept, the least urgent first, until no more
-   * than so many bytes wait.
+   * than so many bytes wait. What is dropped is told in front of all messages, so gaps that wait before it go there first.
    */
   private void drop(Message newest, int downTo) {
     boolean ordered = newest.position() != null;
+    List<EncodedFrame> gaps = new ArrayList<>();
+    List<EncodedFrame> first = new ArrayList<>();
+    List<EncodedFrame> covered = new ArrayList<>();
     for (int i = ANSWERS + 1; i <= LAST; i++) {
       int queue = ordered ? i : LAST - i + 1;
       Iterator<EncodedFrame> waiting = queues[queue].iterator();
       while (waiting.hasNext() && bytes > downTo) {
         EncodedFrame frame = waiting.next();
         Message message = frame.message();
-        if (message != null && message.topic().equals(newest.topic()) && (message.position() != null) == ordered) {
+        if (message == null) {
+          if (ordered && newest.topic().equals(frame.topic())) {
+            gaps.add(frame);
+          }
+        } else if (message.topic().equals(newest.topic()) && (message.position() != null) == ordered) {
           waiting.remove();
           remove(queue, frame);
+          (isToldWithOthers(message) ? covered : first).addAll(gaps);
+          gaps.clear();
           countDropped(message);
+        }
+      }
+    }
+    takeOut(covered);
+    takeOut(first);
+    first.forEach(frame -> append(ANSWERS, frame));
+  }
+
+  /** Whether the message's place will be told as one gap with that of others of its topic, and all between them. */
+  private boolean isToldWithOthers(Message message) {
+    Dropped before = dropped == null ? null : dropped.get(message.topic());
+    Position position = message.position();
+    return before != null && before.gap != null && position != null && before.gap.epoch().equals(position.epoch());
+  }
+
+  private void takeOut(List<EncodedFrame> gaps) {
+    for (int queue = ANSWERS + 1; queue <= LAST && !gaps.isEmpty(); queue++) {
+      for (Iterator<EncodedFrame> waiting = queues[queue].iterator(); waiting.hasNext();) {
+        EncodedFrame frame = waiting.next();
+        if (gaps.contains(frame)) {
+          waiting.remove();
+          remove(queue, frame);
         }
       }
     }

@@ -353,6 +353,48 @@ class MailboxTest {
     assertThat(order()).containsExactly("1", Frames.text(gap), "9");
   }
 
+  @Test
+  void aGapThatWaitsIsToldBeforeWhatIsDroppedBehindIt() {
+    EncodedFrame gap = Frames.gap(new TopicName("a"), gap(1, 4, Gap.Reason.TRIMMED));
+    EncodedFrame dropped = Frames.gap(new TopicName("a"), gap(5, 6, Gap.Reason.OVERFLOW));
+    mailbox.addGap(gap, new TopicName("a"));
+    recorded("a", 5, Priority.NORMAL);
+
+    mailbox.addMessage(Frames.of(at("a", 6)), at("a", 6), Overflow.LATEST, 2);
+
+    assertThat(ranges()).isEqualTo(Map.of("a", gap(5, 6, Gap.Reason.OVERFLOW)));
+    mailbox.addDropped(dropped);
+    assertThat(takeAll()).containsExactly(gap, dropped);
+    assertThat(mailbox.bytes()).isZero();
+  }
+
+  @Test
+  void aGapAmongWhatIsDroppedIsToldWithIt() {
+    recorded("a", 1, Priority.NORMAL);
+    mailbox.addGap(Frames.gap(new TopicName("a"), gap(2, 8, Gap.Reason.TRIMMED)), new TopicName("a"));
+    recorded("a", 9, Priority.NORMAL);
+
+    mailbox.addMessage(Frames.of(at("a", 10)), at("a", 10), Overflow.LATEST, 2);
+
+    assertThat(ranges()).isEqualTo(Map.of("a", gap(1, 10, Gap.Reason.OVERFLOW)));
+    assertThat(mailbox.isEmpty()).isTrue();
+  }
+
+  @Test
+  void theBeginningOfANewLifeOfALogIsToldBeforeWhatIsDroppedOfIt() {
+    Message first = Messages.on("a").at(new Position("f", 1));
+    EncodedFrame begins = Frames.gap(new TopicName("a"), new Gap("f", 1, 0, Gap.Reason.EPOCH_CHANGED));
+    recorded("a", 1, Priority.NORMAL);
+    mailbox.addGap(begins, new TopicName("a"));
+
+    mailbox.addMessage(Frames.of(first), first, Overflow.LATEST, ROOMY);
+    Message second = Messages.on("a").at(new Position("f", 2));
+    mailbox.addMessage(Frames.of(second), second, Overflow.LATEST, 2);
+
+    assertThat(ranges()).isEqualTo(Map.of("a", new Gap("f", 1, 2, Gap.Reason.OVERFLOW)));
+    assertThat(takeAll()).containsExactly(begins);
+  }
+
   private void expiring(String topic, long offset) {
     add(Messages.expiringAt(at(topic, offset), SettableClock.START), Overflow.CLOSE, ROOMY);
   }
