@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,12 @@ final class Aftermath {
     if (world.can().history()) {
       await("everybody is at the top", () -> Topics.published().stream().filter(Topics::isRecorded)
           .allMatch(topic -> isReachedByAll(topic, first.topOf(topic))));
+    }
+    if (world.can().inbox()) {
+      await("everybody is at the top of the inbox", () -> IntStream.range(0, readers.size()).allMatch(i -> {
+        String inbox = Topics.inboxOf(readers.get(i).user());
+        return isReachedByAll(inbox, reads.get(i).topOf(inbox));
+      }));
     }
     if (world.can().presence()) {
       await("everybody knows who is there", () -> isKnownToAll(first.presenceAt(Topics.CROWD)));
