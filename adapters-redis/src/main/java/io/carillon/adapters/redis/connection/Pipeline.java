@@ -308,7 +308,7 @@ final class Pipeline implements AutoCloseable {
         }
         try {
           call.answer(open.getUnflushedObject());
-          refusals.passBy(call.slot());
+          refusals.passBy(call);
         } catch (JedisDataException e) {
           refusals.add(call, e);
         }
@@ -439,15 +439,24 @@ final class Pipeline implements AutoCloseable {
       }
     }
 
-    /** A command of a slot was performed: those of the slot that were to be before it must not come behind it. */
-    void passBy(int slot) {
-      if (later.isEmpty()) {
+    /**
+     * A command was performed: those of its slot that were to be before it must not come behind it. That happens when keys arrive,
+     * and when another connection loads what the server has forgotten, in the midst of a batch.
+     */
+    void passBy(Call<?> performed) {
+      if (later.isEmpty() && (again.isEmpty() || !performed.isWrite())) {
         return;
       }
-      for (Call<?> call : later.stream().filter(it -> it.slot() == slot).toList()) {
-        later.remove(call);
-        call.fail(
-            new RedisUnavailableException("its keys were on their way: it was not performed", null, Blame.NOBODY));
+      overtaken(later, performed, "its keys were on their way");
+      if (performed.isWrite()) {
+        overtaken(again, performed, "it was refused at first");
+      }
+    }
+
+    private static void overtaken(List<Call<?>> calls, Call<?> performed, String why) {
+      for (Call<?> call : calls.stream().filter(it -> it.slot() == performed.slot()).toList()) {
+        calls.remove(call);
+        call.fail(new RedisUnavailableException(why + ": it was not performed", null, Blame.NOBODY));
       }
     }
 
