@@ -72,10 +72,12 @@ final class Aftermath {
     }
   }
 
+  /** An inbox that began while its log could not be read has no position before a message comes. */
   private boolean isReachedByAll(String topic, @Nullable Position top) {
     return actors.stream()
         .filter(actor -> actor.conversation().filter(current -> current.subscriptions().contains(topic)).isPresent())
-        .allMatch(actor -> Objects.equals(actor.device().positionOn(topic), top));
+        .map(actor -> actor.device().positionOn(topic))
+        .allMatch(position -> Objects.equals(position, top) || (position == null && Topics.isInbox(topic)));
   }
 
   private boolean isKnownToAll(FinalRead.Presence now) {
