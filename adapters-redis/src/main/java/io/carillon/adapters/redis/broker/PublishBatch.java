@@ -123,9 +123,12 @@ final class PublishBatch {
     return bytes;
   }
 
-  /** The messages; all of them once it is closed. */
+  /** The messages, once it is closed and has no more of them. */
   synchronized List<Entry> entries() {
-    return List.copyOf(entries);
+    if (!closed) {
+      throw new IllegalStateException("a batch that still takes messages");
+    }
+    return entries;
   }
 
   private Place add(Entry entry, Call<List<PublishOutcome>> queued) {
