@@ -44,6 +44,14 @@ final class PresenceScripts {
   private static final List<Status> STATUSES = List.of(Status.values());
 
   /**
+   * What a node says with all that it asks.
+   *
+   * @param now its time, in milliseconds
+   * @param highest the highest version that it knows of
+   */
+  record Standing(long now, long highest) {}
+
+  /**
    * A place that this node announces, under its name in Redis.
    *
    * @param until when another node may take it, in milliseconds of Redis's clock
@@ -81,13 +89,12 @@ final class PresenceScripts {
    *
    * @param node the name under which this node holds its devices
    * @param number the batch's under this name
-   * @param highest the highest version that this node knows of
    * @param before its name before that, or nothing
    * @return the highest version; nothing when all has to be told under a new name
    */
-  Command<OptionalLong> report(long now, String node, long number, long highest, String before, List<Step> steps) {
-    List<byte[]> arguments = arguments(now, Long.toString(terms.lease().toMillis()), node, Long.toString(number),
-        Long.toString(highest), before);
+  Command<OptionalLong> report(Standing standing, String node, long number, String before, List<Step> steps) {
+    List<byte[]> arguments = arguments(standing, Long.toString(terms.lease().toMillis()), node, Long.toString(number),
+        before);
     int bytes = 0;
     for (Step step : steps) {
       step.appendTo(arguments);
@@ -106,8 +113,8 @@ final class PresenceScripts {
    *
    * @param done what this node took before and has announced
    */
-  Command<Haul> collect(long now, List<Taken> done) {
-    List<byte[]> arguments = arguments(now, Long.toString(terms.lease().toMillis()));
+  Command<Haul> collect(Standing standing, List<Taken> done) {
+    List<byte[]> arguments = arguments(standing, Long.toString(terms.lease().toMillis()));
     for (Taken taken : done) {
       arguments.add(bytes(taken.place()));
       arguments.add(bytes(Long.toString(taken.until())));
@@ -116,8 +123,8 @@ final class PresenceScripts {
   }
 
   /** Looks at some users. */
-  Command<List<UserPresence>> users(long now, List<UserId> users) {
-    List<byte[]> arguments = arguments(now);
+  Command<List<UserPresence>> users(Standing standing, List<UserId> users) {
+    List<byte[]> arguments = arguments(standing);
     users.forEach(user -> arguments.add(bytes(user.value())));
     return command(USERS, arguments, reply -> {
       var seen = new ArrayList<UserPresence>(users.size());
@@ -129,15 +136,17 @@ final class PresenceScripts {
   }
 
   /** Reads a page of those who are at a topic. */
-  Command<RosterPage> topic(long now, TopicName topic, @Nullable UserId after, int limit) {
-    List<byte[]> arguments = arguments(now, topic.value(), after == null ? "" : after.value(), Integer.toString(limit),
+  Command<RosterPage> topic(Standing standing, TopicName topic, @Nullable UserId after, int limit) {
+    List<byte[]> arguments = arguments(standing, topic.value(), after == null ? "" : after.value(),
+        Integer.toString(limit),
         Integer.toString(MAX_INFO_BYTES));
     return command(TOPIC, arguments, PresenceScripts::page);
   }
 
-  private List<byte[]> arguments(long now, String... more) {
+  private List<byte[]> arguments(Standing standing, String... more) {
     var arguments = new ArrayList<byte[]>();
-    arguments.add(bytes(Long.toString(now)));
+    arguments.add(bytes(Long.toString(standing.highest())));
+    arguments.add(bytes(Long.toString(standing.now())));
     arguments.add(bytes(Long.toString(terms.grace().toMillis())));
     arguments.add(bytes(Long.toString(terms.memory().toMillis())));
     arguments.add(bytes(Integer.toString(terms.maxRemembered())));

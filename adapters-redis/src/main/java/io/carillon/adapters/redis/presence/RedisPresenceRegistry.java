@@ -104,12 +104,12 @@ public final class RedisPresenceRegistry implements PresenceRegistry, AutoClosea
 
   @Override
   public List<UserPresence> of(List<UserId> users) {
-    return users.isEmpty() ? List.of() : read(scripts.users(clock.millis(), users));
+    return users.isEmpty() ? List.of() : read(scripts.users(reports.standing(), users));
   }
 
   @Override
   public RosterPage at(TopicName topic, @Nullable UserId after, int limit) {
-    return read(scripts.topic(clock.millis(), topic, after, limit));
+    return read(scripts.topic(reports.standing(), topic, after, limit));
   }
 
   @Override
@@ -121,7 +121,7 @@ public final class RedisPresenceRegistry implements PresenceRegistry, AutoClosea
       boolean more = true;
       for (int round = 0; (more || !done.isEmpty()) && round < MAX_ROUNDS && nowTaken.size() < MAX_PLACES; round++) {
         List<Taken> some = done.stream().limit(MAX_DONE).toList();
-        Haul haul = commands.write(PresenceScripts.HASH_TAG, scripts.collect(clock.millis(), some)).await();
+        Haul haul = commands.write(PresenceScripts.HASH_TAG, scripts.collect(reports.standing(), some)).await();
         some.forEach(done::remove);
         nowTaken.addAll(haul.taken());
         announcements.addAll(haul.announcements());

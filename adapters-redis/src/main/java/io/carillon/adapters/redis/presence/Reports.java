@@ -2,6 +2,7 @@ package io.carillon.adapters.redis.presence;
 
 import io.carillon.adapters.redis.connection.RedisCommands;
 import io.carillon.adapters.redis.connection.RedisUnavailableException;
+import io.carillon.adapters.redis.presence.PresenceScripts.Standing;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -152,6 +153,16 @@ final class Reports implements AutoCloseable {
     }
   }
 
+  /** What is said with all that is asked of Redis. */
+  Standing standing() {
+    lock.lock();
+    try {
+      return new Standing(clock.millis(), highest);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** What is asked of the holdings. */
   int count(Function<Holdings, Integer> what) {
     lock.lock();
@@ -262,7 +273,7 @@ final class Reports implements AutoCloseable {
     try {
       long started = System.nanoTime();
       OptionalLong version = commands.write(PresenceScripts.HASH_TAG,
-          scripts.report(clock.millis(), name, batch.number(), highestSeen(), before, batch.steps())).await();
+          scripts.report(standing(), name, batch.number(), before, batch.steps())).await();
       renewedAt = started;
       if (version.isPresent()) {
         outgoing.remove();
@@ -294,15 +305,6 @@ final class Reports implements AutoCloseable {
         known = Math.max(known, batch.upTo());
       }
       changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private long highestSeen() {
-    lock.lock();
-    try {
-      return highest;
     } finally {
       lock.unlock();
     }

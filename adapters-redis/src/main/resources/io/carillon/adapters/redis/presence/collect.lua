@@ -1,6 +1,6 @@
 -- Ends what has ended - the leases of nodes that are heard of no more, graces, memories - and takes what is to be announced.
 --
--- ARGV: 6 how long a lease lasts, then for each place that the node took before and has announced: its name and until when it had it
+-- ARGV: 7 how long a lease lasts, then for each place that the node took before and has announced: its name and until when it had it
 -- Returns until when the node has what it takes now, whether there may be more (1 or 0), and the places: name, version, number of
 -- users and the changes, as model.lua writes them.
 
@@ -18,7 +18,7 @@ if completeness() ~= ALL then
 end
 local steps, taken, changes = 0, 0, 0
 
-look(tonumber(ARGV[6]))
+look(tonumber(ARGV[7]))
 
 -- Nothing is to be announced there any more; a topic that nobody is at has waited for that.
 local function is_quiet(name)
@@ -29,7 +29,7 @@ local function is_quiet(name)
   end
 end
 
-for i = 7, #ARGV, 2 do
+for i = 8, #ARGV, 2 do
   local name = ARGV[i]
   if tonumber(redis.call('ZSCORE', NEWS, name) or 0) == tonumber(ARGV[i + 1]) then
     local place = not is_user(name) and topic_of(name)
@@ -43,7 +43,7 @@ end
 
 local node = redis.call('ZRANGEBYSCORE', LEASES, '-inf', clock, 'LIMIT', 0, 1)[1]
 if node then
-  local heard_of = string.match(redis.call('HGET', NODES, node) or '', '^%S+ (%d+) %d+$') or ARGV[2]
+  local heard_of = string.match(redis.call('HGET', NODES, node) or '', '^%S+ (%d+) %d+$') or ARGV[3]
   redis.call('HSET', NODES, node, '- ' .. heard_of .. ' 0')
   local held = redis.call('HRANDFIELD', held_by(node), MAX_STEPS, 'WITHVALUES')
   for i = 1, #held, 2 do
@@ -102,10 +102,14 @@ local function take(place)
     return nil
   end
   redis.call('ZREM', WAITING, unpack(part))
-  local count, version = place.count, nil
+  local count, last, told = place.count, nil, {}
   for _, change in ipairs(part) do
-    local id
-    version, id = string.match(change, '^%S+ (%d+) %S+ (%S+)')
+    local version, id = string.match(change, '^%S+ (%d+) %S+ (%S+)')
+    -- What a server that has gone back still had to tell may have been told already, or never have happened.
+    if tonumber(version) > floor then
+      last = tonumber(version)
+      table.insert(told, change)
+    end
     local at = attendance_of(place.user and place.name or place.name .. ' ' .. id)
     if at then
       at.untold = math.max(0, at.untold - 1)
@@ -113,7 +117,7 @@ local function take(place)
     end
   end
   changes = changes + #part
-  return {place.name, tonumber(version), count, unpack(part)}
+  return last and {place.name, last, count, unpack(told)}
 end
 
 local until_then = clock + ANNOUNCING
@@ -125,8 +129,10 @@ for _, name in ipairs(redis.call('ZRANGEBYSCORE', NEWS, '-inf', clock, 'LIMIT', 
     if part then
       redis.call('ZADD', NEWS, until_then, name)
       table.insert(reply, part)
-    else
+    elseif #waiting_at(name, 1) == 0 then
       is_quiet(name)
+    else
+      steps = steps + 1
     end
   end
   taken = taken + 1

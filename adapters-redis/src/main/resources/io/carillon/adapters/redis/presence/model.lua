@@ -4,14 +4,14 @@
 --
 -- KEYS: all keys but those of the nodes, which a cluster must have in one place before it performs anything, in the order below; and
 --       those of the nodes that the script is about
--- ARGV: 1 generation (not used), 2 the node's time, 3 grace, 4 memory, 5 of how many absent users anything is remembered; times in
---       milliseconds
+-- ARGV: 1 the server's generation, 2 the highest version that the node knows of, 3 the node's time, 4 grace, 5 memory, 6 of how many
+--       absent users anything is remembered; times in milliseconds
 
 local INVISIBLE = 3
 local MAX_UNTOLD = 4
 local DAY = 24 * 3600 * 1000
 
-local now, grace, memory, most = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
+local now, grace, memory, most = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 local keep = memory + DAY
 
 local USERS, PLACES, ATTENDANCES, WHERE, ROSTER, NEWS, WAITING, GRACE, ABSENT, LEASES, NODES, STATE = unpack(KEYS)
@@ -27,8 +27,15 @@ local time = redis.call('TIME')
 local micros = time[1] * 1000000 + time[2]
 local clock = math.floor(micros / 1000)
 
-local stored = redis.call('HMGET', STATE, 'highest', 'floor', 'looked')
+local stored = redis.call('HMGET', STATE, 'highest', 'floor', 'looked', 'generation')
 local highest, floor, looked = tonumber(stored[1] or 0), tonumber(stored[2] or 0), tonumber(stored[3] or 0)
+local generation = math.max(tonumber(ARGV[1]), tonumber(stored[4] or 0))
+
+-- Of a server that may have gone back, clients may know what it does not: all versions begin anew above that.
+if tonumber(ARGV[2]) > highest or generation > tonumber(stored[4] or 0) then
+  highest = math.max(highest, tonumber(ARGV[2]), micros)
+  floor = highest
+end
 
 -- Each key has an entry that means nothing, so that all of them exist or none does. If only some do, Redis has evicted the others.
 local function completeness()
@@ -92,7 +99,7 @@ local function first_version()
 end
 
 local function next_version(place)
-  place.version = math.max(place.version, floor) + 1
+  place.version = place.version + 1
   highest = math.max(highest, place.version)
 end
 
@@ -114,7 +121,7 @@ local function user_of(id)
       local r = cmsgpack.unpack(text)
       if not (r[11] and now >= r[11] + memory) then
         user = user_record(id)
-        user.version, user.devices, user.lost, user.untold, user.shown = r[1], r[2], r[3], r[4], r[5]
+        user.version, user.devices, user.lost, user.untold, user.shown = math.max(r[1], floor), r[2], r[3], r[4], r[5]
         user.status, user.info, user.seen, user.set_at, user.topics, user.gone = r[6], r[7], r[8], r[9], r[10], r[11]
         user.count = user.shown and 1 or 0
       end
@@ -149,7 +156,7 @@ local function topic_of(topic)
     local text = redis.call('HGET', PLACES, topic)
     if text then
       local r = cmsgpack.unpack(text)
-      place = {name = topic, version = r[1], count = r[2], size = r[3], named = r[4] == 1, told = r[5]}
+      place = {name = topic, version = math.max(r[1], floor), count = r[2], size = r[3], named = r[4] == 1, told = r[5]}
     end
     places[topic] = place
   end
@@ -398,6 +405,7 @@ local function finish()
     end
   end
   if highest > tonumber(stored[1] or 0) or floor > tonumber(stored[2] or 0) then
-    redis.call('HSET', STATE, 'highest', string.format('%.0f', highest), 'floor', string.format('%.0f', floor))
+    redis.call('HSET', STATE, 'highest', string.format('%.0f', highest), 'floor', string.format('%.0f', floor), 'generation',
+      string.format('%.0f', generation))
   end
 end

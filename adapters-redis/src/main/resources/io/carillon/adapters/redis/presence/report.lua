@@ -1,22 +1,17 @@
 -- Takes a batch of what has happened on a node, each batch once, and prolongs the node's lease.
 --
--- ARGV: 6 how long the lease lasts, 7 the name under which the node holds its devices, 8 the batch's number under this name, from 1 on,
---       9 the highest version that the node knows of, 10 the name under which the node held its devices before ('' for none), then
---       six for each thing that has happened: when, what, the attendance, two numbers and a text
+-- ARGV: 7 how long the lease lasts, 8 the name under which the node holds its devices, 9 the batch's number under this name, from 1 on,
+--       10 the name under which the node held its devices before ('' for none), then six for each thing that has happened: when, what,
+--       the attendance, two numbers and a text
 -- Returns the highest version, or '' when the node is not known under its name, or not all of its batches are: then it has to tell
 -- all that it holds under a new name. The last batch under a name ends it.
 
-local node, number = ARGV[7], tonumber(ARGV[8])
+local node, number = ARGV[8], tonumber(ARGV[9])
 if completeness() ~= ALL then
   begin_with_nothing()
 end
--- Of a server that has gone back, clients may know what it does not: all versions begin anew above that.
-if tonumber(ARGV[9]) > highest then
-  highest = math.max(tonumber(ARGV[9]), micros)
-  floor = highest
-end
 
-look(tonumber(ARGV[6]))
+look(tonumber(ARGV[7]))
 
 -- A node's record: the number of the last batch, when it came in the node's time, and how much the node holds.
 -- That of a node which is held for dead has no number any more.
@@ -134,14 +129,14 @@ if number > tonumber(last) then
   if before and number == 1 then
     -- Nothing that comes late under the old name counts, and its end waits until everything has been taken over.
     redis.call('HSET', NODES, ARGV[10], string.format('- %.0f 0', now))
-    redis.call('ZADD', LEASES, clock + tonumber(ARGV[6]), ARGV[10])
+    redis.call('ZADD', LEASES, clock + tonumber(ARGV[7]), ARGV[10])
   end
   for i = 11, #ARGV, 6 do
     happened[ARGV[i + 1]](tonumber(ARGV[i]), ARGV[i + 2], tonumber(ARGV[i + 3]), tonumber(ARGV[i + 4]), ARGV[i + 5])
   end
   if ARGV[#ARGV - 4] ~= 'end' or ARGV[#ARGV - 3] ~= node then
     redis.call('HSET', NODES, node, string.format('%.0f %.0f %d', number, now, redis.call('HLEN', held)))
-    redis.call('ZADD', LEASES, clock + tonumber(ARGV[6]), node)
+    redis.call('ZADD', LEASES, clock + tonumber(ARGV[7]), node)
   end
 end
 prolong(held)

@@ -11,8 +11,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carillon.adapters.redis.connection.RedisServer;
 import io.carillon.adapters.redis.fixture.RedisProcess;
 import io.carillon.adapters.redis.fixture.Stage;
+import io.carillon.domain.presence.PresenceChange;
 import io.carillon.domain.presence.PresenceRegistry;
 import io.carillon.domain.presence.PresenceUnavailableException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +77,26 @@ class PresenceForgottenTest {
     patiently().ignoreException(PresenceUnavailableException.class).untilAsserted(
         () -> assertThat(two.seenAt(TEA)).isEqualTo(Map.of("alice", 2, "bob", 1, "carol", 1)));
     assertThat(two.page(TEA).version()).isGreaterThan(version);
+  }
+
+  @Test
+  void whatARedisThatGoesBackStillHadToTellIsNotToldAgain() {
+    one.enter(CAROL, TEA);
+    one.settle();
+    redis.execute("SAVE");
+    one.registry().collect();
+    long version = one.page(TEA).version();
+    var told = new ArrayList<PresenceChange>();
+
+    redis.kill();
+    redis.restart();
+    one.registry().lose(CAROL, List.of(TEA));
+
+    patiently().until(() -> {
+      one.registry().collect().forEach(announcement -> told.addAll(announcement.changes()));
+      return told.stream().anyMatch(change -> change instanceof PresenceChange.Left && change.user().equals(CAROL));
+    });
+    assertThat(told).allMatch(change -> change.version() > version);
   }
 
   @Test
