@@ -326,7 +326,8 @@ final class Conversation {
     String session = message.text("session");
     boolean resumed = message.data().path("resumed").asBoolean(false);
     device.welcomed(session);
-    world.recorder().add(new Event.Opened(now(), device.name(), conn, device.user(), session, resumed));
+    world.recorder()
+        .add(new Event.Opened(now(), device.name(), conn, server.getAuthority(), device.user(), session, resumed));
     grant(message);
     message.data().path("topics").forEach(found -> {
       var entry = new Entry(found);

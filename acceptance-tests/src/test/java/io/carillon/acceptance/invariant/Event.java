@@ -88,8 +88,13 @@ public sealed interface Event {
   /** A place in a topic's stream. */
   record Position(String epoch, long offset) {}
 
-  /** The server said {@code connected}. */
-  record Opened(long tMono, String client, String conn, String user, @Nullable String session, boolean resumed)
+  /**
+   * The server said {@code connected}.
+   *
+   * @param server which of the servers
+   */
+  record Opened(long tMono, String client, String conn, String server, String user, @Nullable String session,
+      boolean resumed)
       implements
         OnConnection {}
 

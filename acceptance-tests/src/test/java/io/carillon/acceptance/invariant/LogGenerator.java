@@ -33,6 +33,7 @@ final class LogGenerator {
   static final String UNRECORDED = "plain";
 
   private static final int CLIENTS = 8;
+  private static final List<String> SERVERS = List.of("one", "two", "three");
   private static final long FOREVER = Long.MAX_VALUE / 2;
   private static final Cause[] CAUSES = {Cause.CLEAN, Cause.RESET, Cause.HALF_OPEN, Cause.SLOW};
 
@@ -111,12 +112,24 @@ final class LogGenerator {
 
   private void connect(ModelClient client) {
     boolean resumes = random.nextInt(3) == 0 && !client.positions().isEmpty();
-    client.connect();
-    add(new Opened(tick(), client.name(), client.conn(), client.user(), "s" + client.name(), resumes));
+    boolean isNewThere = client.connect(one(SERVERS));
+    add(new Opened(tick(), client.name(), client.conn(), client.server(), client.user(), "s" + client.name(), resumes));
     add(new Granted(tick(), client.name(), client.conn(), topics.stream().map(ModelTopic::name).toList(), FOREVER));
     if (resumes) {
       topics.stream().filter(topic -> client.positions().containsKey(topic.name()))
           .forEach(topic -> resume(client, topic));
+    }
+    if (isNewThere) {
+      hearLate(client);
+    }
+  }
+
+  /** The server hears only now what others have heard before. */
+  private void hearLate(ModelClient client) {
+    ModelTopic topic = unrecorded();
+    if (topic.top() > 0) {
+      begin(client, topic, null, 0, false, null);
+      deliver(client, topic, topic.after(topic.top() - 1).getFirst(), false);
     }
   }
 
@@ -218,7 +231,7 @@ final class LogGenerator {
   /** The server forgets what it was told before, and a client tries something again that it has had no answer to. */
   private void forget(ModelClient client) {
     add(new Event.DataLost(tick(), "driver"));
-    ModelTopic topic = topics.stream().filter(it -> !it.isRecorded()).findFirst().orElseThrow();
+    ModelTopic topic = unrecorded();
     if (topic.top() > 0) {
       Stored again = topic.after(topic.top() - 1).getFirst();
       add(new PublishSent(tick(), client.name(), client.conn(), topic.name(), again.id(), again.hash(), 0));
@@ -292,6 +305,10 @@ final class LogGenerator {
             .add(moment -> new PresenceChange(moment, client.name(), conn, topic.name(), version, change, user));
       });
     }
+  }
+
+  private ModelTopic unrecorded() {
+    return topics.stream().filter(it -> !it.isRecorded()).findFirst().orElseThrow();
   }
 
   private List<ModelClient> subscribers(ModelTopic topic) {

@@ -23,6 +23,8 @@ final class ModelClient {
   private final Set<String> subscriptions = new TreeSet<>();
   private final Set<String> watched = new TreeSet<>();
   private final Map<String, Position> positions = new HashMap<>();
+  private final Set<String> servers = new TreeSet<>();
+  private String server = "";
   private int connections;
   private boolean open;
 
@@ -47,9 +49,20 @@ final class ModelClient {
     return open;
   }
 
-  void connect() {
+  /**
+   * Connects to one of the servers.
+   *
+   * @return whether it has never been there before
+   */
+  boolean connect(String where) {
     connections++;
     open = true;
+    server = where;
+    return servers.add(where);
+  }
+
+  String server() {
+    return server;
   }
 
   void disconnect() {

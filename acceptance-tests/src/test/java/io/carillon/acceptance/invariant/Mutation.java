@@ -112,6 +112,38 @@ enum Mutation {
       return again && losses.length == 1 ? OptionalInt.of(losses[0]) : OptionalInt.empty();
     }
   },
+  WHAT_COMES_TWICE_COMES_FROM_ONE_SERVER(I2) {
+    @Override
+    boolean apply(Mutant log) {
+      return at(log, index -> isOnlyCauseOfRepetition(log, index), index -> {
+        Opened opened = (Opened) log.at(index);
+        log.replace(index, new Opened(opened.tMono(), opened.client(), opened.conn(),
+            serverBefore(log, index).orElseThrow(), opened.user(), opened.session(), opened.resumed()));
+      });
+    }
+
+    // What a client hears first on a new server, without a loss since it was sent, it has heard on the server before.
+    private boolean isOnlyCauseOfRepetition(Mutant log, int index) {
+      if (!(log.at(index) instanceof Opened opened) || serverBefore(log, index).isEmpty()) {
+        return false;
+      }
+      return log.next(index, later -> log.isSameConnection(index, later) && log.isUnrecordedMessage(later))
+          .stream().anyMatch(later -> lossesSinceSent(log, later).length == 0
+              && IntStream.range(0, index).anyMatch(line -> log.at(line) instanceof Received had
+                  && had.client().equals(opened.client()) && had.id().equals(((Received) log.at(later)).id())
+                  && serverOf(log, had.conn()).equals(serverBefore(log, index))));
+    }
+
+    private Optional<String> serverBefore(Mutant log, int index) {
+      return IntStream.range(0, index).mapToObj(log::at).filter(Opened.class::isInstance).map(Opened.class::cast)
+          .filter(opened -> opened.client().equals(log.at(index).client())).reduce((_, later) -> later)
+          .map(Opened::server);
+    }
+
+    private Optional<String> serverOf(Mutant log, String conn) {
+      return log.any(Opened.class, opened -> opened.conn().equals(conn)).map(Opened::server);
+    }
+  },
   A_CLIENT_SEES_ANOTHER_HISTORY(I3) {
     @Override
     boolean apply(Mutant log) {

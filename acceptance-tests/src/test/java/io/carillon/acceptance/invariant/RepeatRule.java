@@ -7,14 +7,21 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * {@link Invariant#I2}: on a recorded topic nothing comes twice in one subscription, nor what the client has said it had; on the others
- * nothing comes twice in a client's life, unless the servers have been made to forget what was published before.
+ * {@link Invariant#I2}: on a recorded topic nothing comes twice in one subscription, nor what the client has said it had. On the others
+ * nothing comes twice to a client from one server, unless the servers have been made to forget what was published before; another server
+ * may hear later what the client has had already.
  */
 final class RepeatRule implements Rule {
 
+  private record Source(String client, String server) {}
+
   private final Receptions receptions = new Receptions();
   private final Map<String, Integer> publications = new HashMap<>();
-  private final Map<String, BitSet> heard = new HashMap<>();
+  /** On which server each client is. */
+  private final Map<String, String> servers = new HashMap<>();
+
+  /** What each client has had from each server. */
+  private final Map<Source, BitSet> heard = new HashMap<>();
 
   /** When publications were sent for the first time, counted in losses of data. */
   private final Map<String, Integer> sent = new HashMap<>();
@@ -24,9 +31,10 @@ final class RepeatRule implements Rule {
   public void see(LoggedEvent logged, Findings findings) {
     switch (logged.event()) {
       case Event.DataLost _ -> losses++;
+      case Event.Opened it -> servers.put(it.client(), it.server());
       case Event.PublishSent it -> sent.putIfAbsent(it.id(), losses);
       default -> {
-        // Neither sends nor forgets.
+        // Neither sends nor forgets, nor changes places.
       }
     }
     Reception reception = receptions.of(logged.event());
@@ -45,7 +53,8 @@ final class RepeatRule implements Rule {
 
   private boolean isKnown(Received received) {
     int number = publications.computeIfAbsent(received.id(), _ -> publications.size());
-    BitSet known = heard.computeIfAbsent(received.client(), _ -> new BitSet());
+    var source = new Source(received.client(), servers.getOrDefault(received.client(), ""));
+    BitSet known = heard.computeIfAbsent(source, _ -> new BitSet());
     boolean already = known.get(number);
     known.set(number);
     return already;
