@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -310,24 +309,32 @@ final class Pipeline implements AutoCloseable {
           call.answer(open.getUnflushedObject());
           refusals.passBy(call);
         } catch (JedisDataException e) {
-          refusals.add(call, e);
+          refuse(call, e, refusals);
         }
         answered++;
       }
     } catch (JedisException e) {
       List<Call<?>> unanswered = sent.isEmpty() ? refusals.othersOf(batch) : sent.subList(answered, sent.size());
       failAll(unanswered, "a connection was lost while a command was under way", e);
-      failAll(refusals.again, "a connection was lost before a command was repeated that Redis had refused", e);
+      failAll(refusals.again(), "a connection was lost before a command was repeated that Redis had refused", e);
       throw e;
     } finally {
-      surroundings.redirect(refusals.elsewhere, refusals.where, this::takeWaiting);
-      waitForArrival(refusals.later);
+      surroundings.redirect(refusals.elsewhere(), refusals.where(), this::takeWaiting);
+      waitForArrival(refusals.later());
     }
-    if (refusals.unusable != null) {
-      failAll(refusals.again, "the server takes no commands", refusals.unusable);
-      throw refusals.unusable;
+    JedisDataException unusable = refusals.unusable();
+    if (unusable != null) {
+      failAll(refusals.again(), "the server takes no commands", unusable);
+      throw unusable;
     }
-    return refusals.again;
+    return refusals.again();
+  }
+
+  private void refuse(Call<?> call, JedisDataException error, Refusals refusals) {
+    if (error instanceof JedisRedirectionException) {
+      told.clear(generations.partOf(call.slot()));
+    }
+    refusals.add(call, error);
   }
 
   /** They come before all others again, in their order. */
@@ -361,7 +368,7 @@ final class Pipeline implements AutoCloseable {
     for (Call<?> call : batch) {
       JedisDataException refusal = untold.get(generations.partOf(call.slot()));
       if (refusal != null && !(refusal instanceof JedisAskDataException && generations.of(call.slot()) > 0)) {
-        refusals.add(call, refusal);
+        refuse(call, refusal, refusals);
       } else {
         sent.add(call);
       }
@@ -397,72 +404,6 @@ final class Pipeline implements AutoCloseable {
       arriving.forEach(told::clear); // they are not its own yet
     }
     return untold;
-  }
-
-  /** What a server refuses, and so has not performed; or has, as an error of its own. */
-  private final class Refusals {
-
-    private final Address from;
-    private final List<Call<?>> again = new ArrayList<>();
-    private final List<Call<?>> later = new ArrayList<>();
-    private final List<Call<?>> elsewhere = new ArrayList<>();
-    private final List<Redirection> where = new ArrayList<>();
-    private final Set<Call<?>> all = new HashSet<>();
-    private @Nullable JedisDataException unusable;
-
-    Refusals(Address from) {
-      this.from = from;
-    }
-
-    void add(Call<?> call, JedisDataException error) {
-      all.add(call);
-      if (error instanceof JedisRedirectionException word) {
-        told.clear(generations.partOf(call.slot()));
-        Redirection redirection = Redirection.of(word, from);
-        if (call.mayFollow(redirection)) {
-          elsewhere.add(call);
-          where.add(redirection);
-          return;
-        }
-      } else if (Redirection.isArrivalNeeded(error) && call.mayWaitAgain()) {
-        later.add(call);
-        return;
-      } else if (Introduction.isNeededAfter(error)) {
-        again.add(call);
-        return;
-      }
-      call.fail(new RedisUnavailableException("Redis refuses a command: " + error.getMessage(), error, Blame.NOBODY));
-      if (Introduction.isAnotherServerNeededAfter(error)) {
-        unusable = error;
-      } else if (!(error instanceof JedisRedirectionException)) {
-        LOG.warn("Redis refuses a command, and its client is told that it is unavailable: {}", error.getMessage());
-      }
-    }
-
-    /**
-     * A command was performed: those of its slot that were to be before it must not come behind it. That happens when keys arrive,
-     * and when another connection loads what the server has forgotten, in the midst of a batch.
-     */
-    void passBy(Call<?> performed) {
-      if (later.isEmpty() && (again.isEmpty() || !performed.isWrite())) {
-        return;
-      }
-      overtaken(later, performed, "its keys were on their way");
-      if (performed.isWrite()) {
-        overtaken(again, performed, "it was refused at first");
-      }
-    }
-
-    private static void overtaken(List<Call<?>> calls, Call<?> performed, String why) {
-      for (Call<?> call : calls.stream().filter(it -> it.slot() == performed.slot()).toList()) {
-        calls.remove(call);
-        call.fail(new RedisUnavailableException(why + ": it was not performed", null, Blame.NOBODY));
-      }
-    }
-
-    List<Call<?>> othersOf(List<Call<?>> batch) {
-      return batch.stream().filter(call -> !all.contains(call)).toList();
-    }
   }
 
   private void failWaiting(String why, @Nullable Throwable cause) {
