@@ -38,6 +38,7 @@ public final class Shard {
   private final CircuitBreaker breaker;
   private final List<Pipeline> writing;
   private final List<Pipeline> reading;
+  private final ChannelTable channels;
   private final ShardSubscriber subscriber;
   private final Canaries canaries;
   private final Duration timeout;
@@ -74,8 +75,8 @@ public final class Shard {
     this.reading = IntStream.range(0, config.connections()).mapToObj(
         i -> new Pipeline(config, links, introduction, generations, surroundings, name + "-read-" + i, telemetry))
         .toList();
-    this.subscriber = new ShardSubscriber(links, this::findMaster, name, generations.areMany(), new Arrivals(),
-        telemetry);
+    this.channels = new ChannelTable(generations.areMany());
+    this.subscriber = new ShardSubscriber(links, this::findMaster, name, channels, new Arrivals(), telemetry);
   }
 
   private CircuitBreaker breaker(RedisConfig config) {
@@ -110,7 +111,7 @@ public final class Shard {
 
   /** Whether messages arrive, and every channel that was wanted before the connection was made is in force on it. */
   public boolean isRestored() {
-    return subscriber.isRestored();
+    return channels.isRestored();
   }
 
   /**
@@ -156,10 +157,10 @@ public final class Shard {
     String channel = slot == null
         ? prefix + ":canary:" + node
         : prefix + ":canary:{" + SlotTags.tagOf(slot) + "}:" + node;
-    subscriber.subscribe(channel, Subscriber.Scope.SHARD, canaries::onPayload);
+    channels.subscribe(channel, Subscriber.Scope.SHARD, canaries::onPayload);
     canaryChannel = channel;
     if (before != null) {
-      subscriber.unsubscribe(before);
+      channels.unsubscribe(before);
     }
   }
 
@@ -186,6 +187,11 @@ public final class Shard {
   /** This master and no other: whoever keeps it for each of many channels keeps one list. */
   List<Shard> alone() {
     return alone;
+  }
+
+  /** The channels that this master serves, or is to serve. */
+  ChannelTable channels() {
+    return channels;
   }
 
   ShardSubscriber subscriber() {

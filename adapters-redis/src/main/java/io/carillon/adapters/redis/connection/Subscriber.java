@@ -76,7 +76,7 @@ public final class Subscriber {
       if (subscription.at.isEmpty()) {
         subscription.at = mastersFor(name, scope);
       }
-      subscription.at.forEach(shard -> shard.subscriber().subscribe(name, scope, receiver));
+      subscription.at.forEach(shard -> shard.channels().subscribe(name, scope, receiver));
     } finally {
       lock.unlock();
     }
@@ -88,7 +88,7 @@ public final class Subscriber {
     try {
       Subscription subscription = subscriptions.remove(name);
       if (subscription != null) {
-        subscription.at.forEach(shard -> shard.subscriber().unsubscribe(name));
+        subscription.at.forEach(shard -> shard.channels().unsubscribe(name));
       }
     } finally {
       lock.unlock();
@@ -105,7 +105,7 @@ public final class Subscriber {
         return;
       }
       for (Shard shard : present) {
-        shard.subscriber().awaitSubscribed(name, Duration.ofNanos(deadline - System.nanoTime()));
+        shard.channels().awaitSubscribed(name, Duration.ofNanos(deadline - System.nanoTime()));
       }
       awaited = present; // unless it has moved meanwhile
     }
@@ -134,7 +134,7 @@ public final class Subscriber {
     } finally {
       lock.unlock();
     }
-    shards.all().forEach(shard -> shard.subscriber().tryEvictedAgain());
+    shards.all().forEach(shard -> shard.channels().tryEvictedAgain());
     if (moved) {
       connected();
     }
@@ -147,9 +147,9 @@ public final class Subscriber {
       return false;
     }
     subscription.at = now;
-    before.stream().filter(shard -> !now.contains(shard)).forEach(shard -> shard.subscriber().unsubscribe(name));
+    before.stream().filter(shard -> !now.contains(shard)).forEach(shard -> shard.channels().unsubscribe(name));
     now.stream().filter(shard -> !before.contains(shard))
-        .forEach(shard -> shard.subscriber().adopt(name, subscription.scope, subscription.receiver));
+        .forEach(shard -> shard.channels().adopt(name, subscription.scope, subscription.receiver));
     return true;
   }
 
