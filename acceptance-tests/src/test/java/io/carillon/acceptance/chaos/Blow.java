@@ -3,6 +3,8 @@ package io.carillon.acceptance.chaos;
 import io.carillon.acceptance.invariant.Cause;
 import io.carillon.acceptance.invariant.Event;
 import io.carillon.adapters.redis.fixture.RedisProcess;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
 /**
@@ -15,6 +17,7 @@ record Blow(World world, Cluster cluster, ClusterNode node, Random random) {
 
   private static final int SHORTEST_MILLIS = 300;
   private static final int LONGEST_MILLIS = 6_000;
+  private static final int LONG_MILLIS = 14_000;
   private static final int REPETITIONS = 8;
   private static final int REPETITION_MILLIS = 300;
 
@@ -60,9 +63,38 @@ record Blow(World world, Cluster cluster, ClusterNode node, Random random) {
     });
   }
 
+  /** Redis has another setting for a while, so that answers may fail. */
+  void set(String setting, String value, String usual) throws InterruptedException {
+    starve(() -> {
+      redis().execute("CONFIG", "SET", setting, value);
+      hold();
+      redis().execute("CONFIG", "SET", setting, usual);
+    });
+  }
+
+  /** Redis lets nobody in for a while, because of a setting. */
+  void shutOut(String setting, String value) throws InterruptedException {
+    starve(() -> {
+      Runnable open = redis().shutOut(setting, value);
+      hold();
+      open.run();
+    });
+  }
+
   /** It stays like this for a while, or until the run is over. */
   void hold() throws InterruptedException {
     world.isOverAfter(random.nextInt(SHORTEST_MILLIS, LONGEST_MILLIS));
+  }
+
+  /** It stays like this for longer than others believe that a node lives which they do not hear of. */
+  void holdLong() throws InterruptedException {
+    world.isOverAfter(LONG_MILLIS);
+  }
+
+  /** Some of the keys that end so. */
+  List<String> someOf(String... endings) {
+    return redis().keys().stream().filter(key -> Arrays.stream(endings).anyMatch(key::endsWith)).sorted()
+        .filter(_ -> random.nextBoolean()).toList();
   }
 
   private void noteLoss() {

@@ -43,6 +43,17 @@ enum Fault {
       });
     }
   },
+  /** A node stands still until the others take it for dead, and goes on. */
+  NODE_ASLEEP {
+    @Override
+    void strike(Blow blow) throws InterruptedException {
+      blow.strikeNode(Cause.FROZEN, () -> {
+        blow.node().process().freeze();
+        blow.holdLong();
+        blow.node().process().thaw();
+      });
+    }
+  },
   /** A node cannot reach Redis. */
   NODE_CUT_OFF {
     @Override
@@ -166,11 +177,42 @@ enum Fault {
   REDIS_FULL {
     @Override
     void strike(Blow blow) throws InterruptedException {
-      blow.starve(() -> {
-        blow.redis().execute("CONFIG", "SET", "maxmemory", "1");
-        blow.hold();
-        blow.redis().execute("CONFIG", "SET", "maxmemory", "0");
-      });
+      blow.set("maxmemory", "1", "0");
+    }
+  },
+  /** Redis takes nothing, because no copy follows it. */
+  REDIS_ALONE {
+    @Override
+    void strike(Blow blow) throws InterruptedException {
+      blow.set("min-replicas-to-write", "1", "0");
+    }
+  },
+  /** Redis ends connections on which nothing is asked for a second. */
+  REDIS_IMPATIENT {
+    @Override
+    void strike(Blow blow) throws InterruptedException {
+      blow.set("timeout", "1", "0");
+    }
+  },
+  /** Redis ends connections on which messages wait to be read. */
+  REDIS_STINGY {
+    @Override
+    void strike(Blow blow) throws InterruptedException {
+      blow.set("client-output-buffer-limit", "pubsub 1024 0 0", "pubsub 32mb 8mb 60");
+    }
+  },
+  /** Redis has ended all connections and takes no more. */
+  REDIS_CROWDED {
+    @Override
+    void strike(Blow blow) throws InterruptedException {
+      blow.shutOut("maxclients", "1");
+    }
+  },
+  /** Redis wants a password that no node has. */
+  REDIS_LOCKED {
+    @Override
+    void strike(Blow blow) throws InterruptedException {
+      blow.shutOut("requirepass", "nobody knows");
     }
   },
   /** Redis is busy with somebody else's script. */
@@ -216,10 +258,21 @@ enum Fault {
   TOPICS_EVICTED {
     @Override
     void strike(Blow blow) throws InterruptedException {
-      blow.lose(() -> blow.redis().keys().stream()
-          .filter(key -> key.endsWith(":log") || key.endsWith(":head")).sorted()
-          .filter(_ -> blow.random().nextBoolean())
-          .forEach(key -> blow.redis().execute("DEL", key)));
+      blow.lose(() -> blow.someOf(":log", ":head").forEach(key -> blow.redis().execute("DEL", key)));
+    }
+  },
+  /** Somebody else writes something into the keys of some topics. */
+  TOPICS_SPOILED {
+    @Override
+    void strike(Blow blow) throws InterruptedException {
+      blow.lose(() -> blow.someOf(":log", ":head").forEach(key -> blow.redis().execute("SET", key, "something else")));
+    }
+  },
+  /** Somebody else shortens the logs of some topics. */
+  TOPICS_SHORTENED {
+    @Override
+    void strike(Blow blow) throws InterruptedException {
+      blow.lose(() -> blow.someOf(":log").forEach(key -> blow.redis().execute("XTRIM", key, "MAXLEN", "3")));
     }
   };
 
