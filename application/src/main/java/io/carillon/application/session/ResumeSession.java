@@ -182,9 +182,7 @@ public final class ResumeSession implements OpenSessions {
     } else {
       whereabouts.lose(attempt.who, taken.left().stream().map(Subscription::filter).toList());
     }
-    subscriptions.stopDelivering(taken.left());
-    quota.leave(attempt.who);
-    from.client().close(CloseCause.SESSION_RESUMED);
+    letGo(attempt.who, from, taken);
     return begun;
   }
 
@@ -192,10 +190,15 @@ public final class ResumeSession implements OpenSessions {
   private boolean replace(Attempt attempt, Connection from, Taken taken, KeptSession newer) {
     boolean begun = comeBack(attempt, newer);
     whereabouts.lose(attempt.who, taken.left().stream().map(Subscription::filter).toList());
-    subscriptions.stopDelivering(taken.left());
-    quota.leave(attempt.who);
-    from.client().close(CloseCause.SESSION_RESUMED);
+    letGo(attempt.who, from, taken);
     return begun;
+  }
+
+  /** Ends the old connection, whose session has gone on. */
+  private void letGo(Principal who, Connection from, Taken taken) {
+    subscriptions.stopDelivering(taken.left());
+    quota.leave(who);
+    from.client().close(CloseCause.SESSION_RESUMED);
   }
 
   /** The device was gone: it has to arrive before anybody can report that it has been lost again. */

@@ -155,18 +155,23 @@ public final class SubscribeToTopics {
       subscriptions.end(connection, who, filter);
       return TopicResult.refused(request.topic(), refusal.get());
     }
+    if (answer.unknown.contains(subscription)) {
+      return endUnread(connection, who, filter);
+    }
     try {
-      if (answer.unknown.contains(subscription)) {
-        throw new BrokerUnavailableException("the end of the log cannot be read");
-      }
       Excerpt past = past(subscription, filter, request, answer.space);
       answer.opened.add(subscription);
       return new TopicResult(request.topic(), null, subscription, past);
     } catch (BrokerUnavailableException e) {
-      subscriptions.end(connection, who, filter);
-      return TopicResult.refused(request.topic(), Refusal.of(ErrorCode.UNAVAILABLE,
-          "the topic's log cannot be read now, so it is not subscribed to: try again"));
+      return endUnread(connection, who, filter);
     }
+  }
+
+  /** A subscription must know where it begins. */
+  private TopicResult endUnread(Connection connection, Principal who, TopicFilter filter) {
+    subscriptions.end(connection, who, filter);
+    return TopicResult.refused(filter.value(), Refusal.of(ErrorCode.UNAVAILABLE,
+        "the topic's log cannot be read now, so it is not subscribed to: try again"));
   }
 
   private @Nullable Excerpt past(Subscription subscription, TopicFilter filter, TopicRequest request,
