@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Clients that come back to another node. Pings come every second. */
+@Timeout(120)
 class SharedSessionTest {
 
   private static final String TOPIC = "chat:1";
