@@ -10,7 +10,8 @@ public record Grants(List<TopicFilter> subscribe, List<TopicFilter> publish) {
 
   public Grants {
     subscribe = List.copyOf(subscribe);
-    publish = List.copyOf(publish);
+    // Most tokens grant the same for both, and each connection has one.
+    publish = publish.equals(subscribe) ? subscribe : List.copyOf(publish);
   }
 
   public boolean coverSubscribing(TopicFilter filter) {
