@@ -51,6 +51,9 @@ final class Conversation {
   /** Nothing is written down behind the end. */
   private final Object end = new Object();
   private boolean ended;
+
+  /** Set before those who wait for an answer are told that none comes. */
+  private volatile boolean answersNothing;
   private volatile List<String> rights;
   private volatile long timeoutMillis;
 
@@ -113,7 +116,7 @@ final class Conversation {
     var wanted = new Expected(log, new CompletableFuture<>());
     expected.put(id, wanted);
     link.say(JSON.writeValueAsString(Map.of("type", type, "id", id, "data", data)));
-    if (isOver()) {
+    if (answersNothing) {
       wanted.answer().complete(Optional.empty());
     }
     return wanted.answer();
@@ -331,7 +334,8 @@ final class Conversation {
     grant(message);
     message.data().path("topics").forEach(found -> {
       var entry = new Entry(found);
-      begin(entry, entry.isResumed() ? device.positionOn(entry.topic()) : null, 0, entry.isResumed());
+      boolean goesOn = entry.isResumed() && device.listensTo(entry.topic());
+      begin(entry, goesOn ? device.positionOn(entry.topic()) : null, 0, entry.isResumed());
     });
     opened.complete(true);
   }
@@ -347,6 +351,7 @@ final class Conversation {
   private void begin(Entry entry, Event.@Nullable Position since, int history, boolean resumed) {
     String topic = entry.topic();
     subscriptions.add(topic);
+    device.listens(topic);
     Boolean recovered = entry.recovered();
     String epoch = world.epoch(topic, entry.epoch());
     world.recorder()
@@ -355,7 +360,7 @@ final class Conversation {
             recovered, entry.reason()));
     if (epoch == null) {
       device.forget(topic); // while the log cannot be read a subscription begins with whatever comes first
-    } else if (!Boolean.TRUE.equals(recovered) && history == 0) {
+    } else if (!(Boolean.TRUE.equals(recovered) && since != null) && history == 0) {
       device.reached(topic, new Event.Position(epoch, entry.offset()));
     }
     entry.excerpt(device.user()).forEach(arrival -> arrive(arrival, true));
@@ -397,6 +402,7 @@ final class Conversation {
 
   private void stop(String topic, @Nullable String reason) {
     subscriptions.remove(topic);
+    device.listensNoMore(topic);
     versions.remove(topic);
     world.recorder().add(new Event.Unsubscribed(now(), device.name(), conn, topic, reason));
   }
@@ -424,6 +430,7 @@ final class Conversation {
       world.complaints().add("connection %s was opened and ended before its greeting: %s".formatted(conn, ending));
     }
     opened.complete(false);
+    answersNothing = true;
     expected.values().forEach(wanted -> wanted.answer().complete(Optional.empty()));
     return ending;
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,6 +22,9 @@ final class Device {
   private final Map<String, Position> positions = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<Publication> unanswered = new ConcurrentLinkedQueue<>();
   private final List<Conversation> conversations = new CopyOnWriteArrayList<>();
+
+  /** What it knows to listen to in its session; a subscription whose answer never came is none of it. */
+  private final Set<String> listening = ConcurrentHashMap.newKeySet();
   private volatile @Nullable String session;
   private volatile @Nullable String status;
   private int connections;
@@ -91,7 +95,22 @@ final class Device {
   }
 
   void welcomed(String newSession) {
+    if (!newSession.equals(session)) {
+      listening.clear();
+    }
     session = newSession;
+  }
+
+  void listens(String topic) {
+    listening.add(topic);
+  }
+
+  void listensNoMore(String topic) {
+    listening.remove(topic);
+  }
+
+  boolean listensTo(String topic) {
+    return listening.contains(topic);
   }
 
   /** A new publication, which counts as unanswered until the server says something about it. */
