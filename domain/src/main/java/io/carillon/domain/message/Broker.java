@@ -25,7 +25,8 @@ public interface Broker {
    * @param history how much of the topic is kept; {@link History#NONE} when the message is passed on and not recorded. The
    *     newest call decides for the topic
    * @throws BrokerUnavailableException within a second when the outcome cannot be vouched for; the message may have been
-   *     accepted all the same, so only a retry with an idempotency key is safe
+   *     accepted all the same, so only a retry with an idempotency key is safe, and within ten seconds that of a message of
+   *     the kind {@link Kind#PRESENCE}, which is recognised by its id
    */
   PublishOutcome publish(Message message, History history);
 

@@ -2,9 +2,11 @@ package io.carillon.adapters.redis.broker;
 
 import static io.carillon.adapters.redis.connection.Wire.bytes;
 
+import io.carillon.domain.message.Kind;
 import io.carillon.domain.message.Message;
 import io.carillon.domain.topic.TopicFilter;
 import io.carillon.domain.topic.TopicName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names of a system's keys and channels. All keys of a topic and its channel share a hash tag, so one script may touch
@@ -20,9 +22,17 @@ record TopicKeys(String prefix) {
     return bytes(of(topic) + ":log");
   }
 
-  /** What is remembered of a sender's idempotency key. Users' ids have no colon, so no two keys share a name. */
-  byte[] once(Message message, String idempotencyKey) {
-    return bytes(of(message.topic()) + ":once:" + message.sender().value() + ":" + idempotencyKey);
+  /**
+   * What is remembered so that a retry is recognised: by the sender's idempotency key, or where the server itself publishes by the
+   * message's id; {@code null} when nothing is. Users' ids have no colon, so no two keys share a name.
+   */
+  byte @Nullable [] once(Message message) {
+    if (message.kind() == Kind.PRESENCE) {
+      return bytes(of(message.topic()) + ":told:" + message.id().value());
+    }
+    return message.idempotencyKey() == null
+        ? null
+        : bytes(of(message.topic()) + ":once:" + message.sender().value() + ":" + message.idempotencyKey());
   }
 
   /** Where a topic's messages are announced. */

@@ -7,6 +7,7 @@ import static io.carillon.adapters.redis.connection.Wire.text;
 import io.carillon.adapters.redis.broker.PublishBatch.Entry;
 import io.carillon.adapters.redis.connection.Command;
 import io.carillon.adapters.redis.connection.Script;
+import io.carillon.domain.message.Kind;
 import io.carillon.domain.message.LogPage;
 import io.carillon.domain.message.LogPage.Removal;
 import io.carillon.domain.message.Message;
@@ -22,6 +23,7 @@ import io.carillon.domain.topic.TopicName;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -38,6 +40,11 @@ final class TopicScripts {
   private static final byte[] SHARDED = bytes("SPUBLISH");
   private static final byte[] PLAIN = bytes("PUBLISH");
   private static final byte[] NOTHING = {};
+
+  /** For so many milliseconds a retry is recognised: that of a client, and that of the server, which announces presence again for 4 s. */
+  private static final long REMEMBERED = Duration.ofMinutes(5).toMillis();
+  private static final long PRESENCE_REMEMBERED = Duration.ofSeconds(10).toMillis();
+
   private static final int OUTCOME_PARTS = 5;
 
   /** How exact Lua's numbers are; no offset comes near it. */
@@ -68,7 +75,7 @@ final class TopicScripts {
       List<byte[]> touched = new ArrayList<>(entries.size() + 2);
       touched.add(keys.head(topic));
       touched.add(keys.log(topic));
-      List<byte[]> arguments = new ArrayList<>(4 * entries.size() + 10);
+      List<byte[]> arguments = new ArrayList<>(5 * entries.size() + 10);
       arguments.add(bytes(nowMillis));
       arguments.add(facts.sharded() ? SHARDED : PLAIN);
       arguments.add(bytes(keys.channel(topic)));
@@ -81,13 +88,14 @@ final class TopicScripts {
       arguments.add(offset(seen));
       for (Entry entry : entries) {
         Message message = entry.message();
-        String idempotencyKey = message.idempotencyKey();
-        if (idempotencyKey != null) {
-          touched.add(keys.once(message, idempotencyKey));
+        byte[] once = keys.once(message);
+        if (once != null) {
+          touched.add(once);
         }
         arguments.add(entry.body());
         arguments.add(bytes(message.id().value()));
-        arguments.add(idempotencyKey == null ? NOTHING : digestOf(message));
+        arguments.add(once == null ? NOTHING : digestOf(message));
+        arguments.add(bytes(message.kind() == Kind.PRESENCE ? PRESENCE_REMEMBERED : REMEMBERED));
         arguments.add(bytes(entry.reached()));
       }
       return PUBLISH.call(facts, touched, arguments);

@@ -13,6 +13,8 @@
  * milliseconds, {@code m} the message. Trimmed to the history's size, in whole nodes of the stream, and by age at most once a
  * second; lives for the history's time and a minute after the last publish. The head says which of them still count.
  * <li>{@code {topic}:once:<sender>:<key>}, string: the outcome of a publish with an idempotency key; five minutes.
+ * <li>{@code {topic}:told:<message>}, string: the same of an announcement of presence, which a node repeats when it cannot tell whether the
+ * first came through; ten seconds.
  * </ul>
  *
  * <p>Channels: {@code {topic}:live} (sharded from Redis 7 on) carries every message of a topic,

@@ -1,14 +1,13 @@
 -- Accepts messages of one topic, in their order: recognises retries, gives each the next offset, appends and announces it.
 --
--- KEYS: 1 head, 2 log, from 3 on the memories of the idempotency keys of those that have one
+-- KEYS: 1 head, 2 log, from 3 on what is remembered of those whose retries are recognised
 -- ARGV: 1 generation, 2 now, 3 and 4 what announces and the topic's channel, 5 the namespace's channel, 6 the channel that whoever
 --       listens to the namespace has subscribed to on every server, 7 and 8 size and ttl of the history, 9 the epoch to begin with if one
---       begins, 10 and 11 a position that the node has seen; from 12 on four of each message: it itself, its id, the digest of the
---       payload if it has an idempotency key, how many connections the accepting node reaches
+--       begins, 10 and 11 a position that the node has seen; from 12 on five of each message: it itself, its id, the digest of the
+--       payload if its retries are recognised, for how long they are, how many connections the accepting node reaches
 -- Returns five of each message: what became of it, and if it was accepted now or before, its id (empty for now), epoch, offset, and how
 -- many it reaches.
 
-local REMEMBERED = 300 * 1000
 local SWEEP = 1000
 local SLACK = 60 * 1000
 
@@ -22,20 +21,20 @@ if recorded then
   end
 end
 
--- What is remembered of a message that was accepted under the same key.
-local function recall(once)
+-- What is remembered of a message that was accepted before.
+local function recall(once, life)
   local before = redis.call('GET', once)
   if before then
     local digest, id, epoch, offset, at, reached = string.match(before, '^(%S+) (%S+) (%S+) (%d+) (%d+) (%d+)$')
     -- The memory ends with the life of the log that it points into: its message is lost.
-    if now - tonumber(at) < REMEMBERED and (epoch == '-' or not recorded or epoch == head.epoch) then
+    if now - tonumber(at) < life and (epoch == '-' or not recorded or epoch == head.epoch) then
       return digest, id, epoch, tonumber(offset), tonumber(reached)
     end
   end
 end
 
-local function remember(once, digest, id, epoch, offset, reached)
-  redis.call('SET', once, string.format('%s %s %s %.0f %s %.0f', digest, id, epoch, offset, ARGV[2], reached), 'PX', REMEMBERED)
+local function remember(once, life, digest, id, epoch, offset, reached)
+  redis.call('SET', once, string.format('%s %s %s %.0f %s %.0f', digest, id, epoch, offset, ARGV[2], reached), 'PX', life)
 end
 
 -- Returns the server's error if it refuses.
@@ -80,13 +79,13 @@ end
 if recorded and head.top > 0 and now - head.at >= head.ttl then
   head.aged = head.top
 end
-for i = 12, #ARGV, 4 do
-  local body, id, digest, here = ARGV[i], ARGV[i + 1], ARGV[i + 2], tonumber(ARGV[i + 3])
+for i = 12, #ARGV, 5 do
+  local body, id, digest, life, here = ARGV[i], ARGV[i + 1], ARGV[i + 2], tonumber(ARGV[i + 3]), tonumber(ARGV[i + 4])
   local memory, known, first_id, first_epoch, first_offset, reached
   if digest ~= '' then
     once = once + 1
     memory = KEYS[once]
-    known, first_id, first_epoch, first_offset, reached = recall(memory)
+    known, first_id, first_epoch, first_offset, reached = recall(memory, life)
   end
   if not known then
     local epoch, offset, place = '-', 0, string.char(1, 0)
@@ -103,11 +102,11 @@ for i = 12, #ARGV, 4 do
     end
     -- What cannot be remembered must not be announced.
     if memory then
-      remember(memory, digest, id, epoch, offset, here)
+      remember(memory, life, digest, id, epoch, offset, here)
     end
     tell('accepted', '', epoch, offset, here)
-    accepted[#accepted + 1] = {last = #outcomes, announcement = place .. body, memory = memory, digest = digest, id = id, epoch = epoch,
-      offset = offset, here = here}
+    accepted[#accepted + 1] = {last = #outcomes, announcement = place .. body, memory = memory, life = life, digest = digest, id = id,
+      epoch = epoch, offset = offset, here = here}
   elseif known ~= digest then
     tell('conflict', '', '-', 0, 0)
   else
@@ -133,7 +132,7 @@ for _, it in ipairs(accepted) do
   if others > 0 then
     outcomes[it.last] = it.here + others
     if it.memory then
-      remember(it.memory, it.digest, it.id, it.epoch, it.offset, it.here + others)
+      remember(it.memory, it.life, it.digest, it.id, it.epoch, it.offset, it.here + others)
     end
   end
 end

@@ -15,6 +15,7 @@ import io.carillon.adapters.redis.fixture.Stage;
 import io.carillon.domain.fixture.Messages;
 import io.carillon.domain.message.BrokerUnavailableException;
 import io.carillon.domain.message.Gap;
+import io.carillon.domain.message.Kind;
 import io.carillon.domain.message.LogPage;
 import io.carillon.domain.message.Message;
 import io.carillon.domain.message.MessageId;
@@ -223,6 +224,26 @@ class RedisFaultsTest {
     assertThat(retry.getFirst().duplicate()).isTrue();
     assertThat(retry.getFirst().position()).isEqualTo(follower.position());
     assertThat(node.log("chat")).hasSize(2);
+  }
+
+  @Test
+  void anAnnouncementOfPresenceThatIsRepeatedIsRecognisedByItself() {
+    RedisProcess redis = stage.redis();
+    FaultyLink link = stage.link(redis);
+    RedisNode node = node(link.url());
+    LogFollower follower = node.follow("chat");
+    Position first = positionOf(publishOnceItWorks(node, "1"));
+    Message announcement = Messages.withKind(Messages.of("server", "chat", "{}"), Kind.PRESENCE);
+
+    link.loseReplies(true);
+    assertThatExceptionOfType(BrokerUnavailableException.class).isThrownBy(() -> node.publish(announcement));
+    patiently().until(() -> first.withOffset(2).equals(follower.position()));
+    link.loseReplies(false);
+    patiently().until(() -> publishes(() -> node.publish(announcement)));
+
+    assertThat(node.log("chat")).hasSize(2);
+    assertThat(redis.keys().stream().filter(key -> key.contains(":told:"))).hasSize(1)
+        .allMatch(key -> (Long) redis.execute("PTTL", key) <= 10_000);
   }
 
   @Test
