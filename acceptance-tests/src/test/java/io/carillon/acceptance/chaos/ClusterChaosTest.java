@@ -1,17 +1,13 @@
 package io.carillon.acceptance.chaos;
 
 import static io.carillon.acceptance.chaos.Fault.NODE_CUT_OFF;
-import static io.carillon.acceptance.chaos.Fault.NODE_DEAF;
 import static io.carillon.acceptance.chaos.Fault.NODE_FROZEN;
 import static io.carillon.acceptance.chaos.Fault.NODE_KILLED;
-import static io.carillon.acceptance.chaos.Fault.NODE_STALLED;
 import static io.carillon.acceptance.chaos.Fault.REDIS_EMPTIED;
 import static io.carillon.acceptance.chaos.Fault.REDIS_FROZEN;
 import static io.carillon.acceptance.chaos.Fault.REDIS_KILLED;
 import static io.carillon.acceptance.chaos.Fault.REDIS_REPLACED;
-import static io.carillon.acceptance.chaos.Fault.REDIS_SLOW;
 import static io.carillon.acceptance.chaos.Fault.SUBSCRIBERS_KILLED;
-import static io.carillon.acceptance.chaos.Fault.TOPICS_SPOILED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -29,22 +25,16 @@ class ClusterChaosTest {
 
   @Test
   void whatHappensToTwoNodesAndTheirRedisBreaksNoPromise() throws IOException, InterruptedException {
-    assertNoPromiseIsBroken("two-nodes", 2, Set.of(NODE_KILLED, NODE_FROZEN, REDIS_KILLED, REDIS_EMPTIED));
+    assertNoPromiseIsBroken(2, Set.of(NODE_KILLED, NODE_FROZEN, REDIS_KILLED, REDIS_EMPTIED));
   }
 
   @Test
   void whatHappensToThreeNodesAndTheirRedisBreaksNoPromise() throws IOException, InterruptedException {
-    assertNoPromiseIsBroken("three-nodes", 3, Set.of(NODE_CUT_OFF, SUBSCRIBERS_KILLED, REDIS_FROZEN, REDIS_REPLACED));
+    assertNoPromiseIsBroken(3, Set.of(NODE_CUT_OFF, SUBSCRIBERS_KILLED, REDIS_FROZEN, REDIS_REPLACED));
   }
 
-  @Test
-  void whatIsHardToNoticeBreaksNoPromise() throws IOException, InterruptedException {
-    assertNoPromiseIsBroken("hard-to-notice", 2, Set.of(NODE_DEAF, NODE_STALLED, REDIS_SLOW, TOPICS_SPOILED));
-  }
-
-  private static void assertNoPromiseIsBroken(String name, int nodes, Set<Fault> faults)
-      throws IOException, InterruptedException {
-    Path directory = DIRECTORY.resolve(name);
+  private static void assertNoPromiseIsBroken(int nodes, Set<Fault> faults) throws IOException, InterruptedException {
+    Path directory = DIRECTORY.resolve(nodes + "-nodes");
     try (Cluster cluster = new Cluster(nodes, directory)) {
       var scenario = new Scenario(cluster.addresses(), cluster.secret(), SEED, TIME, 4, 12, directory);
 
@@ -52,7 +42,7 @@ class ClusterChaosTest {
 
       assertThat(verdict.isClean()).as(verdict::explain).isTrue();
       assertThat(verdict.counts()).as("what was tried").containsKeys("received, live", "resumed, recovered true");
-      assertThat(verdict.counts().keySet()).as("what was done").anyMatch(event -> event.startsWith("fault "));
+      assertThat(verdict.counts().keySet()).as("what was done").anyMatch(name -> name.startsWith("fault "));
     }
   }
 }
