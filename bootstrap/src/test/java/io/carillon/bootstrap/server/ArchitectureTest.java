@@ -110,7 +110,7 @@ class ArchitectureTest {
   @Test
   void everyLibraryStaysWhereItBelongs() {
     onlyIn("Jetty", library(Server.class, 3), WEBSOCKET, HTTP);
-    onlyIn("Jackson", library(JsonFactory.class, 2), WEBSOCKET, HTTP);
+    onlyIn("Jackson", library(JsonFactory.class, 2), WEBSOCKET, HTTP, LOCAL);
     onlyIn("Nimbus", library(JWSHeader.class, 2), LOCAL);
     onlyIn("Jedis", library(Connection.class, 2), REDIS);
     onlyIn("resilience4j", library(CircuitBreaker.class, 3), REDIS);

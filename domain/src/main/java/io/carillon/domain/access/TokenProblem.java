@@ -12,7 +12,9 @@ public enum TokenProblem {
   WRONG_ISSUER("the token's \"iss\" is not the one that this server accepts"),
   WRONG_AUDIENCE("the token's \"aud\" does not name this server"),
   MISSING_CLAIM("the token lacks a required claim: \"sub\" and \"exp\" are needed"),
-  BAD_CLAIM("a claim of the token has a wrong form: \"sub\" is one topic segment, \"topics\" holds lists of topics"),
+  BAD_CLAIM(
+      "a claim of the token has a wrong form or stands there twice: \"sub\" is one topic segment or a whole number,"
+          + " times are numbers, \"topics\" holds lists of topics"),
   WRONG_USE("the token's \"token_use\" does not allow connecting");
 
   private final String advice;

@@ -1,7 +1,5 @@
 package io.carillon.adapters.local.token;
 
-import com.nimbusds.jwt.JWTClaimsSet;
-import io.carillon.domain.access.Grants;
 import io.carillon.domain.access.Permission;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.access.Roles;
@@ -11,14 +9,9 @@ import io.carillon.domain.access.TokenVerdict;
 import io.carillon.domain.access.TokenVerdict.Accepted;
 import io.carillon.domain.access.TokenVerdict.Rejected;
 import io.carillon.domain.session.UserId;
-import io.carillon.domain.topic.TopicFilter;
-import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Date;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -42,100 +35,66 @@ final class ClaimRules {
     this.clock = clock;
   }
 
-  TokenVerdict judge(JWTClaimsSet claims) {
-    Instant now = clock.instant();
-    try {
-      Optional<TokenProblem> problem = problemWithTime(claims, now).or(() -> problemWithParties(claims));
-      return problem.isPresent() ? new Rejected(problem.get()) : accept(claims, now);
-    } catch (ParseException | IllegalArgumentException e) {
-      return new Rejected(TokenProblem.BAD_CLAIM);
+  TokenVerdict judge(TokenClaims claims) {
+    if (claims.subject() == null || claims.expiry() == null) {
+      return new Rejected(TokenProblem.MISSING_CLAIM);
     }
+    Instant now = clock.instant();
+    Optional<TokenProblem> problem = problemWithTime(claims, claims.expiry(), now)
+        .or(() -> problemWithParties(claims));
+    return problem.isPresent()
+        ? new Rejected(problem.get())
+        : accept(claims, claims.subject(), claims.expiry(), now);
   }
 
-  private static Optional<TokenProblem> problemWithTime(JWTClaimsSet claims, Instant now) {
-    Instant expiry = instant(claims.getExpirationTime());
-    if (expiry == null || claims.getSubject() == null) {
-      return Optional.of(TokenProblem.MISSING_CLAIM);
-    }
+  private static Optional<TokenProblem> problemWithTime(TokenClaims claims, Instant expiry, Instant now) {
     if (!now.isBefore(expiry.plus(SKEW))) {
       return Optional.of(TokenProblem.EXPIRED);
     }
     Instant latest = now.plus(SKEW);
-    boolean early = isAfter(instant(claims.getNotBeforeTime()), latest)
-        || isAfter(instant(claims.getIssueTime()), latest);
-    return early ? Optional.of(TokenProblem.NOT_YET_VALID) : Optional.empty();
+    return isAfter(claims.notBefore(), latest) || isAfter(claims.issuedAt(), latest)
+        ? Optional.of(TokenProblem.NOT_YET_VALID)
+        : Optional.empty();
   }
 
-  private Optional<TokenProblem> problemWithParties(JWTClaimsSet claims) {
-    if (config.issuer() != null && !config.issuer().equals(claims.getIssuer())) {
+  private Optional<TokenProblem> problemWithParties(TokenClaims claims) {
+    if (config.issuer() != null && !config.issuer().equals(claims.issuer())) {
       return Optional.of(TokenProblem.WRONG_ISSUER);
     }
-    if (config.audience() != null && !claims.getAudience().contains(config.audience())) {
+    if (config.audience() != null && !claims.audience().contains(config.audience())) {
       return Optional.of(TokenProblem.WRONG_AUDIENCE);
     }
     return Optional.empty();
   }
 
-  private TokenVerdict accept(JWTClaimsSet claims, Instant now) throws ParseException {
-    Optional<TokenUse> use = useOf(claims);
+  private TokenVerdict accept(TokenClaims claims, String subject, Instant expiry, Instant now) {
+    Optional<TokenUse> use = useOf(claims.use());
     if (use.isEmpty()) {
       return new Rejected(TokenProblem.WRONG_USE);
     }
-    Instant issued = instant(claims.getIssueTime());
-    Instant expiry = claims.getExpirationTime().toInstant();
+    Optional<UserId> user = UserId.parse(subject);
+    if (user.isEmpty()) {
+      return new Rejected(TokenProblem.BAD_CLAIM);
+    }
+    Instant issued = claims.issuedAt();
     Instant start = issued == null || issued.isAfter(expiry) ? now : issued;
     Duration life = start.isBefore(expiry) ? Duration.between(start, expiry) : Duration.ZERO;
     Instant refresh = start.plus(life.multipliedBy(REFRESH_AT_PERCENT).dividedBy(100));
-    return new Accepted(
-        new Principal(new UserId(claims.getSubject()), use.get(), permissionsOf(claims), grantsOf(claims),
-            expiry, now.isBefore(expiry) ? expiry : expiry.plus(SKEW), refresh));
+    return new Accepted(new Principal(user.get(), use.get(), permissionsOf(claims), claims.grants(), expiry,
+        now.isBefore(expiry) ? expiry : expiry.plus(SKEW), refresh));
   }
 
-  private static Optional<TokenUse> useOf(JWTClaimsSet claims) throws ParseException {
-    String use = claims.getStringClaim("token_use");
-    if (use == null) {
-      return Optional.of(TokenUse.ACCESS);
-    }
-    return switch (use) {
+  private static Optional<TokenUse> useOf(@Nullable String claim) {
+    return switch (claim) {
+      case null -> Optional.of(TokenUse.ACCESS);
       case "access" -> Optional.of(TokenUse.ACCESS);
       case "service" -> Optional.of(TokenUse.SERVICE);
       default -> Optional.empty();
     };
   }
 
-  private Set<Permission> permissionsOf(JWTClaimsSet claims) throws ParseException {
-    List<Permission> own = strings(claims.getStringListClaim("permissions")).stream().map(Permission::named).toList();
-    return roles.permissionsOf(strings(claims.getStringListClaim("roles")), own);
-  }
-
-  private static Grants grantsOf(JWTClaimsSet claims) throws ParseException {
-    Map<String, Object> topics = claims.getJSONObjectClaim("topics");
-    return topics == null
-        ? Grants.NONE
-        : new Grants(filters(topics.get("subscribe")), filters(topics.get("publish")));
-  }
-
-  private static List<TopicFilter> filters(@Nullable Object claim) {
-    return switch (claim) {
-      case null -> List.of();
-      case List<?> entries -> entries.stream().map(ClaimRules::filter).toList();
-      default -> throw new IllegalArgumentException("topics: not a list");
-    };
-  }
-
-  private static TopicFilter filter(@Nullable Object entry) {
-    if (entry instanceof String text) {
-      return TopicFilter.parse(text).orElseThrow(() -> new IllegalArgumentException("topics: not a topic"));
-    }
-    throw new IllegalArgumentException("topics: not a text");
-  }
-
-  private static List<String> strings(@Nullable List<String> claim) {
-    return claim == null ? List.of() : claim;
-  }
-
-  private static @Nullable Instant instant(@Nullable Date date) {
-    return date == null ? null : date.toInstant();
+  private Set<Permission> permissionsOf(TokenClaims claims) {
+    return roles.permissionsOf(claims.roles(), claims.permissions().stream().map(Permission::named).toList());
   }
 
   private static boolean isAfter(@Nullable Instant instant, Instant bound) {

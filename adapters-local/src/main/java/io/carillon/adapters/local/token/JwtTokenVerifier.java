@@ -3,7 +3,6 @@ package io.carillon.adapters.local.token;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jwt.JWT;
-import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.JWTParser;
 import com.nimbusds.jwt.SignedJWT;
 import io.carillon.adapters.local.token.VerificationKeys.Match;
@@ -65,8 +64,11 @@ public final class JwtTokenVerifier implements TokenVerifier {
     if (problem.isPresent()) {
       return new TokenVerdict.Rejected(problem.get());
     }
-    JWTClaimsSet verified = signed.getJWTClaimsSet();
-    return claims.judge(verified);
+    try {
+      return claims.judge(ClaimsReader.read(signed.getPayload().toBytes()));
+    } catch (BadClaimException e) {
+      return new TokenVerdict.Rejected(TokenProblem.BAD_CLAIM);
+    }
   }
 
   private Optional<TokenProblem> problemOf(SignedJWT signed) throws JOSEException {

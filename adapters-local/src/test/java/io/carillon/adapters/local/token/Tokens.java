@@ -28,8 +28,11 @@ final class Tokens {
   private Tokens() {}
 
   static String token(String header, String claims, Signer signer) {
-    String input = encode(header.getBytes(StandardCharsets.UTF_8)) + "."
-        + encode(claims.getBytes(StandardCharsets.UTF_8));
+    return token(header.getBytes(StandardCharsets.UTF_8), claims.getBytes(StandardCharsets.UTF_8), signer);
+  }
+
+  static String token(byte[] header, byte[] claims, Signer signer) {
+    String input = encode(header) + "." + encode(claims);
     try {
       return input + "." + encode(signer.sign(input.getBytes(StandardCharsets.US_ASCII)));
     } catch (Exception e) {
