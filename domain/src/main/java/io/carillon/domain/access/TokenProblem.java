@@ -3,7 +3,7 @@ package io.carillon.domain.access;
 /** Why a token was rejected: a closed set, so that it can be counted. */
 public enum TokenProblem {
   MALFORMED("the token is not a signed JWT (RFC 7519)"),
-  UNSUPPORTED_TYPE("the token's header \"typ\" is neither JWT nor at+jwt"),
+  UNSUPPORTED_TYPE("the token's header \"typ\" is neither JWT nor at+jwt, with or without application/ before it"),
   UNSUPPORTED_ALGORITHM("the token is signed with an algorithm that this server's key does not serve"),
   UNKNOWN_KEY("the token names no key, or a key that this server does not know"),
   BAD_SIGNATURE("the token's signature is wrong"),

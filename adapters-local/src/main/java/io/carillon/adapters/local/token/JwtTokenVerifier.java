@@ -13,7 +13,9 @@ import io.carillon.domain.access.TokenVerdict;
 import io.carillon.domain.access.TokenVerifier;
 import java.text.ParseException;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +28,8 @@ public final class JwtTokenVerifier implements TokenVerifier {
 
   /** Exactly the characters of a compact JWS: the parser alone would let white space around it pass. */
   private static final Pattern COMPACT = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*\\.[A-Za-z0-9_-]*");
+
+  private static final Set<String> KNOWN_TYPES = Set.of("jwt", "at+jwt", "application/jwt", "application/at+jwt");
 
   private final VerificationKeys keys;
   private final ClaimRules claims;
@@ -86,8 +90,11 @@ public final class JwtTokenVerifier implements TokenVerifier {
     };
   }
 
-  /** RFC 9068 access tokens call themselves {@code at+jwt}; older ones JWT, or nothing at all. */
+  /**
+   * Access tokens call themselves {@code at+jwt} (RFC 9068 2.1), older ones {@code JWT} or nothing at all. A media type is
+   * compared without regard to case, and its {@code application/} may be left out (RFC 7515 4.1.9).
+   */
   private static boolean isKnownType(@Nullable JOSEObjectType type) {
-    return type == null || "JWT".equalsIgnoreCase(type.getType()) || "at+jwt".equalsIgnoreCase(type.getType());
+    return type == null || KNOWN_TYPES.contains(type.getType().toLowerCase(Locale.ROOT));
   }
 }

@@ -193,7 +193,8 @@ class HostileTokensTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\"typ\":\"secevent+jwt\"", "\"typ\":\"JOSE\"", "\"typ\":\"dpop+jwt\"", "\"typ\":\"\""})
+  @ValueSource(strings = {"\"typ\":\"secevent+jwt\"", "\"typ\":\"JOSE\"", "\"typ\":\"dpop+jwt\"", "\"typ\":\"\"",
+      "\"typ\":\"application/\"", "\"typ\":\"text/jwt\"", "\"typ\":\"application/application/jwt\""})
   void aTokenOfAnotherTypeIsNone(String type) {
     assertThat(verify(WITH_SECRET, token("{\"alg\":\"HS256\"," + type + "}", CLAIMS, GOOD)))
         .isEqualTo(new Rejected(UNSUPPORTED_TYPE));

@@ -103,7 +103,8 @@ class JwtTokenVerifierTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"JWT", "jwt", "at+jwt", "AT+JWT"})
+  @ValueSource(strings = {"JWT", "jwt", "at+jwt", "AT+JWT", "application/at+jwt", "Application/AT+JWT",
+      "application/jwt"})
   void aTokenMayNameItsType(String type) {
     String token = token("{\"alg\":\"HS256\",\"typ\":\"" + type + "\"}", CLAIMS,
         Tokens.hmac("HmacSHA256", Keys.SECRET.getBytes(StandardCharsets.UTF_8)));
