@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +101,27 @@ abstract class Actor {
         current.fallSilent();
         conversation = null;
       }
+    }
+  }
+
+  /**
+   * Goes on at one of the servers with the session of a connection that is still open, at once: everything that the server has
+   * confirmed on the old connection must be there on the new one.
+   */
+  final void goOnElsewhere(Conversation from) {
+    from.letTakeOver();
+    Set<String> confirmed = from.subscriptions();
+    Optional<Conversation> fresh = keep(
+        device.connect(world.lastingPass(device.user(), topics()), false, world.can().sessions()));
+    boolean resumed = fresh.filter(to -> to.subscriptions().containsAll(confirmed)).isPresent();
+    if (resumed) {
+      from.awaitEnd();
+    } else {
+      if (fresh.isPresent() && !world.disruptions().excuseRefusals()) {
+        world.complaints().add("%s resumed its open session and found %s instead of %s".formatted(device.name(),
+            fresh.get().subscriptions(), confirmed));
+      }
+      from.leave();
     }
   }
 

@@ -271,9 +271,10 @@ final class Conversation {
     causes.add(Cause.EXPIRED);
   }
 
-  /** Another connection is about to take over the session. */
+  /** Another connection of the device is about to take over the session; what still comes on this one is ignored. */
   void letTakeOver() {
     causes.add(Cause.TAKEN_OVER);
+    link.ignore();
   }
 
   void awaitEnd() {

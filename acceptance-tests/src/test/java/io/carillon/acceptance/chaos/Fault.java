@@ -3,6 +3,7 @@ package io.carillon.acceptance.chaos;
 import io.carillon.acceptance.invariant.Cause;
 import io.carillon.adapters.redis.fixture.RedisProcess;
 import java.time.Duration;
+import java.util.List;
 
 /** What happens to the nodes of a {@link Cluster}, to their Redis, and to the network between them. */
 enum Fault {
@@ -187,6 +188,18 @@ enum Fault {
       blow.set("min-replicas-to-write", "1", "0");
     }
   },
+  /** Redis reads for the nodes, but refuses one of the commands that they write with, or read logs with. */
+  REDIS_REFUSES {
+    @Override
+    void strike(Blow blow) throws InterruptedException {
+      String command = REFUSED.get(blow.random().nextInt(REFUSED.size()));
+      blow.starve(() -> {
+        blow.redis().execute("ACL", "SETUSER", "default", "-" + command);
+        blow.hold();
+        blow.redis().execute("ACL", "SETUSER", "default", "+@all");
+      });
+    }
+  },
   /** Redis ends connections on which nothing is asked for a second. */
   REDIS_IMPATIENT {
     @Override
@@ -277,6 +290,7 @@ enum Fault {
   };
 
   private static final int LONGEST_DELAY_MILLIS = 300;
+  private static final List<String> REFUSED = List.of("set", "xadd", "xrange", "hset", "pexpire", "publish", "@write");
 
   /** Happens, and is over when this returns. */
   abstract void strike(Blow blow) throws InterruptedException;

@@ -38,8 +38,21 @@ final class Hearer extends Actor {
       case 5 -> loseARight(with);
       case 6 -> intrude(with);
       case 7, 8 -> watch(with);
+      case 9, 10 -> moveAtOnce(with);
       default -> interests.stream().filter(topic -> !with.subscriptions().contains(topic)).findFirst()
           .ifPresent(topic -> subscribe(with, topic));
+    }
+  }
+
+  /** Subscribes anew, so that the session has just changed, and goes on elsewhere before anything else can happen. */
+  private void moveAtOnce(Conversation with) {
+    String topic = oneOf(interests);
+    leave(with, topic);
+    if (!with.isOver()) {
+      subscribe(with, topic);
+    }
+    if (!with.isOver()) {
+      goOnElsewhere(with);
     }
   }
 

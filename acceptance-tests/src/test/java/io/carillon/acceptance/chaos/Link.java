@@ -103,6 +103,11 @@ final class Link {
     pauseReading(time);
   }
 
+  /** Ignores what comes and answers nothing any more, but still sees how the server ends the connection. */
+  void ignore() {
+    silent = true;
+  }
+
   private Ending read(Consumer<String> listener) {
     try {
       while (true) {

@@ -15,7 +15,8 @@ public enum Invariant {
   I10("only what is subscribed to and permitted is heard"),
   I11("a connection ends with a code that fits what was done to it"),
   I12("in the end every live subscription has reached its topic's top"),
-  I13("in the end everybody sees present who is, and joins and leaves take turns");
+  I13("in the end everybody sees present who is, and joins and leaves take turns"),
+  I14("what an inbox keeps has reached a device of its user, or a gap names it");
 
   private final String statement;
 
@@ -43,6 +44,7 @@ public enum Invariant {
       case I11 -> new EndingRule();
       case I12 -> new CatchUpRule();
       case I13 -> new PresenceRule();
+      case I14 -> new InboxRule();
     };
   }
 }

@@ -25,12 +25,14 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the log of clients of a faultless server, who come and go, publish, fall behind and recover as a seed decides. */
 final class LogGenerator {
 
   static final String UNRECORDED = "plain";
+  static final String INBOX = "user:u0";
 
   private static final int CLIENTS = 8;
   private static final List<String> SERVERS = List.of("one", "two", "three");
@@ -41,6 +43,7 @@ final class LogGenerator {
   private final List<Event> log = new ArrayList<>();
   private final List<ModelTopic> topics = List.of(new ModelTopic("room:1", true), new ModelTopic("room:2", true),
       new ModelTopic("room:3", true), new ModelTopic(UNRECORDED, false));
+  private final ModelTopic inbox = new ModelTopic(INBOX, true);
   private final List<ModelClient> clients = IntStream.range(0, CLIENTS)
       .mapToObj(number -> new ModelClient("c" + number, "u" + number / 2)).toList();
   private long now;
@@ -86,6 +89,8 @@ final class LogGenerator {
       lose(topic);
     } else if (dice == 96) {
       forget(client);
+    } else if (dice > 96) {
+      publish(client, inbox);
     }
   }
 
@@ -99,6 +104,7 @@ final class LogGenerator {
     clients.forEach(client -> read(client, Integer.MAX_VALUE));
     add(new Quiet(tick(), "driver"));
     topics.stream().filter(ModelTopic::isRecorded).forEach(this::readFinally);
+    readFinally(inbox);
     clients.forEach(client -> disconnect(client, Cause.CLEAN));
   }
 
@@ -114,7 +120,10 @@ final class LogGenerator {
     boolean resumes = random.nextInt(3) == 0 && !client.positions().isEmpty();
     boolean isNewThere = client.connect(one(SERVERS));
     add(new Opened(tick(), client.name(), client.conn(), client.server(), client.user(), "s" + client.name(), resumes));
-    add(new Granted(tick(), client.name(), client.conn(), topics.stream().map(ModelTopic::name).toList(), FOREVER));
+    add(new Granted(tick(), client.name(), client.conn(), permitted(), FOREVER));
+    if (INBOX.equals("user:" + client.user())) {
+      openInbox(client);
+    }
     if (resumes) {
       topics.stream().filter(topic -> client.positions().containsKey(topic.name()))
           .forEach(topic -> resume(client, topic));
@@ -122,6 +131,19 @@ final class LogGenerator {
     if (isNewThere) {
       hearLate(client);
     }
+  }
+
+  /** A new session begins its inbox behind what a device of the user has received. */
+  private void openInbox(ModelClient client) {
+    long place = clients.stream().map(device -> device.positions().get(INBOX)).filter(Objects::nonNull)
+        .mapToLong(Position::offset).max().orElse(0);
+    client.subscriptions().add(INBOX);
+    add(new Subscribed(tick(), client.name(), client.conn(), INBOX, inbox.epoch(), place, null, 0, false, null, null));
+    inbox.after(place).forEach(stored -> deliver(client, inbox, stored, false));
+  }
+
+  private List<String> permitted() {
+    return Stream.concat(topics.stream(), Stream.of(inbox)).map(ModelTopic::name).toList();
   }
 
   /** The server hears only now what others have heard before. */
@@ -268,10 +290,10 @@ final class LogGenerator {
   /** The client gets a token that no longer permits one topic. */
   private void narrow(ModelClient client, ModelTopic topic) {
     if (client.subscriptions().contains(topic.name())) {
-      List<String> rest = topics.stream().map(ModelTopic::name).filter(name -> !name.equals(topic.name())).toList();
+      List<String> rest = permitted().stream().filter(name -> !name.equals(topic.name())).toList();
       add(new Granted(tick(), client.name(), client.conn(), rest, FOREVER));
       unsubscribe(client, topic, "permission");
-      add(new Granted(tick(), client.name(), client.conn(), topics.stream().map(ModelTopic::name).toList(), FOREVER));
+      add(new Granted(tick(), client.name(), client.conn(), permitted(), FOREVER));
     }
   }
 

@@ -5,6 +5,7 @@ import static io.carillon.acceptance.invariant.Invariant.I10;
 import static io.carillon.acceptance.invariant.Invariant.I11;
 import static io.carillon.acceptance.invariant.Invariant.I12;
 import static io.carillon.acceptance.invariant.Invariant.I13;
+import static io.carillon.acceptance.invariant.Invariant.I14;
 import static io.carillon.acceptance.invariant.Invariant.I2;
 import static io.carillon.acceptance.invariant.Invariant.I3;
 import static io.carillon.acceptance.invariant.Invariant.I4;
@@ -423,6 +424,28 @@ enum Mutation {
       return log.livesUntilQuiet(index)
           ? log.next(index, other -> log.at(other) instanceof PresenceChange && log.isSameStream(index, other))
           : OptionalInt.empty();
+    }
+  },
+  AN_INBOX_LOSES_A_MESSAGE(I14) {
+    @Override
+    boolean apply(Mutant log) {
+      Optional<FinalMessage> kept = log.any(FinalMessage.class, it -> it.topic().equals(LogGenerator.INBOX));
+      kept.ifPresent(it -> IntStream.range(0, log.size()).map(index -> log.size() - 1 - index)
+          .filter(index -> log.at(index) instanceof Received got && got.id().equals(it.id())).boxed().toList()
+          .forEach(log::drop));
+      return kept.isPresent();
+    }
+  },
+  AN_INBOX_REACHES_SOMEBODY_ELSE(I14) {
+    @Override
+    boolean apply(Mutant log) {
+      for (int index = 0; index < log.size(); index++) {
+        if (log.at(index) instanceof Opened it && LogGenerator.INBOX.equals("user:" + it.user())) {
+          log.replace(index, new Opened(it.tMono(), it.client(), it.conn(), it.server(), "somebody else", it.session(),
+              it.resumed()));
+        }
+      }
+      return log.any(FinalMessage.class, it -> it.topic().equals(LogGenerator.INBOX)).isPresent();
     }
   };
 
