@@ -17,11 +17,13 @@ import io.carillon.application.session.ResumeSession.Result;
 import io.carillon.application.subscribe.Subscriptions;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.access.ReservedTopics;
+import io.carillon.domain.access.TokenProblem;
 import io.carillon.domain.protection.ConnectionQuota;
 import io.carillon.domain.resumption.InboxCursors;
 import io.carillon.domain.session.SessionId;
 import io.carillon.domain.topic.Namespaces;
 import io.carillon.domain.topic.TopicName;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -40,9 +42,10 @@ public final class Welcome {
   private final Whereabouts whereabouts;
   private final ConnectionQuota quota;
   private final Namespaces namespaces;
+  private final InstantSource clock;
 
   public Welcome(ResumeSession resume, Subscriptions subscriptions, RecordedTopics recorded, InboxCursors cursors,
-      Whereabouts whereabouts, ConnectionQuota quota, Namespaces namespaces) {
+      Whereabouts whereabouts, ConnectionQuota quota, Namespaces namespaces, InstantSource clock) {
     this.resume = resume;
     this.subscriptions = subscriptions;
     this.recorded = recorded;
@@ -50,6 +53,7 @@ public final class Welcome {
     this.whereabouts = whereabouts;
     this.quota = quota;
     this.namespaces = namespaces;
+    this.clock = clock;
   }
 
   static Dismissed tooManyConnections() {
@@ -66,6 +70,10 @@ public final class Welcome {
    * @param beyond whether the place is one in excess, until the connection has taken the session over
    */
   Outcome welcome(Connection connection, Principal principal, @Nullable SessionId wanted, boolean beyond) {
+    if (principal.hasEndedAt(clock.instant())) { // the node stood still since the token was verified
+      quota.leave(principal);
+      return new Dismissed(Refusal.ofToken(TokenProblem.EXPIRED), CloseCause.TOKEN_RAN_OUT);
+    }
     Result result = wanted == null ? new Result.Unknown() : resume.resume(connection, principal, wanted);
     return switch (result) {
       case Result.Resumed(var connected) -> connected;

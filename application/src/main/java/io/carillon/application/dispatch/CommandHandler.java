@@ -32,15 +32,17 @@ import io.carillon.application.connection.PaceKeeper;
 import io.carillon.application.hub.Subscription;
 import io.carillon.application.subscribe.Subscriptions;
 import io.carillon.domain.access.Principal;
+import io.carillon.domain.access.TokenProblem;
 import io.carillon.domain.message.Broker;
 import io.carillon.domain.room.RoomsUnavailableException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Performs the commands of clients: rate limits first, then the use case, then the answer. For each connection they begin one
+ * Performs the commands of clients: rate limits first, then whether the client's token still holds, the use case and the answer. For each connection they begin one
  * after another, and only {@linkplain #overlaps some} before the last one has been answered.
  */
 public final class CommandHandler {
@@ -49,15 +51,19 @@ public final class CommandHandler {
   private final UseCases can;
   private final Subscriptions subscriptions;
   private final Broker broker;
+  private final InstantSource clock;
 
   /**
    * @param broker the one that publishing and subscribing go to, which knows whether they may wait
+   * @param clock tells when tokens have ended
    */
-  public CommandHandler(PaceKeeper pace, UseCases can, Subscriptions subscriptions, Broker broker) {
+  public CommandHandler(PaceKeeper pace, UseCases can, Subscriptions subscriptions, Broker broker,
+      InstantSource clock) {
     this.pace = pace;
     this.can = can;
     this.subscriptions = subscriptions;
     this.broker = broker;
+    this.clock = clock;
   }
 
   /**
@@ -109,8 +115,12 @@ public final class CommandHandler {
 
   private CompletableFuture<Outcome> perform(Connection connection, Command command) {
     Principal who = connection.principal();
-    return who == null
-        ? now(performUnauthenticated(connection, command))
+    if (who == null) {
+      return now(performUnauthenticated(connection, command));
+    }
+    // A command may have waited for longer than its sender's token lasted. A new token brings rights of its own.
+    return who.hasEndedAt(clock.instant()) && !(command instanceof RefreshToken)
+        ? now(new Outcome.Refused(Refusal.ofToken(TokenProblem.EXPIRED)))
         : perform(connection, who, command);
   }
 

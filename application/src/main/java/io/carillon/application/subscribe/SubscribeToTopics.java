@@ -112,7 +112,7 @@ public final class SubscribeToTopics {
           return done(TopicResult.refused(request.topic(),
               Refusal.forbidden("the subscription's token belongs to another user")));
         }
-        case TokenVerdict.Accepted(var other) -> grant = new TemporaryGrants(other.grants(), other.expiresAt());
+        case TokenVerdict.Accepted(var other) -> grant = new TemporaryGrants(other.grants(), other.endsAt());
       }
     }
     Optional<Refusal> refusal = judge(who, grant, filter).or(() -> judgePast(filter, request));

@@ -1,10 +1,12 @@
 package io.carillon.application.connect;
 
+import static io.carillon.domain.fixture.Principals.expiringAt;
 import static io.carillon.domain.fixture.Principals.publishing;
 import static io.carillon.domain.fixture.Principals.service;
 import static io.carillon.domain.fixture.Principals.subscribing;
 import static io.carillon.domain.fixture.Principals.user;
 import static io.carillon.domain.fixture.Principals.withPermissions;
+import static io.carillon.domain.fixture.SettableClock.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.application.command.CloseCause;
@@ -26,6 +28,7 @@ import io.carillon.domain.protection.Admission;
 import io.carillon.domain.protection.ConnectionLimits;
 import io.carillon.domain.topic.Overflow;
 import io.carillon.domain.topic.TopicFilter;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +66,24 @@ class ConnectingTest {
 
     assertThat(outcome).isInstanceOf(Outcome.Connected.class);
     assertThat(heard(stranger, "user:alice")).isTrue();
+  }
+
+  /** The node may have stood still between the handshake and the opening of the socket. */
+  @Test
+  void aTokenThatHasEndedSinceTheHandshakeOpensNothing() {
+    Node single = new Node(Map.of(), new ConnectionLimits(10, 1, 10), Node.generous(), 10);
+    Principal alice = expiringAt(user("alice"), START.plusSeconds(60));
+    Verdict verdict = single.admit().admit("net", single.tokens().of(alice), null);
+
+    single.clock().advance(Duration.ofSeconds(60));
+    Peer late = single.open((Verdict.Admitted) verdict);
+
+    assertThat(late.client().answers()).singleElement().isInstanceOfSatisfying(Outcome.Dismissed.class, dismissed -> {
+      assertThat(dismissed.refusal().code()).isEqualTo(ErrorCode.TOKEN_EXPIRED);
+      assertThat(dismissed.cause()).isEqualTo(CloseCause.TOKEN_RAN_OUT);
+    });
+    assertThat(late.connection().subscriptions()).isEmpty();
+    assertThat(single.open(user("alice")).greeting()).as("its place is free again").isNotNull();
   }
 
   @Test

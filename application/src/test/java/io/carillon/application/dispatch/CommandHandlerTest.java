@@ -1,6 +1,9 @@
 package io.carillon.application.dispatch;
 
+import static io.carillon.domain.fixture.Principals.expiringAt;
 import static io.carillon.domain.fixture.Principals.user;
+import static io.carillon.domain.fixture.Principals.withPermissions;
+import static io.carillon.domain.fixture.SettableClock.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.application.command.CloseCause;
@@ -16,6 +19,7 @@ import io.carillon.application.fixture.Node.Peer;
 import io.carillon.application.fixture.RecordingClient.Event.Answered;
 import io.carillon.application.fixture.RecordingClient.Event.Delivered;
 import io.carillon.domain.access.AccessToken;
+import io.carillon.domain.access.Permission;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.fixture.Messages;
 import io.carillon.domain.message.BrokerUnavailableException;
@@ -24,10 +28,12 @@ import io.carillon.domain.message.Position;
 import io.carillon.domain.message.Priority;
 import io.carillon.domain.message.PublishOutcome;
 import io.carillon.domain.message.RawJson;
+import io.carillon.domain.presence.Status;
 import io.carillon.domain.protection.ConnectionLimits;
 import io.carillon.domain.protection.RateLimit;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -75,6 +81,46 @@ class CommandHandlerTest {
     return List.of(PUBLISH, new Command.DirectMessage("bob", HELLO), subscribe("lobby"),
         new Command.Unsubscribe(List.of("lobby")), new Command.Ack("lobby", new Position("e", 1)),
         new Command.RefreshToken(new AccessToken("t")));
+  }
+
+  /** A command that was sent in time may be handled late, because the node stood still meanwhile. */
+  @ParameterizedTest
+  @MethodSource("commandsOfAUser")
+  void aCommandIsNotCarriedOutOnceItsSendersTokenHasEnded(Command command) {
+    Node node = new Node();
+    Instant end = START.plusSeconds(60);
+    Peer alice = node.connect(expiringAt(withPermissions(user("alice"), Permission.MESSAGE_DIRECT), end));
+
+    node.clock().advance(Duration.ofSeconds(60));
+
+    assertThat(alice.says(command)).isInstanceOfSatisfying(Outcome.Refused.class,
+        refused -> assertThat(refused.refusal().code()).isEqualTo(ErrorCode.TOKEN_EXPIRED));
+    assertThat(node.broker().published()).isEmpty();
+    assertThat(alice.connection().chosenSubscriptions()).isZero();
+  }
+
+  static List<Command> commandsOfAUser() {
+    return List.of(PING, PUBLISH, new Command.DirectMessage("bob", HELLO), subscribe("lobby"),
+        new Command.Unsubscribe(List.of("lobby")), new Command.Ack("lobby", new Position("e", 1)),
+        new Command.History("lobby", null, null, null), new Command.TopicPresence("lobby", null, 10),
+        new Command.SetPresence(Status.AWAY, null), new Command.JoinRoom("tea"), new Command.ListRooms(true, null, 10));
+  }
+
+  @Test
+  void aNewTokenIsTakenThoughTheOldOneHasEndedAndWhatFollowsIsCarriedOut() {
+    Node node = new Node();
+    Instant end = START.plusSeconds(60);
+    Peer alice = node.connect(expiringAt(user("alice"), end));
+
+    node.clock().advance(Duration.ofSeconds(61));
+    Outcome before = alice.says(PUBLISH);
+    Outcome refreshed = alice.says(new Command.RefreshToken(node.tokens().of(user("alice"))));
+    Outcome after = alice.says(PUBLISH);
+
+    assertThat(before).isInstanceOf(Outcome.Refused.class);
+    assertThat(refreshed).isInstanceOf(Outcome.Refreshed.class);
+    assertThat(after).isInstanceOf(Outcome.Published.class);
+    assertThat(node.broker().published()).hasSize(1);
   }
 
   @Test

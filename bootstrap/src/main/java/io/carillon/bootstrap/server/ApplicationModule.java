@@ -176,8 +176,8 @@ final class ApplicationModule extends AbstractModule {
   @Provides
   @Singleton
   Welcome welcome(ResumeSession resume, Subscriptions subscriptions, RecordedTopics recorded, InboxCursors cursors,
-      Whereabouts whereabouts, ConnectionQuota quota) {
-    return new Welcome(resume, subscriptions, recorded, cursors, whereabouts, quota, config.namespaces());
+      Whereabouts whereabouts, ConnectionQuota quota, InstantSource clock) {
+    return new Welcome(resume, subscriptions, recorded, cursors, whereabouts, quota, config.namespaces(), clock);
   }
 
   @Provides
@@ -227,7 +227,7 @@ final class ApplicationModule extends AbstractModule {
   @Provides
   @Singleton
   CommandHandler commandHandler(InstantSource clock, UseCases useCases, Subscriptions subscriptions, Broker broker) {
-    return new CommandHandler(new PaceKeeper(config.rates(), clock), useCases, subscriptions, broker);
+    return new CommandHandler(new PaceKeeper(config.rates(), clock), useCases, subscriptions, broker, clock);
   }
 
   @Provides

@@ -23,6 +23,11 @@ public record Principal(UserId user, TokenUse use, Set<Permission> permissions, 
     return use == TokenUse.SERVICE;
   }
 
+  /** Whether the token has ended: nothing may be done with its rights any more. */
+  public boolean hasEndedAt(Instant now) {
+    return !now.isBefore(endsAt);
+  }
+
   public boolean has(Permission permission) {
     return permissions.contains(permission);
   }
