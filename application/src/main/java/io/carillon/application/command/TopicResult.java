@@ -1,6 +1,8 @@
 package io.carillon.application.command;
 
 import io.carillon.application.hub.Subscription;
+import io.carillon.domain.room.RoomName;
+import io.carillon.domain.topic.TopicName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,12 @@ public record TopicResult(String topic, @Nullable Refusal refusal, @Nullable Sub
 
   public static TopicResult done(String topic) {
     return new TopicResult(topic, null, null, null);
+  }
+
+  /** Whether there is a subscription now that may end before the connection's token: with its own, or when its user leaves a room. */
+  public boolean mayEndEarly() {
+    return subscription != null && (subscription.terms().grant() != null
+        || (subscription.filter() instanceof TopicName name && RoomName.of(name).isPresent()));
   }
 
   public static TopicResult refused(String topic, Refusal refusal) {

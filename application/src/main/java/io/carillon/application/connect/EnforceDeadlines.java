@@ -41,7 +41,7 @@ public final class EnforceDeadlines {
   }
 
   /**
-   * Enforces what is due.
+   * Enforces what is due. Called on the lane of the connection's client.
    *
    * @return when to look at this connection again, at the latest
    */
@@ -88,9 +88,22 @@ public final class EnforceDeadlines {
             .ifPresent(_ -> (grant == null ? left : expired).add(filter));
       }
     }
+    if (!expired.isEmpty()) {
+      withdraw(connection, expired);
+    }
     tellEnded(connection, Reason.TOKEN_EXPIRED, expired);
     tellEnded(connection, Reason.LEFT_ROOM, left);
     return next;
+  }
+
+  /** What waits for the client goes, too, unless another subscription brings it as well. */
+  private static void withdraw(Connection connection, List<TopicFilter> expired) {
+    List<TopicFilter> others = connection.subscriptions().stream().map(Subscription::filter).toList();
+    connection.client().withdraw(topic -> covers(expired, topic) && !covers(others, topic));
+  }
+
+  private static boolean covers(List<TopicFilter> filters, TopicName topic) {
+    return filters.stream().anyMatch(filter -> filter.covers(topic));
   }
 
   private static void tellEnded(Connection connection, Reason reason, List<TopicFilter> ended) {

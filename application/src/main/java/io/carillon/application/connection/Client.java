@@ -4,7 +4,9 @@ import io.carillon.application.command.CloseCause;
 import io.carillon.application.command.Notice;
 import io.carillon.application.command.Outcome;
 import io.carillon.application.hub.Outlet;
+import io.carillon.domain.topic.TopicName;
 import java.time.Duration;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The client at the other end of a connection. Any thread may call; nothing here blocks or throws. */
@@ -20,8 +22,14 @@ public interface Client extends Outlet {
   /** Tells something that was not asked for. */
   void tell(Notice notice);
 
-  /** Ends the connection once what waits for the client has been sent. */
+  /**
+   * Ends the connection once what waits for the client has been sent; only refusals are when the cause is that its
+   * {@linkplain CloseCause#TOKEN_RAN_OUT token has ended}, for the client may no longer have the rest.
+   */
   void close(CloseCause cause);
+
+  /** Drops the messages that wait of topics that the client may no longer hear. Called on the client's lane only. */
+  void withdraw(Predicate<TopicName> topics);
 
   /**
    * Ends the connection in the same way because the server goes away.

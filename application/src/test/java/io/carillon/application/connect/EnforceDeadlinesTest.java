@@ -17,10 +17,17 @@ import io.carillon.application.fixture.Node.Peer;
 import io.carillon.domain.access.AccessToken;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.fixture.Messages;
+import io.carillon.domain.protection.ConnectionLimits;
+import io.carillon.domain.topic.Audience;
+import io.carillon.domain.topic.History;
+import io.carillon.domain.topic.NamespacePolicy;
+import io.carillon.domain.topic.Overflow;
+import io.carillon.domain.topic.PresenceMode;
 import io.carillon.domain.topic.TopicName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class EnforceDeadlinesTest {
@@ -121,6 +128,40 @@ class EnforceDeadlinesTest {
         .containsExactly(new Notice.SubscriptionsEnded(Reason.TOKEN_EXPIRED, List.of(new TopicName("project:1"))));
     assertThat(node.hub().onMessage(Messages.on("project:1"))).isZero();
     assertThat(node.hub().onMessage(Messages.on("lobby"))).isEqualTo(1);
+  }
+
+  @Test
+  void whatWaitsOfASubscriptionWhoseTokenHasEndedIsDroppedUnlessAnotherSubscriptionBringsItToo() {
+    var wildcards = new NamespacePolicy(Audience.GRANTED, Audience.GRANTED, History.NONE, PresenceMode.OFF, true,
+        Overflow.CLOSE);
+    Node open = new Node(Map.of("project", wildcards), new ConnectionLimits(10, 10, 10), Node.generous(), 100);
+    Peer alice = open.connect(expiringAt(subscribing(user("alice"), "project:1"), EXPIRY));
+    Instant end = START.plusSeconds(90);
+    AccessToken own = open.tokens().of(expiringAt(subscribing(user("alice"), "project:**"), end));
+    alice.says(new Command.Subscribe(List.of(new TopicRequest("project:2", own, null, null, null),
+        new TopicRequest("project:**", own, null, null, null), TopicRequest.of("project:1"))));
+
+    open.enforce().enforce(alice.connection(), end);
+
+    assertThat(alice.client().isWithdrawn(new TopicName("project:2"))).isTrue();
+    assertThat(alice.client().isWithdrawn(new TopicName("project:3"))).isTrue();
+    assertThat(alice.client().isWithdrawn(new TopicName("project:1"))).isFalse();
+    assertThat(alice.client().isWithdrawn(new TopicName("lobby"))).isFalse();
+  }
+
+  @Test
+  void aSubscriptionsTokenThatWasAcceptedAfterItsEndLastsUntilTheAllowanceIsOver() {
+    Peer alice = node.connect(expiringAt(user("alice"), EXPIRY));
+    Principal late = new Principal(user("alice").user(), user("alice").use(), user("alice").permissions(),
+        subscribing(user("alice"), "project:1").grants(), START.minusSeconds(10), START.plusSeconds(20),
+        START.minusSeconds(20));
+    alice.says(new Command.Subscribe(List.of(new TopicRequest("project:1", node.tokens().of(late), null, null, null))));
+
+    assertThat(enforce(alice, START)).isEqualTo(START.plusSeconds(20));
+    assertThat(alice.client().notices()).isEmpty();
+
+    enforce(alice, START.plusSeconds(20));
+    assertThat(alice.client().notices()).hasSize(1);
   }
 
   @Test

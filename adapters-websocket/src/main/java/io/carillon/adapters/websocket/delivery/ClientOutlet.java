@@ -5,6 +5,7 @@ import io.carillon.adapters.websocket.wire.EncodedFrame;
 import io.carillon.application.command.CloseCause;
 import io.carillon.application.command.Notice;
 import io.carillon.application.command.Outcome;
+import io.carillon.application.command.TopicResult;
 import io.carillon.application.connection.Client;
 import io.carillon.application.hub.Lane;
 import io.carillon.domain.message.Gap;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,12 @@ public final class ClientOutlet implements Client {
 
   /** A ping waits so long at most for what goes before it to be written; it has to go while the client has time to answer. */
   private static final long PING_PATIENCE_MILLIS = 5_000;
+
+  /** A deadline within this time is looked after at every tick; a client's turn comes about once a second. */
+  private static final long NEAR_MILLIS = 1_200;
+
+  /** No deadline is later than this; it leaves room for calculating. */
+  private static final Instant NEVER = Instant.ofEpochMilli(Long.MAX_VALUE / 2);
 
   private enum State {
     /** Taking messages. */
@@ -68,7 +76,7 @@ public final class ClientOutlet implements Client {
   private boolean proofWanted;
   private boolean pingHeld;
 
-  /** Whether the client was given something that was not taken: nothing is vouched for any more. */
+  /** Whether the client was given something that it does not get: nothing is vouched for any more. */
   private boolean overflowed;
   private long pingedAt;
   private long enforceAt;
@@ -114,11 +122,22 @@ public final class ClientOutlet implements Client {
       if (outcome instanceof Outcome.Connected) {
         greeted();
       }
-      enforceAt = 0;
+      if (movesDeadlines(outcome)) {
+        enforceAt = 0;
+      }
       if (outcome instanceof Outcome.Dismissed(_, var cause)) {
         beginClosing(CloseCode.of(cause));
       }
     });
+  }
+
+  /** Whether what a connection rests on ends at another time now, or has yet to be looked at. */
+  private static boolean movesDeadlines(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Connected _,Outcome.Refreshed _,Outcome.InRoom _ -> true;
+      case Outcome.Subscribed(var results, _, _) -> results.stream().anyMatch(TopicResult::mayEndEarly);
+      default -> false;
+    };
   }
 
   @Override
@@ -145,9 +164,28 @@ public final class ClientOutlet implements Client {
     add(loop.writer().notice(notice), notice instanceof Notice.SubscriptionsEnded);
   }
 
+  /** At once when the loop itself finds that the connection has to end: nothing more may go out first. */
   @Override
   public void close(CloseCause cause) {
-    close(CloseCode.of(cause));
+    if (loop.isOwnThread()) {
+      end(cause);
+    } else {
+      loop.execute(() -> end(cause));
+    }
+  }
+
+  /** What waits goes out first, unless the right to it has ended: then only refusals do. */
+  private void end(CloseCause cause) {
+    if (cause == CloseCause.TOKEN_RAN_OUT) {
+      writer.withdraw(_ -> true, true);
+      overflowed = true;
+    }
+    beginClosing(CloseCode.of(cause));
+  }
+
+  @Override
+  public void withdraw(Predicate<TopicName> topics) {
+    writer.withdraw(topics, false);
   }
 
   @Override
@@ -259,7 +297,16 @@ public final class ClientOutlet implements Client {
   /** Writes what waits, unless a write is in flight; called when a burst is over. */
   void flush() {
     touched = false;
-    writer.flush(state == State.OPEN || state == State.CLOSING);
+    boolean held = isDue();
+    if (held && !loop.isPatient()) {
+      enforce();
+      held = false;
+    }
+    writer.flush(!held && (state == State.OPEN || state == State.CLOSING));
+    if (held) {
+      loop.watch(this);
+      return;
+    }
     if (pingHeld && state == State.OPEN && writer.isDrained()) {
       ping(loop.clock().millis());
     }
@@ -274,16 +321,30 @@ public final class ClientOutlet implements Client {
     }
   }
 
+  /** Whether a deadline is over that has not been enforced yet: then the client may not have what waits for it. */
+  boolean isDue() {
+    return upkeep != null && loop.nowMillis() >= enforceAt;
+  }
+
+  private void enforce() {
+    if (upkeep != null) {
+      Instant next = upkeep.enforce(loop.now());
+      enforceAt = next.isBefore(NEVER) ? next.toEpochMilli() : NEVER.toEpochMilli();
+    }
+  }
+
   /** Enforces what is due; the loop calls about once a second. */
   void lookAfter(long nowMillis) {
+    if (isDue()) {
+      enforce();
+    }
     if (state != State.OPEN) {
       return;
     }
-    if (upkeep != null && nowMillis >= enforceAt) {
-      Instant next = upkeep.enforce(Instant.ofEpochMilli(nowMillis));
-      enforceAt = next.equals(Instant.MAX) ? Long.MAX_VALUE : next.toEpochMilli();
+    if (enforceAt - nowMillis < NEAR_MILLIS) {
+      loop.watch(this);
     }
-    if (nowMillis - heardAt > loop.config().clientTimeout().toMillis()) {
+    if (nowMillis - Math.max(heardAt, loop.resumedAtMillis()) > loop.config().clientTimeout().toMillis()) {
       beginClosing(CloseCode.NO_PONG);
     } else if (nowMillis - pingedAt >= loop.config().heartbeatInterval().toMillis() || (proofWanted && !proofAwaited)) {
       boolean goesNow = writer.isDrained() || nowMillis - pingedAt >= latestPing();
@@ -321,14 +382,18 @@ public final class ClientOutlet implements Client {
     }
   }
 
-  /** Looks whether the client is stuck; the loop calls at every tick while this returns true. */
+  /** Looks whether the client is stuck or a deadline is over; the loop calls at every tick while this returns true. */
   boolean needsWatching(long nowNanos) {
+    if ((state == State.OPEN || state == State.CLOSING) && isDue()) {
+      enforce();
+      touch();
+    }
     return switch (state) {
       case OPEN -> {
         if (writer.isStuck(nowNanos)) {
           endSlowly();
         }
-        yield writer.isWriting() || state != State.OPEN;
+        yield writer.isWriting() || state != State.OPEN || enforceAt - loop.nowMillis() < NEAR_MILLIS;
       }
       case CLOSING -> {
         if (writer.isStuck(nowNanos)) {

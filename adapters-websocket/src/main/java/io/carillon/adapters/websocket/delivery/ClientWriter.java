@@ -7,6 +7,7 @@ import io.carillon.domain.message.Position;
 import io.carillon.domain.topic.Overflow;
 import io.carillon.domain.topic.TopicName;
 import java.nio.ByteBuffer;
+import java.util.function.Predicate;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.OutgoingEntry;
 import org.jspecify.annotations.Nullable;
@@ -156,7 +157,8 @@ final class ClientWriter implements Callback, Mailbox.Gaps {
   /** Whether the client has taken nothing for longer than anything may wait. */
   boolean isStuck(long nowNanos) {
     long maxAge = loop.config().mailboxAge().toNanos();
-    return writing && (nowNanos - writeStarted > maxAge || nowNanos - oldestNanos(nowNanos) > maxAge);
+    return writing
+        && (isOlder(maxAge, writeStarted, nowNanos) || isOlder(maxAge, oldestNanos(nowNanos), nowNanos));
   }
 
   /** Drops the messages and answers that wait. */
@@ -170,6 +172,28 @@ final class ClientWriter implements Callback, Mailbox.Gaps {
       mailbox.clear();
       loop.takeBack(mailbox);
       mailbox = null;
+    }
+  }
+
+  /**
+   * Drops what waits and the client may no longer have.
+   *
+   * @param topics those whose messages and gaps go
+   * @param answers whether what belongs to no topic goes too, but for refusals
+   */
+  void withdraw(Predicate<TopicName> topics, boolean answers) {
+    if (single != null && single.isWithdrawn(topics, answers)) {
+      loop.countWaiting(-single.size());
+      single = null;
+    }
+    if (mailbox != null) {
+      int before = mailbox.bytes();
+      mailbox.withdraw(topics, answers);
+      loop.countWaiting(mailbox.bytes() - before);
+      if (mailbox.isEmpty()) {
+        loop.takeBack(mailbox);
+        mailbox = null;
+      }
     }
   }
 
@@ -304,12 +328,12 @@ final class ClientWriter implements Callback, Mailbox.Gaps {
 
   /**
    * How much more may wait, the frame included. A client that has no room may be one that was not written to yet in this
-   * burst rather than a slow one, so it is written to first.
+   * burst rather than a slow one, so it is written to first, unless it may no longer have what waits.
    */
   private int limitFor(EncodedFrame frame, int limit) {
     if (!writing && !isEmpty() && waitingBytes() + frame.size() > limit) {
       loop.lookAtClock();
-      flush(true);
+      flush(!client.isDue());
     }
     return limit - inFlight;
   }
@@ -341,6 +365,11 @@ final class ClientWriter implements Callback, Mailbox.Gaps {
       single = null;
     }
     return box;
+  }
+
+  /** A time in which the server itself stood still does not count. */
+  private boolean isOlder(long maxAge, long since, long nowNanos) {
+    return nowNanos - since > maxAge && nowNanos - loop.resumedAt() > maxAge;
   }
 
   private long oldestNanos(long nowNanos) {

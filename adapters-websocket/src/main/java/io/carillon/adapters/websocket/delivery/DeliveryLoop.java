@@ -8,9 +8,7 @@ import io.carillon.domain.telemetry.Telemetry;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -32,9 +30,20 @@ public final class DeliveryLoop implements Lane {
   /** Flushes come at least this often, so that a flood of tasks does not starve the sockets. */
   private static final int MAX_TASKS_PER_BURST = 512;
 
-  /** Each client is looked after once in so many ticks. */
-  private static final int TICKS_PER_ROUND = 10;
+  /** Within a burst, the loop looks after so many tasks whether a tick is due: a task may serve thousands of clients. */
+  private static final int TASKS_PER_LOOK = 32;
+
+  /** The loop looks at the clock again after so many writes: the process may have stood still in the middle of them. */
+  private static final int FLUSHES_PER_LOOK = 8;
+
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /** A tick that is later than this means that the loop has stood still: the process was frozen, or the machine asleep. */
+  private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** So long the next tick waits then, until what clients sent meanwhile has been read: new tokens, and pongs. */
+  private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
   private static final int MAX_FRAMES_PER_WRITE = 64;
 
   /** What a fan-out to many needs again and again; more than that is left to the collector. */
@@ -55,14 +64,21 @@ public final class DeliveryLoop implements Lane {
   private final Burst burst;
   private final ArrayDeque<ClientOutlet> touched = new ArrayDeque<>();
   private final ArrayDeque<Mailbox> spareMailboxes = new ArrayDeque<>();
-  private final List<ClientOutlet> clients = new ArrayList<>();
+  private final Rounds rounds = new Rounds();
   private final Set<ClientOutlet> watched = new LinkedHashSet<>();
   private @Nullable Message current;
   private @Nullable EncodedFrame currentFrame;
   private Instant now;
+  private long nowMillis;
   private long nowNanos = System.nanoTime();
-  private long nextTick = System.nanoTime() + TICK_NANOS;
-  private int tick;
+  private long nextTick = nowNanos + TICK_NANOS;
+
+  /** When the loop last found that it had stood still. */
+  private long resumedAt = nowNanos;
+  private long resumedAtMillis;
+
+  /** Whether it has found that and waits for what clients sent meanwhile. */
+  private boolean patient;
   private long waitingBytes;
   private volatile long publishedWaitingBytes;
 
@@ -71,6 +87,8 @@ public final class DeliveryLoop implements Lane {
     this.config = config;
     this.clock = clock;
     this.now = clock.instant();
+    this.nowMillis = now.toEpochMilli();
+    this.resumedAtMillis = nowMillis;
     this.writer = new EnvelopeWriter(clock, terms, slab::allocate);
     this.burst = new Burst(telemetry);
     this.thread = Thread.ofPlatform().name("delivery-" + index).unstarted(this::run);
@@ -120,15 +138,45 @@ public final class DeliveryLoop implements Lane {
     return now;
   }
 
+  /** The same in milliseconds since 1970. */
+  long nowMillis() {
+    return nowMillis;
+  }
+
   /** The same by {@link System#nanoTime}. */
   long nowNanos() {
     return nowNanos;
   }
 
-  /** Looks at the clock before something is written while the burst still lasts. */
+  /**
+   * When the loop last went on after it had stood still for more than a second, by {@link System#nanoTime}. What a client did
+   * not do before then may not be its fault.
+   */
+  long resumedAt() {
+    return resumedAt;
+  }
+
+  /** The same in milliseconds since 1970. */
+  long resumedAtMillis() {
+    return resumedAtMillis;
+  }
+
+  /** Whether the loop has just gone on after it had stood still: what clients sent meanwhile is read before they are judged. */
+  boolean isPatient() {
+    return patient;
+  }
+
+  /** Looks at the clock, and finds out whether the loop has stood still. */
   void lookAtClock() {
     now = clock.instant();
+    nowMillis = now.toEpochMilli();
     nowNanos = System.nanoTime();
+    if (!patient && nowNanos - nextTick > PAUSE_NANOS) {
+      resumedAt = nowNanos;
+      resumedAtMillis = nowMillis;
+      patient = true;
+      nextTick = nowNanos + PATIENCE_NANOS;
+    }
   }
 
   EnvelopeWriter writer() {
@@ -167,24 +215,14 @@ public final class DeliveryLoop implements Lane {
 
   /** From now on the client's deadlines are looked after. */
   void add(ClientOutlet client) {
-    client.setPlace(clients.size());
-    clients.add(client);
+    rounds.add(client);
   }
 
   void remove(ClientOutlet client) {
-    int place = client.place();
-    if (place < 0) {
-      return;
-    }
-    ClientOutlet last = clients.removeLast();
-    if (place < clients.size()) {
-      clients.set(place, last);
-      last.setPlace(place);
-    }
-    client.setPlace(-1);
+    rounds.remove(client);
   }
 
-  /** The client needs a look at every tick: it is being closed, or a write to it is stuck. */
+  /** The client needs a look at every tick: it is being closed, a write to it is stuck, or a deadline is near. */
   void watch(ClientOutlet client) {
     watched.add(client);
   }
@@ -213,29 +251,39 @@ public final class DeliveryLoop implements Lane {
     long share = config.nodeBytes() / config.loops();
     return waitingBytes <= share
         ? config.mailboxBytes()
-        : (int) Math.min(config.mailboxBytes(), share / Math.max(1, clients.size()));
+        : (int) Math.min(config.mailboxBytes(), share / Math.max(1, rounds.size()));
   }
 
   private void run() {
-    int done = 0;
     while (!stopped) {
-      Runnable task = tasks.poll();
-      if (task != null) {
-        runSafely(task);
-        if (++done < MAX_TASKS_PER_BURST) {
-          continue;
-        }
-      }
-      done = 0;
+      boolean busy = runBurst();
       endBurst();
-      long now = System.nanoTime();
-      if (now - nextTick >= 0) {
-        nextTick = now + TICK_NANOS;
-        runSafely(this::lookAfterClients);
-      } else if (task == null) {
-        rest(nextTick - now);
+      long nanos = System.nanoTime();
+      if (nanos - nextTick >= 0) {
+        runSafely(this::tick);
+      } else if (!busy) {
+        rest(nextTick - nanos);
       }
     }
+  }
+
+  /**
+   * Runs what is queued, but never for so long that sockets or deadlines have to wait.
+   *
+   * @return whether there may be more
+   */
+  private boolean runBurst() {
+    for (int done = 1; done <= MAX_TASKS_PER_BURST; done++) {
+      Runnable task = tasks.poll();
+      if (task == null) {
+        return false;
+      }
+      runSafely(task);
+      if (done % TASKS_PER_LOOK == 0 && System.nanoTime() - nextTick >= 0) {
+        return true;
+      }
+    }
+    return true;
   }
 
   /** Runs what is queued, on the caller's thread; for a loop whose own was not started. */
@@ -258,9 +306,12 @@ public final class DeliveryLoop implements Lane {
     currentFrame = null;
     if (!touched.isEmpty()) {
       lookAtClock();
-      while (!touched.isEmpty()) {
+      for (int flushed = 1; !touched.isEmpty(); flushed++) {
         ClientOutlet client = touched.poll();
         runSafely(client::flush);
+        if (flushed % FLUSHES_PER_LOOK == 0 && System.nanoTime() - nowNanos > TICK_NANOS) {
+          lookAtClock();
+        }
       }
       joiner.forget();
       if (burst.hasMessages()) {
@@ -271,13 +322,31 @@ public final class DeliveryLoop implements Lane {
     publishedWaitingBytes = waitingBytes;
   }
 
-  private void lookAfterClients() {
-    long nowMillis = clock.millis();
-    watched.removeIf(client -> !client.needsWatching(System.nanoTime()));
-    tick = (tick + 1) % TICKS_PER_ROUND;
-    for (int i = tick; i < clients.size(); i += TICKS_PER_ROUND) {
-      ClientOutlet client = clients.get(i);
-      runSafely(() -> client.lookAfter(nowMillis));
+  /**
+   * Looks after those whose turn it is, and after those who need it at every tick. A tick that comes late takes the turns of
+   * those that were missed, so that a round takes a second all the same; after a pause it looks after everybody.
+   */
+  void tick() {
+    lookAtClock();
+    long late = nowNanos - nextTick;
+    if (late < 0) {
+      return; // it has just found that the loop had stood still
+    }
+    long turns = patient ? Rounds.TURNS : Math.min(Rounds.TURNS, 1 + late / TICK_NANOS);
+    patient = false;
+    watched.removeIf(client -> !needsWatching(client));
+    for (long turn = 0; turn < turns; turn++) {
+      rounds.forEachInTurn(client -> runSafely(() -> client.lookAfter(nowMillis)));
+    }
+    nextTick = turns < Rounds.TURNS ? nextTick + turns * TICK_NANOS : nowNanos + TICK_NANOS;
+  }
+
+  private boolean needsWatching(ClientOutlet client) {
+    try {
+      return client.needsWatching(nowNanos);
+    } catch (RuntimeException e) {
+      LOG.error("a client could not be looked after; the loop goes on", e);
+      return true;
     }
   }
 

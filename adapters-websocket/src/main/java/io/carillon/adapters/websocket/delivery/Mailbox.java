@@ -15,6 +15,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -221,6 +222,32 @@ final class Mailbox {
       }
     }
     return oldest;
+  }
+
+  /**
+   * Drops what its reader may no longer have, without telling of it.
+   *
+   * @param topics those whose messages and gaps go
+   * @param answers whether what belongs to no topic goes too, but for refusals
+   */
+  void withdraw(Predicate<TopicName> topics, boolean answers) {
+    for (int i = ANSWERS; i <= LAST; i++) {
+      int queue = i;
+      queues[i].removeIf(frame -> {
+        boolean gone = frame.isWithdrawn(topics, answers);
+        if (gone) {
+          remove(queue, frame);
+        }
+        return gone;
+      });
+    }
+    if (overdue != null && topics.test(overdue.topic())) {
+      overdue = null;
+    }
+    if (dropped != null) {
+      dropped.keySet().removeIf(topics);
+      dropped = dropped.isEmpty() ? null : dropped;
+    }
   }
 
   void clear() {

@@ -3,6 +3,7 @@ package io.carillon.adapters.websocket.wire;
 import io.carillon.domain.message.Message;
 import io.carillon.domain.topic.TopicName;
 import java.nio.ByteBuffer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +71,15 @@ public final class EncodedFrame {
   /** The topic that it must keep its place among the messages of; {@code null} for an answer or a notice. */
   public @Nullable TopicName topic() {
     return topic;
+  }
+
+  /**
+   * Whether a client may not have the frame any more that has lost its right to some topics.
+   *
+   * @param answers whether it has lost its right to answers, too; refusals remain, which say what was not done
+   */
+  public boolean isWithdrawn(Predicate<TopicName> topics, boolean answers) {
+    return topic == null ? answers && type != MessageType.ERROR : topics.test(topic);
   }
 
   /** When it was encoded, by {@link System#nanoTime}: how long it waits is counted from here. */

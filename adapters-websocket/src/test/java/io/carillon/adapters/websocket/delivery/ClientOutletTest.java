@@ -6,13 +6,17 @@ import static org.awaitility.Awaitility.await;
 import io.carillon.adapters.websocket.wire.CloseCode;
 import io.carillon.adapters.websocket.wire.Encoding;
 import io.carillon.adapters.websocket.wire.EnvelopeWriter;
+import io.carillon.application.command.CloseCause;
 import io.carillon.application.command.Notice;
 import io.carillon.application.command.Outcome;
+import io.carillon.application.command.Refusal;
+import io.carillon.domain.access.TokenProblem;
 import io.carillon.domain.fixture.Messages;
 import io.carillon.domain.fixture.Principals;
 import io.carillon.domain.fixture.SettableClock;
 import io.carillon.domain.fixture.SilentTelemetry;
 import io.carillon.domain.message.Message;
+import io.carillon.domain.presence.Status;
 import io.carillon.domain.session.ConnectionId;
 import io.carillon.domain.session.SessionId;
 import io.carillon.domain.topic.Overflow;
@@ -22,7 +26,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -54,6 +60,7 @@ class ClientOutletTest {
   private static final String PING = "\u0089\u0004";
   private static final long NODE_BYTES = 1_000_000;
 
+  private final SettableClock clock = new SettableClock();
   private final ByteArrayEndPoint socket = new ByteArrayEndPoint(new byte[0], 64 * 1024);
   private final ByteArrayEndPoint clogged = new ByteArrayEndPoint(new byte[0], 16);
   private final List<DeliveryLoop> running = new ArrayList<>();
@@ -196,6 +203,61 @@ class ClientOutletTest {
     } finally {
       loop.stop();
     }
+  }
+
+  @Test
+  void everyClientIsLookedAfterOnceInARoundHoweverManyAreEndedMeanwhile() {
+    DeliveryLoop loop = loop(100_000);
+    Rounds rounds = new Rounds();
+    Map<ClientOutlet, Integer> calls = new HashMap<>();
+    List<ClientOutlet> clients = Stream.generate(() -> outlet(loop, new ByteArrayEndPoint())).limit(250).toList();
+    clients.forEach(rounds::add);
+
+    for (int turn = 0; turn < Rounds.TURNS; turn++) {
+      List<ClientOutlet> ended = new ArrayList<>();
+      rounds.forEachInTurn(client -> {
+        calls.merge(client, 1, Integer::sum);
+        ended.add(client);
+      });
+      ended.forEach(rounds::remove);
+    }
+
+    assertThat(calls).hasSize(250).allSatisfy((_, count) -> assertThat(count).isEqualTo(1));
+    assertThat(rounds.size()).isZero();
+  }
+
+  @Test
+  void whatWaitsForAClientIsNotSentOnceItsTokenHasEndedAndRefusalsAre() {
+    Instant end = SettableClock.START.plusSeconds(60);
+    DeliveryLoop loop = loop(100_000);
+    Message late = Messages.on("lobby");
+
+    onLoop(loop, socket, outlet -> {
+      outlet.lookAfterWith(new EndingUpkeep(outlet, end));
+      loop.execute(() -> {
+        clock.advance(Duration.ofSeconds(60));
+        outlet.deliver(late, Overflow.CLOSE);
+        outlet.answer("1", new Outcome.Refused(Refusal.ofToken(TokenProblem.EXPIRED)));
+        outlet.answer("2", new Outcome.PresenceSet(Status.AWAY, null));
+      });
+    });
+
+    String written = read(socket, CloseCode.TOKEN_RAN_OUT.reason());
+    assertThat(written).contains("token_expired").doesNotContain(late.id().value()).doesNotContain("presence_set");
+  }
+
+  @Test
+  void whatWaitsOfAnEndedSubscriptionIsWithdrawnAndTheRestIsNot() {
+    List<Message> messages = Stream.of("lobby", "project:1", "lobby", "project:1").map(Messages::on).toList();
+    DeliveryLoop loop = loop(100_000);
+
+    onLoop(loop, socket, outlet -> {
+      messages.forEach(message -> outlet.deliver(message, Overflow.CLOSE));
+      outlet.withdraw(topic -> topic.value().equals("project:1"));
+    });
+
+    assertThat(read(socket, messages.get(2).id().value())).contains(messages.get(0).id().value())
+        .doesNotContain("project:1");
   }
 
   @Test
@@ -438,11 +500,11 @@ class ClientOutletTest {
     return session;
   }
 
-  private static DeliveryLoop loop(int mailboxBytes) {
+  private DeliveryLoop loop(int mailboxBytes) {
     var config = new DeliveryConfig(1, mailboxBytes, Duration.ofSeconds(10), NODE_BYTES, Duration.ofSeconds(30),
         Duration.ofSeconds(60));
     var terms = new EnvelopeWriter.Terms(Duration.ofSeconds(30), Duration.ofSeconds(60), 65_536);
-    return new DeliveryLoop(0, config, terms, new SettableClock(), new SilentTelemetry());
+    return new DeliveryLoop(0, config, terms, clock, new SilentTelemetry());
   }
 
   /** Counts what it hears of pings. */
@@ -470,6 +532,29 @@ class ClientOutletTest {
     @Override
     public void answered() {
       answered++;
+    }
+  }
+
+  /** Ends a client when its token has ended. */
+  private record EndingUpkeep(ClientOutlet outlet, Instant end) implements Upkeep {
+
+    @Override
+    public Instant enforce(Instant now) {
+      if (now.isBefore(end)) {
+        return end;
+      }
+      outlet.close(CloseCause.TOKEN_RAN_OUT);
+      return Instant.MAX;
+    }
+
+    @Override
+    public void pinged() {
+      // There is nothing to prove.
+    }
+
+    @Override
+    public void answered() {
+      // There is nothing to prove.
     }
   }
 
