@@ -41,6 +41,8 @@ final class ConfigCommand implements Callable<Integer> {
     }
     CarillonConfig config = ConfigReader.read(settings, false);
     PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    config.warnings().forEach(warning -> err.println("carillon: warning: " + warning));
     if (check) {
       loadKeys(config);
       out.println("the configuration is valid");

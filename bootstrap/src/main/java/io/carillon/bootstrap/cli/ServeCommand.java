@@ -1,5 +1,6 @@
 package io.carillon.bootstrap.cli;
 
+import io.carillon.adapters.http.server.PortException;
 import io.carillon.bootstrap.config.CarillonConfig;
 import io.carillon.bootstrap.config.ConfigException;
 import io.carillon.bootstrap.config.ConfigReader;
@@ -46,7 +47,7 @@ final class ServeCommand implements Callable<Integer> {
     Logging.configure(config.log());
     CarillonServer server = create(config);
     warn(config);
-    server.start();
+    start(server, settings);
     if (training) {
       new Rehearsal(config, server.port()).play();
       server.stop();
@@ -69,6 +70,14 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
+  private static void start(CarillonServer server, Settings settings) throws IOException {
+    try {
+      server.start();
+    } catch (PortException e) {
+      throw new IOException(PortAdvice.about(e, settings), e);
+    }
+  }
+
   /** A signal starts the JVM's shutdown, whose exit code would be 143: halting in the hook makes it 0, which is the truth. */
   private static void runUntilStopped(CarillonServer server) throws InterruptedException {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -78,8 +87,9 @@ final class ServeCommand implements Callable<Integer> {
     new CountDownLatch(1).await();
   }
 
-  private static void warn(CarillonConfig config) {
-    if (config.token().issuer() == null || config.token().audience() == null) {
+  private void warn(CarillonConfig config) {
+    config.warnings().forEach(warning -> LOG.warn("{}", warning));
+    if (!development && !training && (config.token().issuer() == null || config.token().audience() == null)) {
       LOG.warn("tokens of any issuer and audience are accepted: set JWT_ISSUER and JWT_AUDIENCE");
     }
   }

@@ -13,6 +13,7 @@ import io.carillon.domain.protection.ConnectionLimits;
 import io.carillon.domain.room.RoomConfig;
 import io.carillon.domain.topic.Namespaces;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +24,10 @@ import org.jspecify.annotations.Nullable;
  * @param authTimeout how long a client may take to authenticate
  * @param shutdownTimeout how long a stop may take
  * @param redis the Redis that this node shares with others; {@code null} for a node of its own
+ * @param warnings what the operator wrote and what has no effect, in words; empty when there is nothing to say
  */
 public record CarillonConfig(HttpConfig http, HandshakeConfig handshake, TokenConfig token, DeliveryConfig delivery,
     PresenceConfig presence, RoomConfig rooms, int maxRoomMembers, ConnectionLimits connections, RateLimits rates,
     int maxMessageBytes, int maxSubscriptions, Duration authTimeout, Duration shutdownTimeout, Namespaces namespaces,
-    LogLimits logs, SessionConfig sessions, Roles roles, LogConfig log, @Nullable RedisConfig redis) {}
+    LogLimits logs, SessionConfig sessions, Roles roles, LogConfig log, @Nullable RedisConfig redis,
+    List<String> warnings) {}

@@ -4,12 +4,14 @@ import io.carillon.adapters.http.server.HttpConfig;
 import io.carillon.adapters.local.broker.LogLimits;
 import io.carillon.adapters.local.presence.PresenceConfig;
 import io.carillon.adapters.local.session.SessionLimits;
+import io.carillon.adapters.local.token.JwtTokenVerifier;
 import io.carillon.adapters.local.token.TokenConfig;
 import io.carillon.adapters.redis.connection.RedisConfig;
 import io.carillon.adapters.websocket.delivery.DeliveryConfig;
 import io.carillon.adapters.websocket.handshake.HandshakeConfig;
 import io.carillon.adapters.websocket.handshake.OriginRule;
 import io.carillon.application.connection.RateLimits;
+import io.carillon.domain.access.Roles;
 import io.carillon.domain.protection.ConnectionLimits;
 import io.carillon.domain.protection.RateLimit;
 import io.carillon.domain.room.RoomConfig;
@@ -19,6 +21,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -62,15 +65,21 @@ public final class ConfigReader {
   /** Of so many users it is remembered how far they have read, which takes some tens of megabytes. */
   private static final int MAX_INBOXES = 250_000;
 
+  private static final List<Setting> KEYS = List.of(Setting.JWT_SECRET, Setting.JWT_PUBLIC_KEY_FILE, Setting.JWT_JWKS);
+  private static final List<String> ALGORITHMS = List.of("HS256", "HS384", "HS512", "RS256", "PS256", "ES256");
+
   private final Settings settings;
   private final boolean development;
   private final List<String> problems = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
   private final SettingReader reader;
 
   private ConfigReader(Settings settings, boolean development) {
     this.settings = settings;
-    this.reader = new SettingReader(settings, problems);
+    this.reader = new SettingReader(settings, problems, warnings);
     this.development = development;
+    problems.addAll(settings.problems());
+    warnings.addAll(settings.warnings());
   }
 
   /**
@@ -116,27 +125,29 @@ public final class ConfigReader {
         MALFORMED);
     LogLimits logs = logs();
     TokenConfig token = token();
-    NamespaceReader structured = new NamespaceReader(settings.file(), problems);
-    var namespaces = structured.namespaces();
-    var roles = structured.roles();
+    var namespaces = new NamespaceReader(settings.file(), problems, warnings).namespaces();
+    Roles roles = new RoleReader(settings.file(), problems, warnings).roles();
+    checkKeys(token, roles);
     RoomConfig rooms = rooms(namespaces);
     SessionConfig sessions = sessions(connections, namespaces);
     RedisConfig redis = new RedisReader(reader).read();
     int maxRoomMembers = reader.value(Setting.MAX_ROOM_MEMBERS, Parsers.integer(1, 1_000), 1);
     throwIfWrong();
+    new EffectCheck(reader, namespaces).check(connections, delivery, redis != null);
     return new CarillonConfig(http, handshake, token, delivery, presence, rooms, maxRoomMembers, connections, rates,
         maxMessageBytes, maxSubscriptions, authTimeout, shutdownTimeout, namespaces, logs,
-        sessions, roles, log, redis);
+        sessions, roles, log, redis, List.copyOf(warnings));
   }
 
   private HttpConfig http() {
-    String host = reader.value(Setting.HOST, Parsers.text(), "");
+    String host = reader.value(Setting.HOST, Parsers.host(), "");
     int port = reader.value(Setting.PORT, Parsers.integer(0, MAX_PORT), 0);
     OptionalInt management = settings.text(Setting.MANAGEMENT_PORT).isEmpty()
         ? OptionalInt.empty()
         : OptionalInt.of(reader.value(Setting.MANAGEMENT_PORT, Parsers.integer(0, MAX_PORT), 0));
     if (management.isPresent() && management.getAsInt() == port && port != 0) {
-      reader.problem(Setting.MANAGEMENT_PORT, "another port than PORT, or nothing to share it");
+      reader.contradiction(Setting.MANAGEMENT_PORT, "nothing, to share it, or another port than", Setting.PORT,
+          "another port than");
     }
     return new HttpConfig(host, port, management);
   }
@@ -160,13 +171,13 @@ public final class ConfigReader {
         : reader.value(Setting.DELIVERY_LOOPS, Parsers.integer(1, 256), 1);
     int mailbox = Math.toIntExact(reader.value(Setting.MAILBOX_BYTES, Parsers.size(1024, 1024 * MIB), MIB));
     if (mailbox < 2 * maxMessageBytes) {
-      reader.problem(Setting.MAILBOX_BYTES, "room for at least two messages of MAX_MESSAGE_BYTES");
+      reader.contradiction(Setting.MAILBOX_BYTES, "at least twice", Setting.MAX_MESSAGE_BYTES, "at most half of");
     }
     long node = reader.value(Setting.NODE_MAILBOX_BYTES, Parsers.size(MIB, 1024 * 1024 * MIB), MIB);
     Duration heartbeat = reader.duration(Setting.HEARTBEAT_INTERVAL, Duration.ofSeconds(1), Duration.ofHours(1));
     Duration timeout = reader.duration(Setting.CLIENT_TIMEOUT, Duration.ofSeconds(2), Duration.ofHours(2));
     if (timeout.compareTo(heartbeat) <= 0) {
-      reader.problem(Setting.CLIENT_TIMEOUT, "longer than HEARTBEAT_INTERVAL");
+      reader.contradiction(Setting.CLIENT_TIMEOUT, "longer than", Setting.HEARTBEAT_INTERVAL, "shorter than");
       timeout = heartbeat.plusSeconds(1);
     }
     Duration age = reader.duration(Setting.MAILBOX_AGE, Duration.ofMillis(100), Duration.ofMinutes(10));
@@ -223,13 +234,14 @@ public final class ConfigReader {
     settings.text(Setting.JWT_PUBLIC_KEY_FILE)
         .ifPresent(file -> keys.add(new TokenConfig.Key.PublicKeyFile(Path.of(file))));
     settings.text(Setting.JWT_JWKS).flatMap(this::location).ifPresent(at -> keys.add(new TokenConfig.Key.KeySet(at)));
-    if (keys.isEmpty() && problems.stream().noneMatch(problem -> problem.startsWith("JWT_"))) {
+    List<Setting> written = KEYS.stream().filter(setting -> settings.text(setting).isPresent()).toList();
+    if (written.isEmpty()) {
       problems.add("JWT_SECRET= (expected: the secret that signs your tokens, at least 32 bytes; or set"
           + " JWT_PUBLIC_KEY_FILE or JWT_JWKS; or try the server out with --dev)");
     }
     if (keys.size() > 1) {
-      problems.add("JWT_SECRET, JWT_PUBLIC_KEY_FILE, JWT_JWKS=… (expected: one of them, so that no key can be taken for"
-          + " one of another kind)");
+      problems.add("%s=… (expected: one of them, so that no key can be taken for one of another kind)"
+          .formatted(String.join(", ", written.stream().map(settings::nameOf).toList())));
     }
     TokenConfig.Key key = keys.isEmpty() ? new TokenConfig.Key.PublicKeyFile(Path.of("")) : keys.getFirst();
     return new TokenConfig(key, algorithm(), settings.text(Setting.JWT_ISSUER).orElse(null),
@@ -238,11 +250,33 @@ public final class ConfigReader {
 
   private @Nullable String algorithm() {
     Optional<String> algorithm = settings.text(Setting.JWT_ALGORITHM);
-    if (algorithm.isPresent()
-        && !Set.of("HS256", "HS384", "HS512", "RS256", "PS256", "ES256").contains(algorithm.get())) {
-      reader.problem(Setting.JWT_ALGORITHM, "HS256, HS384, HS512, RS256, PS256 or ES256");
+    boolean secret = settings.text(Setting.JWT_SECRET).isPresent();
+    if (algorithm.isPresent() && !ALGORITHMS.contains(algorithm.get())) {
+      reader.problem(Setting.JWT_ALGORITHM, "HS256, HS384, HS512, RS256, PS256 or ES256"
+          + Spelling.hint(algorithm.get(), ALGORITHMS));
+    } else if (algorithm.isPresent() && algorithm.get().startsWith("HS") != secret) {
+      reader.problem(Setting.JWT_ALGORITHM, secret
+          ? "HS256, HS384 or HS512, which a shared secret serves"
+          : "RS256, PS256 or ES256, which public keys serve");
     }
     return algorithm.orElse(null);
+  }
+
+  /** Reads the keys that stand in a file, so that what is wrong with them is told with all other mistakes. */
+  private void checkKeys(TokenConfig token, Roles roles) {
+    Setting setting = settings.text(Setting.JWT_JWKS).isPresent() ? Setting.JWT_JWKS : Setting.JWT_PUBLIC_KEY_FILE;
+    boolean inFile = switch (token.key()) {
+      case TokenConfig.Key.SharedSecret _ -> false;
+      case TokenConfig.Key.PublicKeyFile _ -> true;
+      case TokenConfig.Key.KeySet(var location) -> "file".equals(location.getScheme());
+    };
+    if (inFile && settings.text(setting).isPresent()) {
+      try {
+        new JwtTokenVerifier(token, roles, InstantSource.system());
+      } catch (IllegalArgumentException e) {
+        reader.problem(setting, "a key that can be used: " + e.getMessage());
+      }
+    }
   }
 
   private Optional<URI> location(String text) {
@@ -261,7 +295,7 @@ public final class ConfigReader {
 
   private void throwIfWrong() {
     if (!problems.isEmpty()) {
-      throw new ConfigException(problems);
+      throw new ConfigException(Stream.concat(problems.stream(), warnings.stream().map("warning: "::concat)).toList());
     }
   }
 }

@@ -3,6 +3,7 @@ package io.carillon.bootstrap.config;
 import java.io.Serial;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,6 +28,10 @@ final class Parsers {
 
     T parse(String text) throws Unexpected;
   }
+
+  /** A name or an IPv4 address, or an IPv6 address with or without its brackets and its zone. */
+  private static final Pattern HOST = Pattern
+      .compile("[A-Za-z0-9._-]+|\\[?[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9._-]+)?]?");
 
   private static final Pattern SIZE = Pattern.compile("(\\d{1,15})\\s*(B|KiB|MiB|GiB)?");
 
@@ -86,13 +91,26 @@ final class Parsers {
           return constant;
         }
       }
-      throw new Unexpected("one of " + String.join(", ", Arrays.stream(type.getEnumConstants())
-          .map(constant -> constant.name().toLowerCase(Locale.ROOT)).toList()));
+      List<String> names = Arrays.stream(type.getEnumConstants())
+          .map(constant -> constant.name().toLowerCase(Locale.ROOT)).toList();
+      throw new Unexpected("one of " + String.join(", ", names) + Spelling.hint(text, names));
     };
   }
 
   static Parser<String> text() {
     return text -> text;
+  }
+
+  /** A name or an address of this machine, without a port. */
+  static Parser<String> host() {
+    return text -> {
+      if (!HOST.matcher(text).matches()) {
+        throw new Unexpected(
+            "the name or the address of an interface of this machine, such as 0.0.0.0, 127.0.0.1 or ::,"
+                + " without a port");
+      }
+      return text;
+    };
   }
 
   private static <T extends Comparable<T>> T inside(T value, T min, T max, String expected) throws Unexpected {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads where Redis is and how it is used. */
@@ -60,6 +61,11 @@ final class RedisReader {
         reader.duration(Setting.REDIS_BREAKER_PAUSE, Duration.ofMillis(50), Duration.ofMinutes(1)));
     Path caFile = caFile();
     Topology topology = topology();
+    tuning().forEach(setting -> {
+      if (PLACES.stream().allMatch(place -> reader.text(place).isEmpty())) {
+        reader.withoutEffect(setting, "without REDIS_URL, REDIS_SENTINELS or REDIS_CLUSTER this node uses no Redis");
+      }
+    });
     if (topology != null && caFile != null && !topology.login().tls()) {
       reader.problem(Setting.REDIS_CA_FILE, "nothing, without TLS: rediss:// or REDIS_TLS=true");
     }
@@ -67,6 +73,16 @@ final class RedisReader {
         ? null
         : new RedisConfig(topology, prefix, timeout, connections, waiting, breaker, RedisConfig.of(topology).vigil(),
             caFile);
+  }
+
+  /** Every setting of Redis that says neither where it is nor how to get there. */
+  private static Stream<Setting> tuning() {
+    return Arrays.stream(Setting.values())
+        .filter(setting -> setting.path().startsWith("redis.") && !PLACES.contains(setting) && !isWay(setting));
+  }
+
+  private static boolean isWay(Setting setting) {
+    return WAYS.values().stream().anyMatch(ways -> ways.contains(setting));
   }
 
   private @Nullable Topology topology() {
@@ -94,7 +110,7 @@ final class RedisReader {
   private boolean allLeadTo(List<Setting> places) {
     Set<Setting> fitting = places.isEmpty() ? Set.of() : WAYS.getOrDefault(places.getFirst(), Set.of());
     List<Setting> strange = Arrays.stream(Setting.values())
-        .filter(setting -> WAYS.values().stream().anyMatch(ways -> ways.contains(setting)))
+        .filter(RedisReader::isWay)
         .filter(setting -> !fitting.contains(setting) && isSet(setting))
         .toList();
     strange.forEach(setting -> reader.problem(setting, places.contains(Setting.REDIS_URL) && IN_URL.contains(setting)
@@ -149,7 +165,7 @@ final class RedisReader {
 
   private @Nullable Path caFile() {
     Optional<Path> file = reader.text(Setting.REDIS_CA_FILE).map(Path::of);
-    if (file.isPresent() && !Files.isReadable(file.get())) {
+    if (file.isPresent() && (!Files.isReadable(file.get()) || Files.isDirectory(file.get()))) {
       reader.problem(Setting.REDIS_CA_FILE, "a file of certificates in PEM that can be read");
     }
     return file.orElse(null);

@@ -3,19 +3,25 @@ package io.carillon.bootstrap.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
-import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigSyntax;
-import com.typesafe.config.ConfigValue;
-import java.nio.file.Files;
+import com.typesafe.config.ConfigObject;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The settings as texts, each with where it came from: the environment wins over the file, the file over the default. */
+/**
+ * The settings as texts, each with where it came from: the environment wins over the file, the file over the default. An empty text
+ * is the same as none, so that {@code HOST=} means what leaving it out means.
+ */
 public final class Settings {
+
+  private static final String DEFAULT = "default";
 
   /**
    * One setting's text.
@@ -25,13 +31,17 @@ public final class Settings {
   public record Value(String text, String source) {}
 
   private final Map<Setting, Value> values = new EnumMap<>(Setting.class);
+  private final Set<Setting> inFile = EnumSet.noneOf(Setting.class);
+  private final Set<String> variables;
+  private final @Nullable Path path;
   private final Config file;
 
-  private Settings(Map<String, String> environment, Config file, Map<Setting, Value> overrides) {
-    this.file = file;
+  private Settings(Map<String, String> environment, @Nullable Path path, Map<Setting, Value> instead) {
+    this.variables = Set.copyOf(environment.keySet());
+    this.path = path;
+    this.file = path == null ? ConfigFactory.empty() : ConfigFile.read(path);
     for (Setting setting : Setting.values()) {
-      Value override = overrides.get(setting);
-      values.put(setting, override == null ? read(setting, environment, file) : override);
+      values.put(setting, read(setting, environment, instead));
     }
   }
 
@@ -39,20 +49,11 @@ public final class Settings {
    * Reads the settings.
    *
    * @param path the configuration file; {@code null} for none
-   * @param overrides values that hold unless the environment or the file says otherwise, beside the defaults
-   * @throws ConfigException when the file cannot be read or holds something unknown
+   * @param instead values that hold unless the environment or the file says otherwise, in place of the defaults
+   * @throws ConfigException when the file cannot be read
    */
-  public static Settings load(Map<String, String> environment, @Nullable Path path, Map<Setting, Value> overrides) {
-    Config file = path == null ? ConfigFactory.empty() : parse(path);
-    FileKeys.check(file);
-    Settings settings = new Settings(environment, file, Map.of());
-    var applied = new EnumMap<Setting, Value>(Setting.class);
-    overrides.forEach((setting, value) -> {
-      if (settings.value(setting).source().equals("default")) {
-        applied.put(setting, value);
-      }
-    });
-    return applied.isEmpty() ? settings : new Settings(environment, file, applied);
+  public static Settings load(Map<String, String> environment, @Nullable Path path, Map<Setting, Value> instead) {
+    return new Settings(environment, path, instead);
   }
 
   public Value value(Setting setting) {
@@ -64,38 +65,53 @@ public final class Settings {
     return Optional.of(value(setting).text()).filter(text -> !text.isEmpty());
   }
 
+  /** The name under which the operator wrote the setting: its path if it stands in the file, or else that of the variable. */
+  public String nameOf(Setting setting) {
+    return inFile.contains(setting) ? setting.path() : setting.name();
+  }
+
+  /** Whether the operator wrote the setting, in the environment or in the file. */
+  boolean isWritten(Setting setting) {
+    return inFile.contains(setting) || value(setting).source().equals("environment");
+  }
+
   /** The configuration file, for what is structured. */
   Config file() {
     return file;
   }
 
-  private static Config parse(Path path) {
-    if (!Files.isReadable(path)) {
-      throw new ConfigException("the configuration file " + path + " cannot be read");
-    }
-    try {
-      return ConfigFactory.parseFile(path.toFile(), ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF))
-          .resolve();
-    } catch (com.typesafe.config.ConfigException e) {
-      throw new ConfigException("the configuration file is not valid HOCON: " + e.getMessage());
-    }
+  /** What is wrong with the keys of the file; one line for each. */
+  List<String> problems() {
+    return FileKeys.problems(file.root());
   }
 
-  private static Value read(Setting setting, Map<String, String> environment, Config file) {
-    String fromEnvironment = environment.get(setting.name());
-    if (fromEnvironment != null) {
-      return new Value(fromEnvironment.trim(), "environment");
-    }
-    if (file.hasPath(setting.path())) {
-      ConfigValue value = file.getValue(setting.path());
-      return new Value(textOf(value), value.origin().description());
-    }
-    return new Value(setting.defaultValue(), "default");
+  /** What the operator seems to have meant for the server and what it does not read; one line for each. */
+  List<String> warnings() {
+    List<String> misspelt = Variables.misspelt(variables);
+    return path == null || !file.isEmpty()
+        ? misspelt
+        : Stream.concat(Stream.of(path + " has no effect: there is no setting in it"), misspelt.stream()).toList();
   }
 
-  private static String textOf(ConfigValue value) {
-    return value instanceof ConfigList list
+  private Value read(Setting setting, Map<String, String> environment, Map<Setting, Value> instead) {
+    String fromEnvironment = environment.getOrDefault(setting.name(), "").trim();
+    if (!fromEnvironment.isEmpty()) {
+      return new Value(fromEnvironment, "environment");
+    }
+    if (file.hasPath(setting.path()) && !(file.getValue(setting.path()) instanceof ConfigObject)) {
+      String text = textOf(setting.path()).trim();
+      if (!text.isEmpty()) {
+        inFile.add(setting);
+        return new Value(text, FilePlace.of(file.getValue(setting.path())));
+      }
+    }
+    return instead.getOrDefault(setting, new Value(setting.defaultValue(), DEFAULT));
+  }
+
+  /** The text as it was written: a password of digits must not become a number and lose some of them. */
+  private String textOf(String path) {
+    return file.getValue(path) instanceof ConfigList list
         ? list.stream().map(element -> String.valueOf(element.unwrapped())).collect(Collectors.joining(","))
-        : String.valueOf(value.unwrapped());
+        : file.getString(path);
   }
 }

@@ -97,8 +97,8 @@ class MainTest {
       Run run = run(call);
       assertThat(run.code()).isEqualTo(2);
       assertThat(run.err().lines()).hasSize(2).allSatisfy(line -> assertThat(line).startsWith("carillon: "))
-          .anySatisfy(line -> assertThat(line).contains("PORT=x"))
-          .anySatisfy(line -> assertThat(line).contains("MAX_CONNECTIONS=0"));
+          .anySatisfy(line -> assertThat(line).contains("server.port=x"))
+          .anySatisfy(line -> assertThat(line).contains("limits.connections=0"));
     }
   }
 
@@ -109,6 +109,28 @@ class MainTest {
 
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).contains("missing.pem").doesNotContain("Exception");
+  }
+
+  @Test
+  void aPortThatIsInUseIsNamedByItsSetting() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Run run = run("serve", "--config", file("auth.jwt_secret = \"%s\"\nserver { host = \"127.0.0.1\", port = %d }"
+          .formatted(SECRET, taken.getLocalPort())).toString());
+
+      assertThat(run.code()).isEqualTo(1);
+      assertThat(run.err()).startsWith("carillon: server.port=" + taken.getLocalPort()).contains("carillon.conf:2",
+          "in use").doesNotContain("Exception", "Failed to bind");
+    }
+  }
+
+  @Test
+  void aSettingWithoutEffectIsWarnedOfAndTheConfigurationIsValidAllTheSame() throws IOException {
+    Run run = run("config", "--check", "--config",
+        file("auth.jwt_secret = \"" + SECRET + "\"\nredis.prefix = chat").toString());
+
+    assertThat(run.code()).isZero();
+    assertThat(run.out().trim()).isEqualTo("the configuration is valid");
+    assertThat(run.err()).startsWith("carillon: warning: redis.prefix=chat has no effect").contains("carillon.conf:2");
   }
 
   @Test

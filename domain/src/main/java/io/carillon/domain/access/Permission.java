@@ -1,5 +1,6 @@
 package io.carillon.domain.access;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -25,6 +26,11 @@ public record Permission(String name) {
   /** The permission of this name; those that the server knows are one object for all users. */
   public static Permission named(String name) {
     return Objects.requireNonNullElseGet(KNOWN.get(name), () -> new Permission(name));
+  }
+
+  /** The names of all permissions that the server knows, in alphabetical order. */
+  public static List<String> names() {
+    return KNOWN.keySet().stream().sorted().toList();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.carillon.adapters.http.server;
 
 import java.io.IOException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
@@ -64,10 +65,15 @@ public final class HttpServer {
   /**
    * Opens the ports.
    *
-   * @throws IOException when a port cannot be had; the message says which
+   * @throws PortException when a port cannot be had
+   * @throws IOException when anything else fails
    */
   public void start() throws IOException {
     try {
+      open(clients);
+      if (managementPort.isPresent()) {
+        open(management);
+      }
       server.start();
     } catch (IOException e) {
       stop();
@@ -102,6 +108,16 @@ public final class HttpServer {
   /** The port of the management addresses, which may be that of the clients. */
   public int managementPort() {
     return management.getLocalPort();
+  }
+
+  private void open(ServerConnector connector) throws PortException {
+    try {
+      connector.open();
+    } catch (IOException | UnresolvedAddressException e) {
+      throw new PortException(!connector.equals(clients),
+          PortException.reasonOf(e, connector.getHost(), connector.getPort()),
+          e);
+    }
   }
 
   private ServerConnector connector(String host, int port) {
