@@ -71,7 +71,7 @@ final class Echo implements FrameHandler {
     if (assembler.exceeds(MAX_MESSAGE_BYTES, piece)) {
       end(CloseCode.TOO_LARGE);
     } else if (!frame.isFin()) {
-      assembler.keep(piece);
+      assembler.keep(piece, 0);
     } else {
       onMessage(socket, assembler.finish(piece));
     }

@@ -54,7 +54,7 @@ public final class ServerSession extends WebSocketCoreSession {
   }
 
   /** Ends the connection without any manners. */
-  void destroy() {
+  public void destroy() {
     super.abort();
   }
 

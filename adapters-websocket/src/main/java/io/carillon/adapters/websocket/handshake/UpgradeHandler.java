@@ -143,7 +143,9 @@ public final class UpgradeHandler extends Handler.Abstract {
   private void openToRefuse(Attempt attempt, CloseCode code, Handshake outcome) {
     telemetry.handshake(outcome);
     LOG.info("handshake of a browser refused: {}", outcome);
-    upgrade.upgrade(attempt.upgrade(), new RefusedSocket(code), attempt.request(), attempt.response(),
+    upgrade.upgrade(attempt.upgrade(),
+        new RefusedSocket(code, attempt.request().getConnectionMetaData().getConnector().getScheduler()),
+        attempt.request(), attempt.response(),
         attempt.callback());
   }
 

@@ -133,8 +133,10 @@ public final class ClientSocket implements FrameHandler {
       callback.failed(new IllegalStateException("a frame before the socket was open"));
       return;
     }
-    socket.outlet().heard(services.clock().millis());
-    boolean goesOn = deaf || onFrame(socket, frame);
+    long now = services.clock().millis();
+    boolean endsMessage = frame.isFin() && OpCode.isDataFrame(frame.getOpCode());
+    socket.outlet().heard(endsMessage ? now : assembler.heardAt(now));
+    boolean goesOn = deaf || onFrame(socket, frame, now);
     boolean last = frame.getOpCode() == OpCode.CLOSE;
     callback.succeeded();
     if (goesOn && !last) {
@@ -182,10 +184,10 @@ public final class ClientSocket implements FrameHandler {
    *
    * @return whether the next one may come; otherwise it is asked for when this one's command has been handled elsewhere
    */
-  private boolean onFrame(Live socket, Frame frame) {
+  private boolean onFrame(Live socket, Frame frame, long now) {
     switch (frame.getOpCode()) {
       case OpCode.TEXT, OpCode.CONTINUATION -> {
-        return onText(socket, frame);
+        return onText(socket, frame, now);
       }
       case OpCode.BINARY -> end(socket, CloseCode.BINARY_NOT_SUPPORTED);
       case OpCode.PING -> socket.outlet().pong(BufferUtil.copy(frame.getPayload()));
@@ -197,7 +199,7 @@ public final class ClientSocket implements FrameHandler {
     return true;
   }
 
-  private boolean onText(Live socket, Frame frame) {
+  private boolean onText(Live socket, Frame frame, long now) {
     if (frame.getOpCode() == OpCode.TEXT) {
       compressed = frame.isRsv1();
     }
@@ -205,7 +207,7 @@ public final class ClientSocket implements FrameHandler {
     if (assembler.exceeds(compressed ? services.inflater().maxCompressedBytes() : services.maxMessageBytes(), piece)) {
       endAsTooLarge(socket);
     } else if (!frame.isFin()) {
-      assembler.keep(piece);
+      assembler.keep(piece, now);
     } else if (compressed) {
       return onCompressed(socket, assembler.finish(piece));
     } else {

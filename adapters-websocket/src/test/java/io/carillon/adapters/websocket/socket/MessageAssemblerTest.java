@@ -2,6 +2,8 @@ package io.carillon.adapters.websocket.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -10,6 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MessageAssemblerTest {
+
+  private static final long NOW = 1_000_000;
 
   private final MessageAssembler assembler = new MessageAssembler();
 
@@ -20,9 +24,9 @@ class MessageAssemblerTest {
 
   @Test
   void piecesAreJoinedAndTheNextMessageStartsAnew() {
-    assembler.keep(piece("he"));
-    assembler.keep(piece(""));
-    assembler.keep(piece("ll"));
+    assembler.keep(piece("he"), NOW);
+    assembler.keep(piece(""), NOW);
+    assembler.keep(piece("ll"), NOW);
 
     assertThat(assembler.finish(piece("o"))).asString().isEqualTo("hello");
     assertThat(assembler.finish(piece("next"))).asString().isEqualTo("next");
@@ -33,10 +37,53 @@ class MessageAssemblerTest {
     assertThat(assembler.exceeds(5, piece("hello"))).isFalse();
     assertThat(assembler.exceeds(5, piece("hello!"))).isTrue();
 
-    assembler.keep(piece("hel"));
+    assembler.keep(piece("hel"), NOW);
     assertThat(assembler.exceeds(5, piece("lo"))).isFalse();
     assertThat(assembler.exceeds(5, piece("lo!"))).isTrue();
     assertThat(assembler.exceeds(5, piece(""))).isFalse();
+  }
+
+  @Test
+  void emptyPiecesAreNotFreeEither() {
+    assembler.keep(piece("he"), NOW);
+    for (int i = 0; i < 5; i++) {
+      assertThat(assembler.exceeds(5, piece(""))).isFalse();
+      assembler.keep(piece(""), NOW);
+    }
+
+    assertThat(assembler.exceeds(5, piece(""))).isTrue();
+  }
+
+  /** Copying the whole for each piece would take two gigabytes. */
+  @Test
+  void aMessageInPiecesOfOneByteTakesNoMoreMemoryThanAFewTimesItsSize() {
+    int size = 64_000;
+    ByteBuffer whole = piece("x".repeat(size));
+    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+
+    for (int i = 0; i < size - 1; i++) {
+      assembler.keep(whole.limit(i + 1), NOW);
+    }
+    byte[] message = assembler.finish(whole.limit(size));
+
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(20L * size);
+    assertThat(message).asString().isEqualTo("x".repeat(size));
+  }
+
+  @Test
+  void whileAMessageIsUnderWayOnlyItsProgressShowsThatTheClientLives() {
+    assertThat(assembler.heardAt(NOW)).isEqualTo(NOW);
+
+    assembler.keep(piece("x"), NOW);
+    assertThat(assembler.heardAt(NOW + 10_000)).isEqualTo(NOW);
+
+    assembler.keep(piece("x".repeat(5 * 1024)), NOW + 10_000);
+    assertThat(assembler.heardAt(NOW + 10_000)).isEqualTo(NOW + 5_000);
+    assertThat(assembler.heardAt(NOW + 1_000)).as("never later than now").isEqualTo(NOW + 1_000);
+
+    assembler.finish(piece("x"));
+    assertThat(assembler.heardAt(NOW + 20_000)).isEqualTo(NOW + 20_000);
   }
 
   @Test
