@@ -2,6 +2,7 @@ package io.carillon.benchmarks.micro;
 
 import io.carillon.domain.access.TokenProblem;
 import io.carillon.domain.message.Loss;
+import io.carillon.domain.telemetry.DeliveryHealth.Obstacle;
 import io.carillon.domain.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.Optional;
@@ -65,6 +66,9 @@ final class CountingTelemetry implements Telemetry {
 
   @Override
   public void gapsRepaired(int topics) {}
+
+  @Override
+  public void refused(Obstacle why) {}
 
   @Override
   public void pipelined(int commands) {}

@@ -2,10 +2,13 @@ package io.carillon.domain.telemetry;
 
 import java.util.Optional;
 
-/** Whether messages are proven to reach this node by way of the broker. Safe for any number of threads. */
+/**
+ * Whether the broker is proven to do what this node needs: messages reach the node by way of it, and it performs what is written.
+ * Safe for any number of threads.
+ */
 public interface DeliveryHealth {
 
-  /** Why they are not, the first that applies. */
+  /** Why it does not, the first that applies. */
   enum Obstacle {
     /** The broker has not been reached since the node was started. */
     NOT_YET_CONNECTED,
@@ -14,7 +17,23 @@ public interface DeliveryHealth {
     /** Commands have failed so often that the broker is not asked now. */
     BREAKER_OPEN,
     /** There is a connection, but what this node sends itself does not arrive. */
-    NOT_DELIVERING
+    NOT_DELIVERING,
+    /** The broker does not let this node's user do all that it needs. */
+    NOT_PERMITTED,
+    /** The broker does not know this node's user, or the password is another. */
+    LOGIN_REFUSED,
+    /** The broker takes no writes, because too few replicas follow it. */
+    TOO_FEW_REPLICAS,
+    /** The broker takes no writes, because it cannot write its file. */
+    NOT_PERSISTING,
+    /** The broker takes no writes, because its memory is full. */
+    OUT_OF_MEMORY,
+    /** The broker takes no writes, because it is a replica. */
+    READ_ONLY,
+    /** The broker answers that it is busy: it loads its data, or executes a script that does not end. */
+    BUSY,
+    /** The broker refuses what this node needs for another reason, which the node's log names. */
+    REFUSING
   }
 
   /** Hears of changes; called by one thread, one change after another; must not block and must not throw. */

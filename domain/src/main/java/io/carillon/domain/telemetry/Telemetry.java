@@ -2,6 +2,7 @@ package io.carillon.domain.telemetry;
 
 import io.carillon.domain.access.TokenProblem;
 import io.carillon.domain.message.Loss;
+import io.carillon.domain.telemetry.DeliveryHealth.Obstacle;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -107,6 +108,9 @@ public interface Telemetry {
 
   /** Announcements of so many topics had been lost, and their subscribers were told where the log ends. */
   void gapsRepaired(int topics);
+
+  /** The broker answered a command with an error, and it was not performed. */
+  void refused(Obstacle why);
 
   /** So many commands were sent together. */
   void pipelined(int commands);

@@ -67,11 +67,29 @@ public final class ManagementHandler extends Handler.Abstract {
     Readiness.State state = readiness.state();
     Optional<Obstacle> obstacle = readiness.obstacle();
     if (state == Readiness.State.READY && obstacle.isPresent()) {
-      return JsonResponse.of(503,
-          Map.of("status", "degraded", "cause", obstacle.get().name().toLowerCase(Locale.ROOT)));
+      return JsonResponse.of(503, Map.of("status", "degraded", "cause",
+          obstacle.get().name().toLowerCase(Locale.ROOT), "message", adviceOn(obstacle.get())));
     }
     return JsonResponse.of(state == Readiness.State.READY ? 200 : 503,
         Map.of("status", state.name().toLowerCase(Locale.ROOT)));
+  }
+
+  /** What the operator can do. The node's log says which server it is about, and what that has answered. */
+  private static String adviceOn(Obstacle obstacle) {
+    return switch (obstacle) {
+      case NOT_YET_CONNECTED -> "Redis has not been reached yet: check REDIS_URL and that Redis runs";
+      case UNREACHABLE -> "Redis cannot be reached: check that it runs, and the network";
+      case BREAKER_OPEN -> "Redis has failed again and again and is left alone for a moment: check it and the network";
+      case NOT_DELIVERING -> "messages do not come back from Redis: check its load, the network and output buffers";
+      case NOT_PERMITTED -> "the user of Redis lacks a right: compare its ACL with deploy/redis/users.acl";
+      case LOGIN_REFUSED -> "Redis refuses the login: check user and password";
+      case TOO_FEW_REPLICAS -> "Redis takes no writes because min-replicas-to-write is not met: bring a replica back";
+      case NOT_PERSISTING -> "Redis takes no writes because it cannot write its file: check its disk";
+      case OUT_OF_MEMORY -> "Redis takes no writes because its memory is full: raise maxmemory or keep less";
+      case READ_ONLY -> "Redis takes no writes because it is a replica: let REDIS_URL lead to the master";
+      case BUSY -> "Redis loads its data or is busy with a script: wait, or end the script";
+      case REFUSING -> "Redis refuses what is needed: the log has its answer";
+    };
   }
 
   private JsonResponse info() {

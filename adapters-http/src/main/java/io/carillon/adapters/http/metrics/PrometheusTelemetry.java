@@ -2,6 +2,7 @@ package io.carillon.adapters.http.metrics;
 
 import io.carillon.domain.access.TokenProblem;
 import io.carillon.domain.message.Loss;
+import io.carillon.domain.telemetry.DeliveryHealth.Obstacle;
 import io.carillon.domain.telemetry.Telemetry;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
@@ -12,6 +13,7 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +53,7 @@ public final class PrometheusTelemetry implements Telemetry {
   private final Gauge breakers;
   private final DistributionDataPoint canaryLag;
   private final Map<Disconnection, CounterDataPoint> disconnections;
+  private final Map<Obstacle, CounterDataPoint> refusals;
   private final Counter gapsRepaired;
   private final DistributionDataPoint pipelined;
 
@@ -91,6 +94,10 @@ public final class PrometheusTelemetry implements Telemetry {
         .help("1 for the state that a circuit breaker is in").labelNames("name", "state").register(registry);
     this.disconnections = points(Disconnection.values(), Counter.builder().name("broker_disconnections_total")
         .help("Connections to the broker that ended, by which").labelNames("which").register(registry));
+    this.refusals = points(EnumSet.range(Obstacle.NOT_PERMITTED, Obstacle.REFUSING).toArray(Obstacle[]::new),
+        Counter.builder().name("broker_refusals_total")
+            .help("Commands that Redis answered with an error, by what that means").labelNames("reason")
+            .register(registry));
     this.gapsRepaired = Counter.builder().name("broker_gaps_repaired_total")
         .help("Topics of which announcements had been lost on the way from the broker").register(registry);
     this.pipelined = Histogram.builder().name("broker_batch_commands").help("Commands that were sent together")
@@ -183,6 +190,11 @@ public final class PrometheusTelemetry implements Telemetry {
   @Override
   public void disconnected(Disconnection which) {
     count(disconnections, which);
+  }
+
+  @Override
+  public void refused(Obstacle why) {
+    count(refusals, why);
   }
 
   @Override

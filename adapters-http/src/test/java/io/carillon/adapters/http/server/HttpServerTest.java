@@ -61,6 +61,8 @@ class HttpServerTest {
     delivery.obstacle = Obstacle.UNREACHABLE;
     assertThat(get("/health/ready").statusCode()).isEqualTo(503);
     assertThat(get("/health/ready").body()).contains("\"status\":\"degraded\"", "\"cause\":\"unreachable\"");
+    delivery.obstacle = Obstacle.TOO_FEW_REPLICAS;
+    assertThat(get("/health/ready").body()).contains("\"cause\":\"too_few_replicas\"", "min-replicas-to-write");
     assertThat(get("/health").statusCode()).as("a new process would not deliver either").isEqualTo(200);
 
     readiness.draining();

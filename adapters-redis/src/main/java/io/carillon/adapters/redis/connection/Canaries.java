@@ -78,6 +78,9 @@ final class Canaries {
   }
 
   void onPayload(byte[] payload) {
+    if (payload.length == 0) {
+      return; // a probe was here
+    }
     ByteBuffer canary = ByteBuffer.wrap(payload, 1, 2 * Long.BYTES);
     long number = canary.getLong();
     telemetry.canaryHeard(Duration.ofNanos(System.nanoTime() - canary.getLong()));

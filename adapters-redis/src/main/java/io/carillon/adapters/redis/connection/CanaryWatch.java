@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches that messages arrive from every master. Its thread sends canaries, replaces connections on which none arrives although
- * they seem to live, and tells when the node begins and ceases to be reached.
+ * Watches that every master does what this node needs. Its thread sends canaries and probes, replaces connections on which no canary
+ * arrives although they seem to live, and tells when the masters begin and cease to do it.
  */
 final class CanaryWatch implements DeliveryHealth, AutoCloseable {
 
@@ -55,10 +55,10 @@ final class CanaryWatch implements DeliveryHealth, AutoCloseable {
     return serving.stream().flatMap(shard -> shard.obstacle().stream()).findFirst();
   }
 
-  /** For people: which masters do not deliver, and why. */
+  /** For people: which masters do not do what this node needs, and why. */
   String describe() {
     String troubles = serving().stream().filter(shard -> shard.obstacle().isPresent())
-        .map(shard -> shard + ": " + shard.obstacle().map(Obstacle::name).orElse("none"))
+        .map(shard -> shard + ": " + shard.describeHealth())
         .collect(Collectors.joining(", "));
     return shards.areComplete() ? troubles : troubles + " (not all slots are served)";
   }
@@ -123,6 +123,7 @@ final class CanaryWatch implements DeliveryHealth, AutoCloseable {
       sentAt.put(shard, now);
       try {
         var _ = shard.sendCanary();
+        shard.probe();
       } catch (RedisUnavailableException e) {
         LOG.debug("{} cannot be sent a canary: {}", shard, e.getMessage());
       }
@@ -141,9 +142,9 @@ final class CanaryWatch implements DeliveryHealth, AutoCloseable {
     }
     delivering = now;
     if (now) {
-      LOG.info("messages arrive from Redis");
+      LOG.info("Redis does what this node needs");
     } else {
-      LOG.warn("messages are not proven to arrive from Redis: {}", describe());
+      LOG.warn("Redis is not proven to do what this node needs: {}", describe());
     }
     for (Listener listener : listeners) {
       try {

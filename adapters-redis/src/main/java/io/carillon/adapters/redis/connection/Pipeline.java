@@ -62,6 +62,9 @@ final class Pipeline implements AutoCloseable {
 
     void onLost();
 
+    /** The server has answered with an error to what a connection needs. */
+    void onRefused(String error);
+
     /** The replication ids of other masters. */
     Collection<String> otherMasters();
 
@@ -183,6 +186,9 @@ final class Pipeline implements AutoCloseable {
       if (closed) {
         return;
       }
+      if (e instanceof JedisDataException refusal) {
+        surroundings.onRefused(String.valueOf(refusal.getMessage()));
+      }
       if (connected) {
         telemetry.disconnected(Disconnection.COMMANDS);
         LOG.warn("a connection to Redis was lost: {}", e.toString());
@@ -296,7 +302,7 @@ final class Pipeline implements AutoCloseable {
    * @return those that the server has certainly not performed, and may perform once it has been introduced to
    */
   private List<Call<?>> attempt(Link open, List<Call<?>> batch) {
-    Refusals refusals = new Refusals(open.address());
+    Refusals refusals = new Refusals(open.address(), telemetry);
     List<Call<?>> sent = List.of();
     int answered = 0;
     try {

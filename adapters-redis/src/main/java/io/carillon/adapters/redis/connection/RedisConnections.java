@@ -40,7 +40,7 @@ public final class RedisConnections implements AutoCloseable {
     this.links = new Links(config);
     Generations generations = new Generations(config);
     Introduction introduction = new Introduction(
-        Stream.concat(Stream.of(Generations.SCRIPT), scripts.stream()).toList());
+        Stream.concat(Stream.of(Generations.SCRIPT, Probes.SCRIPT), scripts.stream()).toList());
     this.shards = new Shards(config.server() instanceof Cluster,
         (shard, all, whereabouts) -> new Shard(shard, node, all, whereabouts, config, links, introduction, generations,
             telemetry));
@@ -76,12 +76,12 @@ public final class RedisConnections implements AutoCloseable {
     return shards.ownerOf(SlotTags.slotOf(hashTag));
   }
 
-  /** Whether messages are proven to arrive from every master. */
+  /** Whether every master is proven to do what this node needs. */
   public DeliveryHealth health() {
     return canaries;
   }
 
-  /** Which masters do not deliver and why, for people; empty when all do. Names addresses, but no login. */
+  /** Which masters do not do it and why, for people; empty when all do. Names addresses, but no login. */
   public String describeHealth() {
     return canaries.describe();
   }

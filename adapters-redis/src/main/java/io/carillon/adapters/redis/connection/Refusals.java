@@ -1,6 +1,7 @@
 package io.carillon.adapters.redis.connection;
 
 import io.carillon.adapters.redis.connection.RedisUnavailableException.Blame;
+import io.carillon.domain.telemetry.Telemetry;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +21,7 @@ final class Refusals {
   private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
 
   private final Address from;
+  private final Telemetry telemetry;
   private final List<Call<?>> again = new ArrayList<>();
   private final List<Call<?>> later = new ArrayList<>();
   private final List<Call<?>> elsewhere = new ArrayList<>();
@@ -28,8 +30,9 @@ final class Refusals {
   private @Nullable JedisDataException unusable;
 
   /** @param from the server */
-  Refusals(Address from) {
+  Refusals(Address from, Telemetry telemetry) {
     this.from = from;
+    this.telemetry = telemetry;
   }
 
   /** The server has answered a command with an error. */
@@ -50,6 +53,9 @@ final class Refusals {
       return;
     }
     call.fail(new RedisUnavailableException("Redis refuses a command: " + error.getMessage(), error, Blame.NOBODY));
+    if (!(error instanceof JedisRedirectionException)) {
+      telemetry.refused(ServerError.of(String.valueOf(error.getMessage())).obstacle());
+    }
     if (Introduction.isAnotherServerNeededAfter(error)) {
       unusable = error;
     } else if (!(error instanceof JedisRedirectionException)) {

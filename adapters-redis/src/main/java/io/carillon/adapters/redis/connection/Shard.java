@@ -41,6 +41,8 @@ public final class Shard {
   private final ChannelTable channels;
   private final ShardSubscriber subscriber;
   private final Canaries canaries;
+  private final Probes probes;
+  private final MasterHealth health;
   private final Duration timeout;
   private final List<Shard> alone = List.of(this);
 
@@ -67,6 +69,7 @@ public final class Shard {
     this.telemetry = telemetry;
     this.timeout = config.timeout();
     this.canaries = new Canaries(config, telemetry);
+    this.probes = new Probes(config.prefix());
     this.breaker = breaker(config);
     Pipeline.Surroundings surroundings = new Surroundings();
     this.writing = IntStream.range(0, config.connections()).mapToObj(
@@ -76,6 +79,7 @@ public final class Shard {
         i -> new Pipeline(config, links, introduction, generations, surroundings, name + "-read-" + i, telemetry))
         .toList();
     this.channels = new ChannelTable(generations.areMany());
+    this.health = new MasterHealth(breaker, canaries, probes, channels);
     this.subscriber = new ShardSubscriber(links, this::findMaster, name, channels, new Arrivals(), telemetry);
   }
 
@@ -145,6 +149,24 @@ public final class Shard {
     Call<Long> call = new Call<>(canaries.next(channel), SlotTags.slotOf(channel), true, () -> {}, timeout.toNanos());
     take(call);
     return call;
+  }
+
+  /**
+   * Asks the master to do what this node needs, and learns what it refuses. Does nothing where no slot is served yet.
+   *
+   * @throws RedisUnavailableException when it could not be sent
+   */
+  void probe() {
+    String channel = canaryChannel;
+    if (channel != null) {
+      var call = new Call<>(probes.next(channel), SlotTags.slotOf(channel), true, () -> {}, timeout.toNanos());
+      var _ = call.inTime().whenComplete((answer, failure) -> {
+        if (failure == null ? probes.settle(answer) : probes.fail(failure)) {
+          shards.changed();
+        }
+      });
+      take(call);
+    }
   }
 
   /**
@@ -219,14 +241,14 @@ public final class Shard {
     return pipelines().mapToInt(Pipeline::waiting).sum();
   }
 
-  /** Why messages are not proven to arrive. */
+  /** Why it is not proven to do what this node needs. */
   Optional<Obstacle> obstacle() {
-    CircuitBreaker.State state = breaker.getState();
-    Optional<Obstacle> obstacle = canaries.obstacle();
-    boolean refusing = state == CircuitBreaker.State.OPEN || state == CircuitBreaker.State.HALF_OPEN;
-    return refusing && obstacle.map(it -> it == Obstacle.NOT_DELIVERING).orElse(true)
-        ? Optional.of(Obstacle.BREAKER_OPEN)
-        : obstacle;
+    return health.obstacle();
+  }
+
+  /** The same for people, with the server's own words; empty when nothing is in the way. */
+  String describeHealth() {
+    return health.describe();
   }
 
   /**
@@ -326,6 +348,7 @@ public final class Shard {
     @Override
     public void onConnected(Address where, String id) {
       replicationId = id;
+      health.commandsAreTaken();
       moveTo(where);
     }
 
@@ -333,6 +356,11 @@ public final class Shard {
     public void onLost() {
       replicationId = null;
       shards.lost();
+    }
+
+    @Override
+    public void onRefused(String error) {
+      health.commandsAreRefused(error);
     }
 
     @Override
@@ -368,6 +396,11 @@ public final class Shard {
     @Override
     public void onEvicted() {
       shards.askAgain();
+    }
+
+    @Override
+    public void onRefused(String error) {
+      health.channelsAreRefused(error);
     }
   }
 }

@@ -32,6 +32,9 @@ final class ShardSubscriber implements AutoCloseable {
 
     /** The master no longer serves a channel. */
     void onEvicted();
+
+    /** The master has answered with an error, and the connection ends for that. */
+    void onRefused(String error);
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(ShardSubscriber.class);
@@ -140,6 +143,9 @@ final class ShardSubscriber implements AutoCloseable {
         backoff.reset();
       }
     } catch (JedisException e) {
+      if (!closed && e instanceof JedisDataException refusal) {
+        listener.onRefused(String.valueOf(refusal.getMessage()));
+      }
       if (!closed) {
         LOG.warn("the connection for messages from Redis {}: {}", connected ? "was lost" : "cannot be made",
             Link.reason(e));

@@ -14,6 +14,7 @@ import io.carillon.adapters.redis.fixture.RedisNode;
 import io.carillon.adapters.redis.fixture.RedisProcess;
 import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
 import io.carillon.adapters.redis.fixture.RedisSentinel;
+import io.carillon.adapters.redis.fixture.Rights;
 import io.carillon.adapters.redis.fixture.RoomNode;
 import io.carillon.adapters.redis.presence.PresenceTerms;
 import io.carillon.adapters.redis.presence.RedisPresenceRegistry;
@@ -37,24 +38,14 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Logging in to a Redis that lets in only one user, who may do no more than a node needs. */
 class RedisLoginTest {
-
-  /** The user's rights, as docs/adr/0017-broker-on-redis.md lists them. */
-  private static final String[] RIGHTS = {"resetkeys", "resetchannels", "~carillon:*", "&carillon:*", "-@all", "+info",
-      "+script|load", "+evalsha", "+get", "+set", "+del", "+pexpire", "+pttl", "+time", "+xadd", "+xrange",
-      "+xrevrange", "+xtrim", "+publish", "+spublish", "+pubsub|numsub", "+subscribe", "+ssubscribe", "+unsubscribe",
-      "+sunsubscribe", "+rpush", "+lpop", "+lrem", "+llen", "+hello", "+select", "+client|setname", "+exists", "+hget",
-      "+hset", "+hdel", "+hmget", "+hlen", "+hexists", "+hrandfield", "+zadd", "+zrem", "+zcard", "+zscore", "+zrange",
-      "+zrangebyscore", "+zrangebylex", "+hincrby", "+hscan"};
 
   private static final UserId ALICE = new UserId("alice");
   private static final Login LOGIN = new Login(false, "node", "p@ss");
@@ -95,8 +86,7 @@ class RedisLoginTest {
 
   @Test
   void onAClusterAFewRightsMoreAreEnough() {
-    String[] rights = Stream.concat(Arrays.stream(RIGHTS), Stream.of("+cluster|slots", "+asking"))
-        .toArray(String[]::new);
+    String[] rights = Rights.and("+cluster|slots", "+asking");
     try (RedisCluster cluster = RedisCluster.started(Persistence.NONE)) {
       cluster.masters().forEach(master -> allow(master, rights));
       Cluster topology = new Cluster(cluster.topology().seeds(), LOGIN);
@@ -217,7 +207,7 @@ class RedisLoginTest {
   private void allowOnly(String user, String password) {
     try (var admin = redis.client()) {
       admin.aclSetUser(user, "on", ">" + password);
-      admin.aclSetUser(user, RIGHTS);
+      admin.aclSetUser(user, Rights.and());
       admin.aclSetUser("default", "off");
     }
   }
