@@ -251,8 +251,9 @@ public final class Subscription {
       return;
     }
     if (!from.epoch().equals(page.epoch())) {
-      outlet.announce(topic, new Gap(page.epoch(), 1, 0, Gap.Reason.EPOCH_CHANGED));
-      client.reach(new Position(page.epoch(), 0));
+      Position start = page.startFor(from);
+      outlet.announce(topic, Gap.newLifeAt(start));
+      client.reach(start);
       readOn(client);
       return;
     }

@@ -100,7 +100,7 @@ public final class ReadHistory {
     if (place == null) {
       return null;
     }
-    if (!place.epoch().equals(page.epoch())) {
+    if (page.placeOf(place).isEmpty()) {
       return Loss.EPOCH_CHANGED;
     }
     return place.offset() > furthest ? Loss.POSITION_AHEAD : null;

@@ -139,10 +139,15 @@ public final class RecordedTopics {
     LogPage log = logOf(inbox, logs);
     if (log != null) {
       Position end = log.end();
-      inbox.startAt(read.filter(position -> isWithin(position, end)).orElseGet(() -> end.withOffset(0)), end);
+      inbox.startAt(read.map(position -> inboxStart(position, log)).orElseGet(() -> end.withOffset(0)), end);
     } else if (include(inbox.filter())) {
       read.ifPresent(position -> inbox.startAt(position, position.withOffset(position.offset() + 1)));
     }
+  }
+
+  /** A place in another life of the log, which this one has not taken over, stays: going on from there tells that. */
+  private static Position inboxStart(Position read, LogPage log) {
+    return log.placeOf(read).isPresent() ? log.startFor(read) : read;
   }
 
   /**
@@ -175,17 +180,12 @@ public final class RecordedTopics {
     Optional<Loss> loss = had == null ? Optional.of(Loss.EPOCH_CHANGED) : Loss.between(had, log, MAX_REPLAY);
     telemetry.recovery(loss);
     Position end = log.end();
-    boolean goesOn = loss.isEmpty() || (ReservedTopics.isInbox(topic) && had != null && isWithin(had, end));
-    if (had != null && goesOn) {
-      subscription.startAt(had, end);
+    if (had != null && (loss.isEmpty() || ReservedTopics.isInbox(topic))) {
+      subscription.startAt(log.startFor(had), end);
     } else {
       subscription.startAt(ReservedTopics.isInbox(topic) ? end.withOffset(0) : end, end);
     }
     return loss;
-  }
-
-  private static boolean isWithin(Position position, Position end) {
-    return position.isInEpochOf(end) && position.offset() <= end.offset();
   }
 
   /**
@@ -202,7 +202,8 @@ public final class RecordedTopics {
       subscription.startAt(wanted, page.end(), page.end());
       return new Excerpt(false, loss.get(), new Replay(List.of(), List.of()), false);
     }
-    subscription.startAt(wanted, wanted.withOffset(wanted.offset() + page.messages().size()), page.end());
+    Position start = page.startFor(wanted);
+    subscription.startAt(start, start.withOffset(start.offset() + page.messages().size()), page.end());
     space.use(page.messages());
     return new Excerpt(true, null, Replay.of(page, clock.instant()), page.more());
   }

@@ -5,7 +5,8 @@ package io.carillon.domain.message;
  *
  * @param epoch the life of the log that the offsets belong to
  * @param from the offset of the first that is missing
- * @param to the offset of the last; less than {@code from} where nothing is known to be missing but the epoch is another
+ * @param to the offset of the last; less than {@code from} where nothing is known to be missing but the epoch is another: what follows
+ *     comes behind it
  */
 public record Gap(String epoch, long from, long to, Reason reason) {
 
@@ -17,7 +18,7 @@ public record Gap(String epoch, long from, long to, Reason reason) {
     EXPIRED,
     /** They had to make room in the log before they could be delivered. */
     TRIMMED,
-    /** The log has begun a new life; what of the old one had not been delivered is lost. */
+    /** The log has begun another life; what came last in the former one may be lost. */
     EPOCH_CHANGED
   }
 
@@ -30,6 +31,11 @@ public record Gap(String epoch, long from, long to, Reason reason) {
   public static Gap before(LogPage log, long from) {
     return new Gap(log.epoch(), from, log.oldest() - 1,
         log.removal() == LogPage.Removal.AGE ? Reason.EXPIRED : Reason.TRIMMED);
+  }
+
+  /** The log has begun another life, in which a reader goes on behind a place. */
+  public static Gap newLifeAt(Position start) {
+    return new Gap(start.epoch(), start.offset() + 1, start.offset(), Reason.EPOCH_CHANGED);
   }
 
   /** How many messages are known to be missing. */

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** Why a reader cannot be given everything that followed its position. It then gets nothing: recovery is all or nothing. */
 public enum Loss {
-  /** The position is of another life of the log. */
+  /** The position is of another life of the log, which this one has not taken over up to there. */
   EPOCH_CHANGED,
   /** Messages had to make room before the reader came. */
   TRIMMED,
@@ -24,7 +24,7 @@ public enum Loss {
    * @return nothing when the log has all that follows
    */
   public static Optional<Loss> between(Position wanted, LogPage log, long most) {
-    if (!wanted.epoch().equals(log.epoch())) {
+    if (log.placeOf(wanted).isEmpty()) {
       return Optional.of(EPOCH_CHANGED);
     }
     if (wanted.offset() > log.top()) {

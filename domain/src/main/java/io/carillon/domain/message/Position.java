@@ -3,7 +3,7 @@ package io.carillon.domain.message;
 /**
  * A place in the log of one topic: a message's own, or where a reader stands.
  *
- * @param epoch names one life of the log; positions of two epochs say nothing about each other
+ * @param epoch names one life of the log; only the log itself knows what positions of two epochs have to do with each other
  * @param offset counts from 1 without holes; 0 is the place before the first message
  */
 public record Position(String epoch, long offset) {

@@ -25,6 +25,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
@@ -46,6 +47,9 @@ final class TopicScripts {
   private static final long PRESENCE_REMEMBERED = Duration.ofSeconds(10).toMillis();
 
   private static final int OUTCOME_PARTS = 5;
+
+  /** What comes before the messages of a page. */
+  private static final int PAGE_PARTS = 7;
 
   /** How exact Lua's numbers are; no offset comes near it. */
   private static final long LARGEST_OFFSET = 1L << 53;
@@ -149,12 +153,21 @@ final class TopicScripts {
     List<?> parts = (List<?>) reply;
     String epoch = text(parts.get(0));
     long offset = number(parts.get(5));
-    var messages = new ArrayList<Message>(parts.size() - 6);
-    for (Object message : parts.subList(6, parts.size())) {
+    var messages = new ArrayList<Message>(parts.size() - PAGE_PARTS);
+    for (Object message : parts.subList(PAGE_PARTS, parts.size())) {
       messages.add(MessageCodec.recorded((byte[]) message, new Position(epoch, offset++)));
     }
     return new LogPage(epoch, number(parts.get(1)), number(parts.get(2)),
-        number(parts.get(3)) == 1 ? Removal.AGE : Removal.SIZE, messages, number(parts.get(4)) == 1);
+        number(parts.get(3)) == 1 ? Removal.AGE : Removal.SIZE, messages, number(parts.get(4)) == 1,
+        formerLives(text(parts.get(6))));
+  }
+
+  /** The head names them as {@code epoch:offset}. */
+  private static List<Position> formerLives(String text) {
+    return text.isEmpty() ? List.of() : Arrays.stream(text.split(" ")).map(life -> {
+      int colon = life.lastIndexOf(':');
+      return new Position(life.substring(0, colon), Long.parseLong(life.substring(colon + 1)));
+    }).toList();
   }
 
   private static byte[] digestOf(Message message) {

@@ -36,6 +36,18 @@ public final class Script {
   }
 
   /**
+   * A script that does nothing unless the node's user may use all the commands that it needs.
+   *
+   * @param commands with a space between them
+   */
+  public static Script guarded(String commands, Class<?> beside, String... files) {
+    String guard = read(Script.class, "rights.lua") + "local refusal = refusal_of('" + commands
+        + "')\nif refusal then\n  return refusal\nend\n";
+    return new Script(
+        guard + Arrays.stream(files).map(file -> read(beside, file)).collect(Collectors.joining("\n")));
+  }
+
+  /**
    * The call of the script, whose first argument is the server's generation.
    *
    * @param keys all keys that it touches, of one hash slot

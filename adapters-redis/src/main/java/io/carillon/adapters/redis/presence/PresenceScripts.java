@@ -32,8 +32,10 @@ final class PresenceScripts {
   static final String HASH_TAG = "presence";
 
   private static final String MODEL = "model.lua";
-  private static final Script REPORT = Script.of(PresenceScripts.class, MODEL, "report.lua");
-  private static final Script COLLECT = Script.of(PresenceScripts.class, MODEL, "collect.lua");
+  private static final String RIGHTS = "TIME EXISTS DEL PTTL PEXPIRE HGET HMGET HLEN HEXISTS HRANDFIELD HSET HDEL ZADD ZREM ZCARD ZSCORE"
+      + " ZRANGE ZRANGEBYSCORE ZRANGEBYLEX";
+  private static final Script REPORT = Script.guarded(RIGHTS, PresenceScripts.class, MODEL, "report.lua");
+  private static final Script COLLECT = Script.guarded(RIGHTS, PresenceScripts.class, MODEL, "collect.lua");
   private static final Script USERS = Script.of(PresenceScripts.class, MODEL, "users.lua");
   private static final Script TOPIC = Script.of(PresenceScripts.class, MODEL, "topic.lua");
 

@@ -24,9 +24,10 @@ final class RoomScripts {
   /** All keys and the channel are on one shard, because changes are numbered in one row. */
   static final String HASH_TAG = "rooms";
 
-  private static final Script CHANGE = Script.of(RoomScripts.class, "rooms.lua", "change.lua");
+  private static final String RIGHTS = "TIME PEXPIRE HGET HSET HDEL HINCRBY XADD";
+  private static final Script CHANGE = Script.guarded(RIGHTS, RoomScripts.class, "rooms.lua", "change.lua");
   private static final Script SINCE = Script.of(RoomScripts.class, "rooms.lua", "since.lua");
-  private static final Script USE = Script.of(RoomScripts.class, "rooms.lua", "use.lua");
+  private static final Script USE = Script.guarded(RIGHTS, RoomScripts.class, "rooms.lua", "use.lua");
 
   private static final String LAST = ":last";
   private static final long CHUNK = 100;

@@ -22,9 +22,10 @@ import redis.clients.jedis.Protocol;
 /** What the stores of this package ask of Redis, as commands. The scripts say what they take and return. */
 final class SessionScripts {
 
-  private static final Script KEEP = Script.of(SessionScripts.class, "record.lua", "keep.lua");
+  private static final String RIGHTS = "GET SET DEL LREM RPUSH LPOP LLEN PTTL PEXPIRE";
+  private static final Script KEEP = Script.guarded(RIGHTS, SessionScripts.class, "record.lua", "keep.lua");
   private static final Script CHECKPOINT = Script.of(SessionScripts.class, "record.lua", "checkpoint.lua");
-  private static final Script TAKE = Script.of(SessionScripts.class, "record.lua", "take.lua");
+  private static final Script TAKE = Script.guarded(RIGHTS, SessionScripts.class, "record.lua", "take.lua");
   private static final Script CURSOR = Script.of(SessionScripts.class, "cursor.lua");
   private static final byte[] NOTHING = {};
 

@@ -1,4 +1,5 @@
--- Accepts messages of one topic, in their order: recognises retries, gives each the next offset, appends and announces it.
+-- Accepts messages of one topic, in their order: recognises retries, gives each the next offset, appends and announces it. When it is
+-- refused something before it announces, the log ends where it was appended to, and nothing of it is lost.
 --
 -- KEYS: 1 head, 2 log, from 3 on what is remembered of those whose retries are recognised
 -- ARGV: 1 generation, 2 now, 3 and 4 what announces and the topic's channel, 5 the namespace's channel, 6 the channel that whoever
@@ -11,129 +12,184 @@
 local SWEEP = 1000
 local SLACK = 60 * 1000
 
-local now, ttl = tonumber(ARGV[2]), tonumber(ARGV[8])
+local HEAD, LOG = KEYS[1], KEYS[2]
+local now, size, ttl, seed = tonumber(ARGV[2]), tonumber(ARGV[7]), tonumber(ARGV[8]), ARGV[9]
 local recorded = ARGV[7] ~= '0'
 local head
 if recorded then
-  head = head_of(KEYS[1], KEYS[2], tonumber(ARGV[1]), ARGV[9], ARGV[10], tonumber(ARGV[11]))
+  head = head_of(HEAD, LOG, tonumber(ARGV[1]), seed, ARGV[10], tonumber(ARGV[11]))
   if not head then
     return stale()
   end
 end
 
--- What is remembered of a message that was accepted before.
-local function recall(once, life)
-  local before = redis.call('GET', once)
-  if before then
-    local digest, id, epoch, offset, at, reached = string.match(before, '^(%S+) (%S+) (%S+) (%d+) (%d+) (%d+)$')
-    -- The memory ends with the life of the log that it points into: its message is lost.
-    if now - tonumber(at) < life and (epoch == '-' or not recorded or epoch == head.epoch) then
-      return digest, id, epoch, tonumber(offset), tonumber(reached)
-    end
-  end
-end
-
-local function remember(once, life, digest, id, epoch, offset, reached)
-  redis.call('SET', once, string.format('%s %s %s %.0f %s %.0f', digest, id, epoch, offset, ARGV[2], reached), 'PX', life)
-end
-
--- Returns the server's error if it refuses.
-local function add(body)
-  local added = redis.pcall('XADD', KEYS[2], 'MAXLEN', '~', ARGV[7], string.format('%.0f', head.top + 1), 't', ARGV[2], 'm', body)
-  if type(added) == 'table' then
-    return added
-  end
-  head.top = head.top + 1
-end
-
-local function append(body)
-  local refused = add(body)
-  if is_foreign(refused) then
-    head = new_life(KEYS[2], head.generation, ARGV[9])
-    refused = add(body)
-  end
-  return refused
-end
-
-local function finish()
-  head.at, head.size, head.ttl = now, tonumber(ARGV[7]), ttl
-  if math.abs(now - head.swept) >= SWEEP then
-    redis.call('PEXPIRE', KEYS[2], ttl + SLACK)
-    local oldest, by_age = oldest_of(KEYS[2], head, now)
-    if by_age then
-      head.aged = oldest - 1
-      redis.call('XTRIM', KEYS[2], 'MINID', string.format('%.0f', oldest))
-    end
-    head.swept = now
-  end
-  write_head(KEYS[1], head)
-end
-
-local outcomes, accepted, once = {}, {}, 2
+local outcomes, accepted, memories, once = {}, {}, {}, 2
 
 local function tell(what, id, epoch, offset, reached)
   local last = #outcomes
   outcomes[last + 1], outcomes[last + 2], outcomes[last + 3], outcomes[last + 4], outcomes[last + 5] = what, id, epoch, offset, reached
 end
 
-if recorded and head.top > 0 and now - head.at >= head.ttl then
-  head.aged = head.top
+-- The place in the present life of the log, if the message is surely there.
+local function present(epoch, offset)
+  if epoch == '-' or not recorded or (epoch == head.epoch and offset <= head.top) then
+    return epoch
+  end
+  for former, shared in string.gmatch(head.former, '(%S+):(%d+)') do
+    if former == epoch and offset <= tonumber(shared) then
+      return head.epoch
+    end
+  end
 end
+
+-- What is remembered of a message that was accepted before. The memory ends when its message is lost.
+local function recall(memory, life)
+  local before = own('GET', memory)
+  if before then
+    local digest, id, epoch, offset, at, reached = string.match(before, '^(%S+) (%S+) (%S+) (%d+) (%d+) (%d+)$')
+    local place = digest and now - tonumber(at) < life and present(epoch, tonumber(offset))
+    if place then
+      return {digest = digest, id = id, epoch = place, offset = tonumber(offset), reached = tonumber(reached)}
+    end
+  end
+end
+
+local function remember(it)
+  redis.call('SET', it.memory, string.format('%s %s %s %.0f %s %.0f', it.digest, it.id, it.epoch, it.offset, ARGV[2], it.reached), 'PX',
+    it.life)
+end
+
 for i = 12, #ARGV, 5 do
-  local body, id, digest, life, here = ARGV[i], ARGV[i + 1], ARGV[i + 2], tonumber(ARGV[i + 3]), tonumber(ARGV[i + 4])
-  local memory, known, first_id, first_epoch, first_offset, reached
-  if digest ~= '' then
+  local it = {body = ARGV[i], id = ARGV[i + 1], digest = ARGV[i + 2], life = tonumber(ARGV[i + 3]), reached = tonumber(ARGV[i + 4]),
+    epoch = '-', offset = 0}
+  local known
+  if it.digest ~= '' then
     once = once + 1
-    memory = KEYS[once]
-    known, first_id, first_epoch, first_offset, reached = recall(memory, life)
+    it.memory = KEYS[once]
+    known = memories[it.memory] or recall(it.memory, it.life)
   end
   if not known then
-    local epoch, offset, place = '-', 0, string.char(1, 0)
-    if recorded then
-      local refused = append(body)
-      if refused then
-        if #accepted > 0 then
-          finish()
-        end
-        return refused
-      end
-      epoch, offset = head.epoch, head.top
-      place = string.char(1, #epoch) .. epoch .. struct.pack('>I8', offset)
+    if it.memory then
+      memories[it.memory] = it
     end
-    -- What cannot be remembered must not be announced.
-    if memory then
-      remember(memory, life, digest, id, epoch, offset, here)
-    end
-    tell('accepted', '', epoch, offset, here)
-    accepted[#accepted + 1] = {last = #outcomes, announcement = place .. body, memory = memory, life = life, digest = digest, id = id,
-      epoch = epoch, offset = offset, here = here}
-  elseif known ~= digest then
+    tell('accepted', '', it.epoch, it.offset, it.reached)
+    it.last = #outcomes
+    accepted[#accepted + 1] = it
+  elseif known.digest ~= it.digest then
     tell('conflict', '', '-', 0, 0)
   else
-    tell('duplicate', first_id, first_epoch, first_offset, reached)
+    tell('duplicate', known.id, known.epoch, known.offset, known.reached)
+    known.again = known.again or {}
+    table.insert(known.again, #outcomes)
   end
 end
 if #accepted == 0 then
+  if recorded and head.changed then
+    write_head(HEAD, head) -- somebody is told of its epoch
+  end
   return outcomes
 end
+
+-- Appends all that was accepted behind an offset. Returns how many were, and the server's error if it refused one.
+local function append(base)
+  for i, it in ipairs(accepted) do
+    local refused = error_in(redis.pcall('XADD', LOG, 'MAXLEN', '~', ARGV[7], string.format('%.0f', base + i), 't', ARGV[2], 'm', it.body))
+    if refused then
+      return i - 1, refused
+    end
+  end
+  return #accepted
+end
+
+-- Has the log live on, and takes out what is too old. Returns whether there is a log, and the server's error if it refused.
+local function sweep(old)
+  local lives = redis.pcall('PEXPIRE', LOG, ttl + SLACK)
+  return lives == 1, error_in(lives) or (old and error_in(redis.pcall('XTRIM', LOG, 'MINID', string.format('%.0f', head.aged + 1))))
+end
+
+-- Writes the head as it will be, and appends. If something is refused, the head says again how far the log goes.
+local function store()
+  local before, base = head.text, head.top
+  local due, old = math.abs(now - head.swept) >= SWEEP, false
+  if base > 0 and now - head.at >= head.ttl then
+    head.aged = base
+  end
+  head.size, head.ttl = size, ttl
+  if due then
+    local oldest, by_age = oldest_of(LOG, head, now)
+    head.swept, old = now, by_age
+    if by_age then
+      head.aged = oldest - 1
+    end
+  end
+  head.at, head.top = now, base + #accepted
+  write_head(HEAD, head)
+
+  local lives, refused, appended = true, nil, 0
+  if due then
+    lives, refused = sweep(old)
+  end
+  if not refused then
+    appended, refused = append(base)
+  end
+  if refused and appended == 0 and is_foreign(refused) then
+    -- Somebody else has been at the log.
+    head = new_life(head.generation, seed)
+    head.at, head.size, head.ttl, head.swept, head.top, base, lives = now, size, ttl, now, #accepted, 0, false
+    write_head(HEAD, head)
+    refused = error_in(redis.pcall('DEL', LOG)) or error_in(redis.pcall('PEXPIRE', HEAD, ttl + DAY))
+    if not refused then
+      appended, refused = append(base)
+    end
+  end
+  if refused and appended == 0 and before then
+    redis.call('SET', HEAD, before, 'PX', ttl + DAY)
+  elseif refused then
+    head.top = base + appended
+    write_head(HEAD, head)
+  elseif not lives then
+    redis.call('PEXPIRE', LOG, ttl + SLACK)
+  end
+  return base, refused
+end
+
 if recorded then
-  finish()
+  local base, refused = store()
+  if refused then
+    return refused
+  end
+  for i, it in ipairs(accepted) do
+    it.epoch, it.offset = head.epoch, base + i
+  end
+end
+
+-- What cannot be remembered must not be announced.
+for _, it in ipairs(accepted) do
+  if it.memory then
+    remember(it)
+  end
+  outcomes[it.last - 2], outcomes[it.last - 1] = it.epoch, it.offset
 end
 
 -- On a cluster a message for the namespace costs every server.
 local wanted = redis.call('PUBSUB', 'NUMSUB', ARGV[6])[2] > 0
 for _, it in ipairs(accepted) do
-  local nodes = redis.call(ARGV[3], ARGV[4], it.announcement)
+  local place = recorded and string.char(1, #it.epoch) .. it.epoch .. struct.pack('>I8', it.offset) or string.char(1, 0)
+  local nodes = redis.call(ARGV[3], ARGV[4], place .. it.body)
   if wanted then
-    redis.call('PUBLISH', ARGV[5], it.announcement)
+    redis.call('PUBLISH', ARGV[5], place .. it.body)
   end
   -- What is announced tells how many nodes hear it: of the others, each is one.
-  local others = math.max(0, nodes - (it.here > 0 and 1 or 0))
+  local others = math.max(0, nodes - (it.reached > 0 and 1 or 0))
   if others > 0 then
-    outcomes[it.last] = it.here + others
+    it.reached = it.reached + others
+    outcomes[it.last] = it.reached
     if it.memory then
-      remember(it.memory, it.life, it.digest, it.id, it.epoch, it.offset, it.here + others)
+      remember(it)
     end
+  end
+  for _, last in ipairs(it.again or {}) do
+    outcomes[last - 2], outcomes[last - 1], outcomes[last] = it.epoch, it.offset, it.reached
   end
 end
 return outcomes

@@ -1,27 +1,44 @@
--- Reads a part of a topic's log, or only where it ends. Writes nothing that takes memory unless the log begins here, so a full server
--- can still be read.
+-- Reads a part of a topic's log, or only where it ends. Writes nothing that takes memory unless another life of the log begins here, so a
+-- full server can still be read, and one that takes no writes can, too.
 --
 -- KEYS: 1 head, 2 log
 -- ARGV: 1 generation, 2 now, 3 the epoch to begin with if one begins, 4 and 5 a position that the node has seen, 6 after or before,
 --       7 which offset, 8 and 9 how many messages and how much weight at most
 -- Returns epoch, top, oldest, whether age removed what came before (1 or 0), whether there is more (1 or 0), the offset of the first
--- message, and the messages in ascending order.
+-- message, the former lives as the head names them, and the messages in ascending order.
 
 local CHUNK = 32
 
+local HEAD, LOG = KEYS[1], KEYS[2]
 local now = tonumber(ARGV[2])
-local head = head_of(KEYS[1], KEYS[2], tonumber(ARGV[1]), ARGV[3], ARGV[4], tonumber(ARGV[5]))
+local head = head_of(HEAD, LOG, tonumber(ARGV[1]), ARGV[3], ARGV[4], tonumber(ARGV[5]))
 if not head then
   return stale()
 end
-if head.new then
-  write_head(KEYS[1], head)
-else
-  redis.call('PEXPIRE', KEYS[1], head.ttl + DAY)
+
+-- What is read lives on. A server that is no master any more says so; one that takes no writes for another reason can be read.
+local refused = error_in(redis.pcall('PEXPIRE', HEAD, head.ttl + DAY))
+if refused and string.find(refused.err, 'READONLY', 1, true) then
+  return refused
+end
+if head.changed then
+  -- Behind a write that takes no memory, which a full server would refuse otherwise. As long as nothing can be written, no offset is given
+  -- in the former life either, so it can be read as it is.
+  local unwritten = refused or error_in(redis.pcall('SET', HEAD, line_of(head), 'PX', head.ttl + DAY))
+  if unwritten and not head.was then
+    return unwritten
+  elseif unwritten then
+    head.epoch, head.former = head.was.epoch, head.was.former
+  end
 end
 
 local after, offset, count, room = ARGV[6] == 'after', tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
 local top, step = head.top, after and 1 or -1
+
+-- How much an entry weighs. What is no message weighs nothing: the node leaves it out.
+local function weight_of(message)
+  return #message >= 5 and struct.unpack('>I4', message, 2) or 0
+end
 
 -- Reads from an offset on, up to a limit. Returns the messages, where it stopped, and up to which offset messages are gone if one of
 -- them is not there: somebody else has been at the log.
@@ -30,7 +47,7 @@ local function take(at, limit)
   while #taken < count and (limit - at) * step >= 0 do
     local wanted = math.min(CHUNK, count - #taken)
     local from, to = string.format('%.0f', at), string.format('%.0f', limit)
-    local chunk = redis.call(after and 'XRANGE' or 'XREVRANGE', KEYS[2], from, to, 'COUNT', wanted)
+    local chunk = redis.call(after and 'XRANGE' or 'XREVRANGE', LOG, from, to, 'COUNT', wanted)
     if #chunk == 0 then
       return taken, at, after and top or at
     end
@@ -39,8 +56,8 @@ local function take(at, limit)
       if id ~= at then
         return taken, at, after and id and id > at and id - 1 or at
       end
-      local message = entry[2][4]
-      weight = weight + struct.unpack('>I4', message, 2)
+      local message = entry[2][4] or ''
+      weight = weight + weight_of(message)
       if weight > room and #taken > 0 then
         return taken, at
       end
@@ -53,21 +70,24 @@ end
 
 local oldest, by_age, start, taken, at, gone
 repeat
-  oldest, by_age = oldest_of(KEYS[2], head, now)
+  oldest, by_age = oldest_of(LOG, head, now)
   start = after and math.max(offset + 1, oldest) or math.min(offset - 1, top)
   taken, at, gone = take(start, after and top or oldest)
   if gone then
+    -- Whether or not it can be written down, what follows a hole is read.
     head.aged = gone
-    redis.call('XTRIM', KEYS[2], 'MINID', string.format('%.0f', gone + 1))
-    write_head(KEYS[1], head)
+    if not refused then
+      write_head(HEAD, head)
+      redis.pcall('XTRIM', LOG, 'MINID', string.format('%.0f', gone + 1))
+    end
   end
 until not gone
 
 local more = ((after and top or oldest) - at) * step >= 0
 local page = {head.epoch, string.format('%.0f', top), string.format('%.0f', oldest), by_age and '1' or '0', more and '1' or '0',
-  string.format('%.0f', after and start or at + 1)}
-local last = #taken
-for i = 1, last do
-  page[#page + 1] = after and taken[i] or taken[last + 1 - i]
+  string.format('%.0f', after and start or at + 1), head.former}
+local before = #page
+for i = 1, #taken do
+  page[before + i] = after and taken[i] or taken[#taken + 1 - i]
 end
 return page

@@ -52,8 +52,11 @@ else
   generation = time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
+-- A server that takes no writes is asked again until it does: what it has can be read meanwhile. One that is full takes the generation behind
+-- a write that needs no memory.
 local now = string.format('%.0f %s', generation, id)
 if now ~= text or redis.call('PTTL', KEYS[1]) < LIFETIME / 2 then
-  redis.call('SET', KEYS[1], now, 'PX', LIFETIME)
+  redis.pcall('PEXPIRE', KEYS[1], LIFETIME)
+  redis.pcall('SET', KEYS[1], now, 'PX', LIFETIME)
 end
 return string.format('%.0f', generation)

@@ -103,6 +103,13 @@ local function next_version(place)
   highest = math.max(highest, place.version)
 end
 
+-- What a field holds, or nil if it is nothing that these scripts have written.
+local function unpacked(text)
+  local is_packed, record = pcall(cmsgpack.unpack, text or '')
+  return is_packed and type(record) == 'table' and (record[1] == nil or tonumber(record[1]) or type(record[1]) == 'string') and record
+    or nil
+end
+
 local users, places, attendances = {}, {}, {}
 
 local function user_record(id)
@@ -117,8 +124,8 @@ local function user_of(id)
   if user == nil then
     user = false
     local text = redis.call('HGET', USERS, id)
-    if text then
-      local r = cmsgpack.unpack(text)
+    local r = unpacked(text)
+    if r and tonumber(r[1]) then
       if not (r[11] and now >= r[11] + memory) then
         user = user_record(id)
         user.version, user.devices, user.lost, user.untold, user.shown = math.max(r[1], floor), r[2], r[3], r[4], r[5]
@@ -154,8 +161,8 @@ local function topic_of(topic)
   if place == nil then
     place = false
     local text = redis.call('HGET', PLACES, topic)
-    if text then
-      local r = cmsgpack.unpack(text)
+    local r = unpacked(text)
+    if r and tonumber(r[1]) then
       place = {name = topic, version = math.max(r[1], floor), count = r[2], size = r[3], named = r[4] == 1, told = r[5]}
     end
     places[topic] = place
@@ -186,7 +193,7 @@ end
 local function where(user)
   if not user.where then
     local text = redis.call('HGET', WHERE, user.id)
-    user.where = text and cmsgpack.unpack(text) or {}
+    user.where = unpacked(text) or {}
   end
   return user.where
 end
@@ -201,8 +208,8 @@ local function attendance_of(name, mode)
   if at == nil then
     at = false
     local text = redis.call('HGET', ATTENDANCES, name)
-    if text then
-      local r = cmsgpack.unpack(text)
+    local r = unpacked(text)
+    if r and tonumber(r[1]) then
       local topic, id = string.match(name, '^(%S+) (%S+)$')
       at = {name = name, user = user_of(id) or known(id), place = topic_of(topic) or open_topic(topic, 1), devices = r[1], lost = r[2],
         untold = r[3], shown = r[4]}

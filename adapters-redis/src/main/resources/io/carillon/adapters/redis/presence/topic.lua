@@ -20,7 +20,8 @@ if #names == 0 then
 end
 local bytes, members = 0, 0
 for i, text in ipairs(redis.call('HMGET', ATTENDANCES, unpack(names))) do
-  local shown = text and cmsgpack.unpack(text)[4]
+  local record = unpacked(text)
+  local shown = record and record[4]
   if shown then
     bytes = bytes + #(shown[3] or '')
     if members == limit or (bytes > room and members > 0) then

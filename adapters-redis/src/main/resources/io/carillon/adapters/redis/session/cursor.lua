@@ -6,8 +6,8 @@
 -- ARGV: 1 generation, 2 epoch, 3 offset, 4 until when it is remembered (milliseconds), 5 how long it lives here
 
 local offset = ARGV[3]
-local before = redis.call('GET', KEYS[1])
-if before then
+local before = redis.pcall('GET', KEYS[1])
+if type(before) == 'string' then
   local old, _, epoch = string.match(before, '^(%d+) (%d+) (.*)$')
   if epoch == ARGV[2] and tonumber(old) > tonumber(offset) then
     offset = old

@@ -5,12 +5,19 @@
 -- how often the session has changed hands, the node that has it, whether it is open there or kept, and until when (milliseconds) if it
 -- is kept.
 
+-- What is no record, because somebody else has been at the key, is none.
 local function record_of(key)
-  local text = redis.call('GET', key)
-  if not text then
+  local text = redis.pcall('GET', key)
+  if type(text) == 'table' and not string.find(text.err, 'WRONGTYPE', 1, true) then
+    redis.call('GET', key)
+  end
+  local claim, owner, state, ends, at
+  if type(text) == 'string' then
+    claim, owner, state, ends, at = string.match(text, '^(%d+) (%w+) (%a+) (%d+) ()')
+  end
+  if not claim then
     return nil
   end
-  local claim, owner, state, ends, at = string.match(text, '^(%d+) (%w+) (%a+) (%d+) ()')
   return {claim = tonumber(claim), owner = owner, state = state, ends = tonumber(ends), session = string.sub(text, at)}
 end
 

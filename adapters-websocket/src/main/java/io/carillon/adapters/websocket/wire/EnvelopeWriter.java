@@ -190,6 +190,8 @@ public final class EnvelopeWriter {
   private void range(Gap gap) {
     if (gap.from() <= gap.to()) {
       json.field("from", gap.from()).field("to", gap.to());
+    } else if (gap.to() > 0) {
+      json.field("offset", gap.to());
     }
     json.field("reason", lowerCase(gap.reason()));
   }
