@@ -8,6 +8,7 @@ import io.carillon.adapters.websocket.delivery.DeliveryLoops;
 import io.carillon.adapters.websocket.handshake.SocketUpgrade;
 import io.carillon.adapters.websocket.handshake.UpgradeRequest;
 import io.carillon.adapters.websocket.wire.EnvelopeWriter;
+import io.carillon.domain.time.MonotonicClock;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.URI;
@@ -35,7 +36,7 @@ final class EchoServer implements AutoCloseable {
     var timeout = Duration.ofSeconds(60);
     var loops = new DeliveryLoops(
         new DeliveryConfig(2, 1024 * 1024, Duration.ofSeconds(10), 64 * 1024 * 1024, heartbeat, timeout),
-        new EnvelopeWriter.Terms(heartbeat, timeout, 65_536), InstantSource.system(),
+        new EnvelopeWriter.Terms(heartbeat, timeout, 65_536), InstantSource.system(), MonotonicClock.system(),
         new PrometheusTelemetry(new PrometheusRegistry()));
     var server = new HttpServer(new HttpConfig("127.0.0.1", 0, OptionalInt.empty()), new Upgrades(loops),
         new Nothing());

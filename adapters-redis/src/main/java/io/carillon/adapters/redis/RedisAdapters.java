@@ -13,6 +13,7 @@ import io.carillon.adapters.redis.session.RedisSessionStore;
 import io.carillon.domain.room.RoomConfig;
 import io.carillon.domain.telemetry.DeliveryHealth;
 import io.carillon.domain.telemetry.Telemetry;
+import io.carillon.domain.time.MonotonicClock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -28,13 +29,16 @@ public final class RedisAdapters implements AutoCloseable {
 
   private final RedisConnections connections;
   private final InstantSource clock;
+  private final MonotonicClock monotonic;
   private final RedisBroker broker;
 
   /** Adapters that do not connect before they are {@linkplain #start started}. */
-  public RedisAdapters(RedisConfig config, InstantSource clock, RandomGenerator random, Telemetry telemetry) {
+  public RedisAdapters(RedisConfig config, InstantSource clock, MonotonicClock monotonic, RandomGenerator random,
+      Telemetry telemetry) {
     this.connections = new RedisConnections(config, SCRIPTS, random, telemetry);
     this.clock = clock;
-    this.broker = new RedisBroker(connections, clock, telemetry);
+    this.monotonic = monotonic;
+    this.broker = new RedisBroker(connections, clock, monotonic, telemetry);
   }
 
   public RedisBroker broker() {
@@ -88,7 +92,7 @@ public final class RedisAdapters implements AutoCloseable {
 
   /** What a user may do in all, on all nodes together. */
   public RedisLimits limits() {
-    return new RedisLimits(connections, clock);
+    return new RedisLimits(connections, clock, monotonic);
   }
 
   /** Begins to connect; Redis need not be there yet. */

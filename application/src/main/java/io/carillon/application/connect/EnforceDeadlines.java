@@ -10,6 +10,7 @@ import io.carillon.domain.access.AccessRules;
 import io.carillon.domain.access.Decision;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.room.RoomName;
+import io.carillon.domain.time.MonotonicClock;
 import io.carillon.domain.topic.TopicFilter;
 import io.carillon.domain.topic.TopicName;
 import java.time.Duration;
@@ -20,11 +21,11 @@ import java.util.List;
 /**
  * Ends what has run out: the time to authenticate, a token, the grant of a single subscription; and what still listens to a room
  * that its user no longer belongs to. The adapter asks for each
- * connection when the time comes that the last call named.
+ * connection when the time comes that the last call named, and when somebody has set the time of day.
  */
 public final class EnforceDeadlines {
 
-  /** A client hears this long before its token ends that it will; a minute is time for a round trip to a login server. */
+  /** A client hears this long before its token ends that it will, or later; it is time for a round trip to a login server. */
   static final Duration WARNING = Duration.ofSeconds(60);
 
   /** Who leaves a room is told at once; this is how late that is noticed if it has not arrived. */
@@ -33,42 +34,62 @@ public final class EnforceDeadlines {
   private final Duration authenticationTimeout;
   private final AccessRules rules;
   private final Subscriptions subscriptions;
+  private final MonotonicClock monotonic;
 
-  public EnforceDeadlines(Duration authenticationTimeout, AccessRules rules, Subscriptions subscriptions) {
+  /**
+   * @param monotonic measures how long a client takes to authenticate
+   */
+  public EnforceDeadlines(Duration authenticationTimeout, AccessRules rules, Subscriptions subscriptions,
+      MonotonicClock monotonic) {
     this.authenticationTimeout = authenticationTimeout;
     this.rules = rules;
     this.subscriptions = subscriptions;
+    this.monotonic = monotonic;
   }
 
   /**
    * Enforces what is due. Called on the lane of the connection's client.
    *
-   * @return when to look at this connection again, at the latest
+   * @param now the time of day, by which tokens end
+   * @return when to look at this connection again, at the latest; earlier when somebody sets the time of day
    */
   public Instant enforce(Connection connection, Instant now) {
     Principal principal = connection.principal();
     if (principal == null) {
-      Instant deadline = connection.openedAt().plus(authenticationTimeout);
-      return closeIfDue(connection, CloseCause.NO_AUTHENTICATION, deadline, now);
+      return awaitAuthentication(connection, now);
     }
-    Instant end = principal.endsAt();
-    Instant warning = principal.expiresAt().minus(WARNING);
-    if (now.isBefore(warning)) {
-      return earlier(warning, endSubscriptions(connection, principal, now));
-    }
-    if (now.isBefore(end) && connection.warnOnce()) {
-      connection.client().tell(new Notice.TokenExpiring(principal.expiresAt()));
-    }
-    return earlier(closeIfDue(connection, CloseCause.TOKEN_RAN_OUT, end, now),
-        endSubscriptions(connection, principal, now));
+    return earlier(enforce(connection, principal, now), endSubscriptions(connection, principal, now));
   }
 
-  private static Instant closeIfDue(Connection connection, CloseCause cause, Instant deadline, Instant now) {
-    if (now.isBefore(deadline)) {
-      return deadline;
+  private Instant awaitAuthentication(Connection connection, Instant now) {
+    Duration left = authenticationTimeout.minusNanos(monotonic.nanos() - connection.openedAtNanos());
+    if (left.isPositive()) {
+      return now.plus(left);
     }
-    connection.client().close(cause);
+    connection.client().close(CloseCause.NO_AUTHENTICATION);
     return Instant.MAX;
+  }
+
+  private static Instant enforce(Connection connection, Principal principal, Instant now) {
+    Instant end = principal.endsAt();
+    Instant warning = warningOf(principal);
+    if (now.isBefore(end)) {
+      if (now.isBefore(warning)) {
+        return earlier(warning, end);
+      }
+      if (connection.warnOnce()) {
+        connection.client().tell(new Notice.TokenExpiring(principal.expiresAt()));
+      }
+      return end;
+    }
+    connection.client().close(CloseCause.TOKEN_RAN_OUT);
+    return Instant.MAX;
+  }
+
+  /** A token that lasts for a few minutes is replaced late in its life rather than as soon as it has come. */
+  private static Instant warningOf(Principal principal) {
+    Instant beforeItsEnd = principal.expiresAt().minus(WARNING);
+    return principal.refreshAt().isAfter(beforeItsEnd) ? principal.refreshAt() : beforeItsEnd;
   }
 
   private Instant endSubscriptions(Connection connection, Principal principal, Instant now) {

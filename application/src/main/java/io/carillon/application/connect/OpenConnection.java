@@ -9,9 +9,9 @@ import io.carillon.application.subscribe.Subscriptions;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.session.ConnectionId;
 import io.carillon.domain.session.SessionId;
+import io.carillon.domain.time.MonotonicClock;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.InstantSource;
 
 /** Turns an admitted request, once its socket is open, into a connection. */
 public final class OpenConnection {
@@ -19,10 +19,10 @@ public final class OpenConnection {
   private final ConnectionRegistry registry;
   private final Welcome welcome;
   private final Subscriptions subscriptions;
-  private final InstantSource clock;
+  private final MonotonicClock clock;
   private final SecureRandom random;
 
-  public OpenConnection(ConnectionRegistry registry, Welcome welcome, Subscriptions subscriptions, InstantSource clock,
+  public OpenConnection(ConnectionRegistry registry, Welcome welcome, Subscriptions subscriptions, MonotonicClock clock,
       SecureRandom random) {
     this.registry = registry;
     this.welcome = welcome;
@@ -34,7 +34,7 @@ public final class OpenConnection {
   /** Opens the connection and, when it brought a token, welcomes its client; that may block. */
   public Connection open(Client client, AdmitConnection.Verdict.Admitted admitted) {
     Connection connection = new Connection(ConnectionId.random(random), SessionId.random(random), client,
-        admitted.address(), clock.instant(), admitted.wanted());
+        admitted.address(), clock.nanos(), admitted.wanted());
     registry.add(connection);
     Principal principal = admitted.principal();
     if (principal != null) {

@@ -8,7 +8,6 @@ import io.carillon.domain.session.ConnectionId;
 import io.carillon.domain.session.SessionId;
 import io.carillon.domain.topic.TopicFilter;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +27,7 @@ public final class Connection {
   private final ConnectionId id;
   private final Client client;
   private final String address;
-  private final Instant openedAt;
+  private final long openedAtNanos;
   private final @Nullable SessionId wanted;
   private volatile SessionId session;
   private volatile @Nullable Principal principal;
@@ -43,16 +42,17 @@ public final class Connection {
   private long malformed;
 
   /**
+   * @param openedAtNanos when it was opened, by the monotonic clock
    * @param session a new one, which the connection has until it resumes another
    * @param wanted the session that the client asked for when it connected; {@code null} for none
    */
-  public Connection(ConnectionId id, SessionId session, Client client, String address, Instant openedAt,
+  public Connection(ConnectionId id, SessionId session, Client client, String address, long openedAtNanos,
       @Nullable SessionId wanted) {
     this.id = id;
     this.session = session;
     this.client = client;
     this.address = address;
-    this.openedAt = openedAt;
+    this.openedAtNanos = openedAtNanos;
     this.wanted = wanted;
   }
 
@@ -84,8 +84,9 @@ public final class Connection {
     return address;
   }
 
-  public Instant openedAt() {
-    return openedAt;
+  /** When it was opened, by the monotonic clock. */
+  public long openedAtNanos() {
+    return openedAtNanos;
   }
 
   /** Whom the connection speaks for, or {@code null} before it has said so. */
@@ -102,8 +103,9 @@ public final class Connection {
     if (closed) {
       return false;
     }
+    Principal before = principal;
+    warned = warned && before != null && before.expiresAt().equals(newPrincipal.expiresAt());
     principal = newPrincipal;
-    warned = false;
     return true;
   }
 
@@ -121,7 +123,10 @@ public final class Connection {
     return true;
   }
 
-  /** Whether this is the first call since the token was set: the warning of its end is due once. */
+  /**
+   * Whether this is the first call for the present token: the warning of its end is due once. One that ends at the same moment
+   * as the one before counts as the same: a client that only has that one hears nothing new.
+   */
   public synchronized boolean warnOnce() {
     boolean first = !warned;
     warned = true;

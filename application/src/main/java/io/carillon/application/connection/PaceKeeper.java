@@ -12,19 +12,19 @@ import io.carillon.application.command.Outcome;
 import io.carillon.application.command.Outcome.Dismissed;
 import io.carillon.application.command.Outcome.Refused;
 import io.carillon.application.command.Refusal;
+import io.carillon.domain.time.MonotonicClock;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 
 /** Holds a connection to its rate limits. Called for one connection by one thread at a time. */
 public final class PaceKeeper {
 
-  private static final long MICROS_PER_MILLI = 1_000;
+  private static final long NANOS_PER_MICRO = 1_000;
 
   private final RateLimits limits;
-  private final InstantSource clock;
+  private final MonotonicClock clock;
 
-  public PaceKeeper(RateLimits limits, InstantSource clock) {
+  public PaceKeeper(RateLimits limits, MonotonicClock clock) {
     this.limits = limits;
     this.clock = clock;
   }
@@ -57,6 +57,6 @@ public final class PaceKeeper {
   }
 
   private long nowMicros() {
-    return clock.millis() * MICROS_PER_MILLI;
+    return clock.nanos() / NANOS_PER_MICRO;
   }
 }

@@ -12,10 +12,11 @@ import io.carillon.domain.presence.PresenceChange;
 import io.carillon.domain.presence.PresenceRegistry;
 import io.carillon.domain.session.UserId;
 import io.carillon.domain.telemetry.Telemetry;
+import io.carillon.domain.time.Deadline;
+import io.carillon.domain.time.MonotonicClock;
 import io.carillon.domain.topic.History;
 import io.carillon.domain.topic.TopicName;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -47,35 +48,41 @@ public final class AnnouncePresence {
   /** Every message has a sender; this one's is never told. */
   private static final UserId SERVER = new UserId("server");
 
+  /** A message, and until when publishing it is tried. */
+  private record News(Message message, Deadline end) {}
+
   private final PresenceRegistry registry;
   private final Broker broker;
   private final PresenceNotation notation;
   private final MessageIds ids;
   private final InstantSource clock;
+  private final MonotonicClock monotonic;
   private final Telemetry telemetry;
 
   /** What could not be published, oldest first; nothing later was published on its topics. */
-  private List<Message> untold = List.of();
+  private List<News> untold = List.of();
 
   public AnnouncePresence(PresenceRegistry registry, Broker broker, PresenceNotation notation, MessageIds ids,
-      InstantSource clock, Telemetry telemetry) {
+      InstantSource clock, MonotonicClock monotonic, Telemetry telemetry) {
     this.registry = registry;
     this.broker = broker;
     this.notation = notation;
     this.ids = ids;
     this.clock = clock;
+    this.monotonic = monotonic;
     this.telemetry = telemetry;
   }
 
   /** Announces what there is to announce; waits as long as publishing takes. */
   public void announce() {
-    Instant oldest = clock.instant().minus(PATIENCE);
+    long now = monotonic.nanos();
     var due = new ArrayList<>(untold);
-    due.removeIf(message -> message.publishedAt().isBefore(oldest));
+    due.removeIf(news -> news.end().isOverAt(now));
     int repeated = due.size();
-    for (Announcement news : registry.collect()) {
-      payloads(news).forEach(payload -> due.add(message(news.topic(), payload)));
-      telemetry.presenceAnnounced(Math.max(1, news.changes().size()));
+    for (Announcement announcement : registry.collect()) {
+      Deadline end = Deadline.after(PATIENCE, monotonic.nanos());
+      payloads(announcement).forEach(payload -> due.add(new News(message(announcement.topic(), payload), end)));
+      telemetry.presenceAnnounced(Math.max(1, announcement.changes().size()));
     }
     untold = publish(due, repeated);
   }
@@ -128,13 +135,13 @@ public final class AnnouncePresence {
    * @param repeated how many of them, from the first one on, have been tried before
    * @return what was not published, and nothing later on its topic either
    */
-  private List<Message> publish(List<Message> due, int repeated) {
+  private List<News> publish(List<News> due, int repeated) {
     List<CompletableFuture<PublishOutcome>> outcomes = due.stream()
-        .map(message -> broker.publishAsync(message, History.NONE)).toList();
+        .map(news -> broker.publishAsync(news.message(), History.NONE)).toList();
     var told = new HashSet<TopicName>();
-    var again = new ArrayDeque<Message>();
+    var again = new ArrayDeque<News>();
     for (int i = due.size() - 1; i >= 0; i--) {
-      TopicName topic = due.get(i).topic();
+      TopicName topic = due.get(i).message().topic();
       if (outcomes.get(i).handle((_, failure) -> failure == null).join()) {
         told.add(topic);
       } else {

@@ -12,11 +12,12 @@ import io.carillon.domain.message.PublishOutcome;
 import io.carillon.domain.protection.RateLimit;
 import io.carillon.domain.protection.SharedLimits;
 import io.carillon.domain.session.UserId;
+import io.carillon.domain.time.Deadline;
+import io.carillon.domain.time.MonotonicClock;
 import io.carillon.domain.topic.NamespacePolicy;
 import io.carillon.domain.topic.Namespaces;
 import io.carillon.domain.topic.TopicName;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -30,13 +31,16 @@ public final class Publisher {
   private final SharedLimits limits;
   private final MessageIds ids;
   private final InstantSource clock;
+  private final MonotonicClock monotonic;
 
-  public Publisher(Broker broker, Namespaces namespaces, SharedLimits limits, MessageIds ids, InstantSource clock) {
+  public Publisher(Broker broker, Namespaces namespaces, SharedLimits limits, MessageIds ids, InstantSource clock,
+      MonotonicClock monotonic) {
     this.broker = broker;
     this.namespaces = namespaces;
     this.limits = limits;
     this.ids = ids;
     this.clock = clock;
+    this.monotonic = monotonic;
   }
 
   /**
@@ -57,9 +61,9 @@ public final class Publisher {
 
   private CompletableFuture<Outcome> accept(UserId sender, TopicName topic, NamespacePolicy policy,
       Publication publication, boolean countReached) {
-    Instant now = clock.instant();
     Message message = new Message(ids.next(), topic, sender, publication.payload(), publication.kind(),
-        publication.priority(), now, end(now, publication.ttl()), publication.tags(), publication.idempotencyKey());
+        publication.priority(), clock.instant(), expiry(publication.ttl()), publication.tags(),
+        publication.idempotencyKey());
     return broker.publishAsync(message, policy.history())
         .thenApply(accepted -> outcome(accepted, countReached)).exceptionally(Publisher::refusal);
   }
@@ -87,7 +91,7 @@ public final class Publisher {
     return RateLimit.perSecond(policy.publishRate(), 2 * policy.publishRate());
   }
 
-  private static @Nullable Instant end(Instant now, @Nullable Duration ttl) {
-    return ttl == null ? null : now.plus(ttl);
+  private @Nullable Deadline expiry(@Nullable Duration ttl) {
+    return ttl == null ? null : Deadline.after(ttl, monotonic.nanos());
   }
 }

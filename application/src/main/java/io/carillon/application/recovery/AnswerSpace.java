@@ -2,7 +2,7 @@ package io.carillon.application.recovery;
 
 import io.carillon.domain.message.Message;
 import io.carillon.domain.message.PageLimit;
-import java.time.Instant;
+import io.carillon.domain.time.Deadline;
 
 /**
  * The room for messages in one answer: for each topic a number of them, for all of its topics a weight, so that the answer
@@ -13,19 +13,19 @@ public final class AnswerSpace {
   /** How many messages of one topic stand in an answer (docs/protocol.md, "Positions and recovery"). */
   public static final int MAX_MESSAGES = 300;
 
-  private final Instant end;
+  private final Deadline end;
   private long bytes;
 
   /**
    * @param end until when messages are read
    */
-  public AnswerSpace(long bytes, Instant end) {
+  public AnswerSpace(long bytes, Deadline end) {
     this.bytes = bytes;
     this.end = end;
   }
 
-  boolean isOver(Instant now) {
-    return now.isAfter(end);
+  boolean isOverAt(long nowNanos) {
+    return end.isOverAt(nowNanos);
   }
 
   /** What may be read for one more topic. */

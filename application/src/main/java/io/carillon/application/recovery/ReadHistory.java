@@ -18,8 +18,8 @@ import io.carillon.domain.message.Loss;
 import io.carillon.domain.message.Position;
 import io.carillon.domain.message.Replay;
 import io.carillon.domain.message.Span;
+import io.carillon.domain.time.MonotonicClock;
 import io.carillon.domain.topic.TopicName;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,9 +33,9 @@ public final class ReadHistory {
   private final AccessRules rules;
   private final Broker broker;
   private final RecordedTopics topics;
-  private final InstantSource clock;
+  private final MonotonicClock clock;
 
-  public ReadHistory(AccessRules rules, Broker broker, RecordedTopics topics, InstantSource clock) {
+  public ReadHistory(AccessRules rules, Broker broker, RecordedTopics topics, MonotonicClock clock) {
     this.rules = rules;
     this.broker = broker;
     this.topics = topics;
@@ -74,7 +74,7 @@ public final class ReadHistory {
     if (loss != null) {
       return new Excerpt(null, loss, new Replay(List.of(), List.of()), false);
     }
-    Replay replay = Replay.of(page, clock.instant());
+    Replay replay = Replay.of(page, clock.nanos());
     return new Excerpt(null, null, after != null && after.offset() + 1 < page.oldest()
         ? replay.precededBy(Gap.before(page, after.offset() + 1))
         : replay, page.more());

@@ -15,11 +15,12 @@ import io.carillon.domain.message.Position;
 import io.carillon.domain.message.Replay;
 import io.carillon.domain.message.Span;
 import io.carillon.domain.telemetry.Telemetry;
+import io.carillon.domain.time.Deadline;
+import io.carillon.domain.time.MonotonicClock;
 import io.carillon.domain.topic.Namespaces;
 import io.carillon.domain.topic.TopicFilter;
 import io.carillon.domain.topic.TopicName;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -46,7 +47,7 @@ public final class RecordedTopics {
   private final Broker broker;
   private final Namespaces namespaces;
   private final LogReader reader;
-  private final InstantSource clock;
+  private final MonotonicClock clock;
   private final Telemetry telemetry;
   private final long answerBytes;
 
@@ -54,7 +55,7 @@ public final class RecordedTopics {
    * @param reader serves subscriptions that fall behind
    * @param answerBytes what the messages in one answer may weigh together
    */
-  public RecordedTopics(Broker broker, Namespaces namespaces, LogReader reader, InstantSource clock,
+  public RecordedTopics(Broker broker, Namespaces namespaces, LogReader reader, MonotonicClock clock,
       Telemetry telemetry, long answerBytes) {
     this.broker = broker;
     this.namespaces = namespaces;
@@ -83,7 +84,7 @@ public final class RecordedTopics {
 
   /** The room in one answer. */
   public AnswerSpace answerSpace() {
-    return new AnswerSpace(answerBytes, clock.instant().plus(PATIENCE));
+    return new AnswerSpace(answerBytes, Deadline.after(PATIENCE, clock.nanos()));
   }
 
   /**
@@ -205,11 +206,11 @@ public final class RecordedTopics {
     Position start = page.startFor(wanted);
     subscription.startAt(start, start.withOffset(start.offset() + page.messages().size()), page.end());
     space.use(page.messages());
-    return new Excerpt(true, null, Replay.of(page, clock.instant()), page.more());
+    return new Excerpt(true, null, Replay.of(page, clock.nanos()), page.more());
   }
 
   private LogPage read(TopicName topic, Span span, PageLimit limit, AnswerSpace space) {
-    if (space.isOver(clock.instant())) {
+    if (space.isOverAt(clock.nanos())) {
       throw new BrokerUnavailableException("the answer has been waiting for other logs for too long");
     }
     return broker.read(topic, span, limit);
@@ -225,6 +226,6 @@ public final class RecordedTopics {
     LogPage page = read(topic, Span.NEWEST, limit, space);
     subscription.startAt(page.end().withOffset(page.top() - page.messages().size()), page.end(), page.end());
     space.use(page.messages());
-    return new Excerpt(null, null, Replay.of(page, clock.instant()), page.more() && page.messages().size() < wanted);
+    return new Excerpt(null, null, Replay.of(page, clock.nanos()), page.more() && page.messages().size() < wanted);
   }
 }

@@ -73,6 +73,54 @@ class EnforceDeadlinesTest {
   }
 
   @Test
+  void aShortTokenIsWarnedOfAtThreeQuartersOfItsLifeAndSoIsEachThatReplacesIt() {
+    Duration life = Duration.ofSeconds(12);
+    Peer alice = node.connect(shortToken(START, life));
+    for (int i = 0; i < 3; i++) {
+      Instant begin = START.plusSeconds(9L * i);
+      Instant warning = begin.plusSeconds(9);
+
+      assertThat(enforce(alice, begin)).isEqualTo(warning);
+      enforce(alice, warning.minusMillis(1));
+      assertThat(alice.client().notices()).as("before the warning of token %s", i).hasSize(i);
+      enforce(alice, warning);
+      enforce(alice, warning.plusMillis(1));
+      assertThat(alice.client().notices()).hasSize(i + 1).last().isEqualTo(new Notice.TokenExpiring(begin.plus(life)));
+
+      alice.says(new Command.RefreshToken(node.tokens().of(shortToken(warning, life))));
+    }
+  }
+
+  @Test
+  void aClientThatOnlyHasTheSameTokenAgainIsNotWarnedAgain() {
+    Peer alice = node.connect(expiringAt(user("alice"), EXPIRY));
+    enforce(alice, EXPIRY.minusSeconds(30));
+
+    for (int i = 29; i > 0; i--) {
+      alice.says(new Command.RefreshToken(node.tokens().of(expiringAt(user("alice"), EXPIRY))));
+      enforce(alice, EXPIRY.minusSeconds(i));
+    }
+
+    assertThat(alice.client().notices()).containsExactly(new Notice.TokenExpiring(EXPIRY));
+  }
+
+  @Test
+  void theTimeToAuthenticateIsNoneOfTheClocksThatSomebodySets() {
+    Peer stranger = node.open((Principal) null);
+
+    node.clock().step(Duration.ofHours(1));
+    node.enforce().enforce(stranger.connection(), node.clock().instant());
+    node.run();
+    assertThat(stranger.client().closes()).isEmpty();
+
+    node.clock().step(Duration.ofHours(-2));
+    node.clock().advance(Node.AUTHENTICATION_TIMEOUT);
+    node.enforce().enforce(stranger.connection(), node.clock().instant());
+    node.run();
+    assertThat(stranger.client().closes()).containsExactly(CloseCause.NO_AUTHENTICATION);
+  }
+
+  @Test
   void aNewTokenIsWarnedOfAgain() {
     Peer alice = node.connect(expiringAt(user("alice"), EXPIRY));
     enforce(alice, EXPIRY.minusSeconds(60));
@@ -194,7 +242,14 @@ class EnforceDeadlinesTest {
     assertThat(node.hub().onMessage(Messages.on("room:tea"))).isZero();
   }
 
+  private static Principal shortToken(Instant issuedAt, Duration life) {
+    Principal alice = user("alice");
+    return new Principal(alice.user(), alice.use(), alice.permissions(), alice.grants(), issuedAt.plus(life),
+        issuedAt.plus(life), issuedAt.plus(life.multipliedBy(3).dividedBy(4)));
+  }
+
   private Instant enforce(Peer peer, Instant now) {
+    node.clock().advance(Duration.between(node.clock().instant(), now));
     Instant next = node.enforce().enforce(peer.connection(), now);
     node.run();
     return next;

@@ -22,6 +22,7 @@ import io.carillon.domain.message.Priority;
 import io.carillon.domain.message.PublishOutcome;
 import io.carillon.domain.message.RawJson;
 import io.carillon.domain.protection.ConnectionLimits;
+import io.carillon.domain.time.Deadline;
 import io.carillon.domain.topic.Audience;
 import io.carillon.domain.topic.History;
 import io.carillon.domain.topic.NamespacePolicy;
@@ -30,6 +31,7 @@ import io.carillon.domain.topic.PresenceMode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -98,7 +100,7 @@ class PublishingTest {
     assertThat(message.tags()).isEqualTo(RawJson.of("[\"x\"]"));
     assertThat(message.idempotencyKey()).isEqualTo("key");
     assertThat(message.publishedAt()).isEqualTo(SettableClock.START);
-    assertThat(message.expiresAt()).isEqualTo(SettableClock.START.plusSeconds(5));
+    assertThat(message.expiry()).isEqualTo(new Deadline(TimeUnit.SECONDS.toNanos(5)));
   }
 
   @ParameterizedTest

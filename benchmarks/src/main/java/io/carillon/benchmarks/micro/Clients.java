@@ -6,6 +6,7 @@ import io.carillon.adapters.websocket.delivery.DeliveryLoops;
 import io.carillon.adapters.websocket.delivery.ServerConnection;
 import io.carillon.adapters.websocket.delivery.ServerSession;
 import io.carillon.adapters.websocket.wire.Encoding;
+import io.carillon.domain.time.MonotonicClock;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,7 +31,8 @@ final class Clients implements AutoCloseable {
       256L * 1024 * 1024, Duration.ofHours(1), Duration.ofHours(2));
 
   private final CountingTelemetry telemetry = new CountingTelemetry();
-  private final DeliveryLoops loops = new DeliveryLoops(CONFIG, Samples.TERMS, InstantSource.system(), telemetry);
+  private final DeliveryLoops loops = new DeliveryLoops(CONFIG, Samples.TERMS, InstantSource.system(),
+      MonotonicClock.system(), telemetry);
   private final WebSocketComponents components = new WebSocketComponents();
   private final Scheduler scheduler = new ScheduledExecutorScheduler();
   private final ArrayByteBufferPool buffers = new ArrayByteBufferPool();

@@ -5,6 +5,7 @@ import io.carillon.adapters.websocket.wire.EnvelopeReader;
 import io.carillon.adapters.websocket.wire.EnvelopeWriter;
 import io.carillon.adapters.websocket.wire.Inbound;
 import io.carillon.domain.message.Message;
+import io.carillon.domain.time.MonotonicClock;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -38,7 +39,8 @@ public class EnvelopeBenchmark {
 
   private final EnvelopeReader reader = new EnvelopeReader(MAX_MESSAGE_BYTES);
   private final ByteBuffer room = ByteBuffer.allocateDirect(2 * MAX_MESSAGE_BYTES);
-  private final EnvelopeWriter writer = new EnvelopeWriter(InstantSource.system(), Samples.TERMS,
+  private final EnvelopeWriter writer = new EnvelopeWriter(InstantSource.system(), MonotonicClock.system(),
+      Samples.TERMS,
       size -> room.slice(0, size));
   private byte[] command = {};
   private Message message = Samples.message(1, 2);

@@ -8,8 +8,8 @@ import io.carillon.application.hub.Hub;
 import io.carillon.application.hub.Subscription;
 import io.carillon.application.hub.SubscriptionTerms;
 import io.carillon.domain.message.Message;
+import io.carillon.domain.time.MonotonicClock;
 import io.carillon.domain.topic.Overflow;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -51,7 +51,7 @@ public class FanoutBenchmark {
   @Param({"PLAIN", "BATCH"})
   public Encoding encoding = Encoding.PLAIN;
 
-  private final Hub hub = new Hub(new LocalBroker(InstantSource.system(), new Random(1), new LogLimits(1 << 26, 1_000),
+  private final Hub hub = new Hub(new LocalBroker(MonotonicClock.system(), new Random(1), new LogLimits(1 << 26, 1_000),
       new CountingTelemetry()), 1);
   private final Clients clients = new Clients();
   private final List<Message> messages = new ArrayList<>();

@@ -53,6 +53,7 @@ import io.carillon.domain.resumption.SessionStore;
 import io.carillon.domain.room.RoomStore;
 import io.carillon.domain.telemetry.DeliveryHealth;
 import io.carillon.domain.telemetry.Telemetry;
+import io.carillon.domain.time.MonotonicClock;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -80,6 +81,7 @@ final class ApplicationModule extends AbstractModule {
   @Override
   protected void configure() {
     bind(InstantSource.class).toInstance(InstantSource.system());
+    bind(MonotonicClock.class).toInstance(MonotonicClock.system());
     bind(SecureRandom.class).toInstance(new SecureRandom());
     VirtualBackground background = new VirtualBackground();
     bind(VirtualBackground.class).toInstance(background);
@@ -128,7 +130,7 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  RecordedTopics recordedTopics(Broker broker, Background background, InstantSource clock, Telemetry telemetry) {
+  RecordedTopics recordedTopics(Broker broker, Background background, MonotonicClock clock, Telemetry telemetry) {
     LogReader reader = new LogReader(broker, background, CATCHING_UP);
     return new RecordedTopics(broker, config.namespaces(), reader, clock, telemetry,
         config.delivery().mailboxBytes() / ANSWERS_PER_MAILBOX);
@@ -143,8 +145,9 @@ final class ApplicationModule extends AbstractModule {
   @Provides
   @Singleton
   AnnouncePresence announcePresence(PresenceRegistry registry, Broker broker, PresenceNotation notation,
-      MessageIds ids, InstantSource clock, Telemetry telemetry, VirtualBackground background) {
-    var announce = new AnnouncePresence(registry, broker, notation, ids, clock, telemetry);
+      MessageIds ids, InstantSource clock, MonotonicClock monotonic, Telemetry telemetry,
+      VirtualBackground background) {
+    var announce = new AnnouncePresence(registry, broker, notation, ids, clock, monotonic, telemetry);
     background.every(PRESENCE_TICK, announce::announce);
     return announce;
   }
@@ -190,7 +193,7 @@ final class ApplicationModule extends AbstractModule {
   @Provides
   @Singleton
   OpenConnection openConnection(ConnectionRegistry registry, Welcome welcome, Subscriptions subscriptions,
-      InstantSource clock, SecureRandom random) {
+      MonotonicClock clock, SecureRandom random) {
     return new OpenConnection(registry, welcome, subscriptions, clock, random);
   }
 
@@ -202,8 +205,8 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  EnforceDeadlines enforceDeadlines(AccessRules rules, Subscriptions subscriptions) {
-    return new EnforceDeadlines(config.authTimeout(), rules, subscriptions);
+  EnforceDeadlines enforceDeadlines(AccessRules rules, Subscriptions subscriptions, MonotonicClock monotonic) {
+    return new EnforceDeadlines(config.authTimeout(), rules, subscriptions, monotonic);
   }
 
   @Provides
@@ -220,21 +223,23 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  Publisher publisher(Broker broker, SharedLimits limits, MessageIds ids, InstantSource clock) {
-    return new Publisher(broker, config.namespaces(), limits, ids, clock);
+  Publisher publisher(Broker broker, SharedLimits limits, MessageIds ids, InstantSource clock,
+      MonotonicClock monotonic) {
+    return new Publisher(broker, config.namespaces(), limits, ids, clock, monotonic);
   }
 
   @Provides
   @Singleton
-  CommandHandler commandHandler(InstantSource clock, UseCases useCases, Subscriptions subscriptions, Broker broker) {
-    return new CommandHandler(new PaceKeeper(config.rates(), clock), useCases, subscriptions, broker, clock);
+  CommandHandler commandHandler(InstantSource clock, MonotonicClock monotonic, UseCases useCases,
+      Subscriptions subscriptions, Broker broker) {
+    return new CommandHandler(new PaceKeeper(config.rates(), monotonic), useCases, subscriptions, broker, clock);
   }
 
   @Provides
   @Singleton
   UseCases useCases(TokenVerifier verifier, Sessions sessions, Welcome welcome, Telemetry telemetry,
       AccessRules rules, Subscriptions subscriptions, Publisher publisher, Whereabouts whereabouts,
-      PresenceRegistry presence, RoomUseCases rooms, RecordedTopics recorded, Broker broker, InstantSource clock,
+      PresenceRegistry presence, RoomUseCases rooms, RecordedTopics recorded, Broker broker, MonotonicClock clock,
       ConfirmReception confirm) {
     return new UseCases(
         new AuthenticateConnection(verifier, sessions, welcome, telemetry),

@@ -18,6 +18,7 @@ import io.carillon.domain.resumption.InboxCursors;
 import io.carillon.domain.resumption.SessionStore;
 import io.carillon.domain.room.RoomStore;
 import io.carillon.domain.telemetry.DeliveryHealth;
+import io.carillon.domain.time.MonotonicClock;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -42,7 +43,7 @@ final class LocalModule extends AbstractModule {
 
   @Provides
   @Singleton
-  Broker broker(InstantSource clock, SecureRandom random, PrometheusTelemetry telemetry,
+  Broker broker(MonotonicClock clock, SecureRandom random, PrometheusTelemetry telemetry,
       VirtualBackground background) {
     LocalBroker broker = new LocalBroker(clock, random, config.logs(), telemetry);
     background.every(TIDY_PAUSE, broker::tidy);
@@ -53,8 +54,8 @@ final class LocalModule extends AbstractModule {
 
   @Provides
   @Singleton
-  PresenceRegistry presenceRegistry(InstantSource clock, PrometheusTelemetry telemetry) {
-    var registry = new LocalPresenceRegistry(config.presence(), clock);
+  PresenceRegistry presenceRegistry(InstantSource clock, MonotonicClock monotonic, PrometheusTelemetry telemetry) {
+    var registry = new LocalPresenceRegistry(config.presence(), clock, monotonic);
     telemetry.gauge("presence_users", "Users who are connected, or were a moment ago", registry::users);
     telemetry.gauge("presence_attendances", "Users at topics, each counted once for every topic",
         registry::attendances);
@@ -65,7 +66,7 @@ final class LocalModule extends AbstractModule {
 
   @Provides
   @Singleton
-  SharedLimits sharedLimits(InstantSource clock) {
+  SharedLimits sharedLimits(MonotonicClock clock) {
     return new NodeLimits(clock);
   }
 
@@ -79,7 +80,7 @@ final class LocalModule extends AbstractModule {
 
   @Provides
   @Singleton
-  SessionStore sessionStore(InstantSource clock, PrometheusTelemetry telemetry, VirtualBackground background) {
+  SessionStore sessionStore(MonotonicClock clock, PrometheusTelemetry telemetry, VirtualBackground background) {
     var store = new LocalSessionStore(config.sessions().limits(), clock);
     background.every(TIDY_PAUSE, store::tidy);
     telemetry.gauge("sessions_kept", "Sessions without a connection that can be resumed", store::size);
@@ -88,7 +89,7 @@ final class LocalModule extends AbstractModule {
 
   @Provides
   @Singleton
-  InboxCursors inboxCursors(InstantSource clock, PrometheusTelemetry telemetry, VirtualBackground background) {
+  InboxCursors inboxCursors(MonotonicClock clock, PrometheusTelemetry telemetry, VirtualBackground background) {
     var cursors = new LocalInboxCursors(config.sessions().inboxMemory(), config.sessions().inboxes(), clock);
     background.every(TIDY_PAUSE, cursors::tidy);
     telemetry.gauge("inbox_cursors", "Users of whom it is remembered how far they have read their inbox",

@@ -19,6 +19,7 @@ import io.carillon.domain.resumption.InboxCursors;
 import io.carillon.domain.resumption.SessionStore;
 import io.carillon.domain.room.RoomStore;
 import io.carillon.domain.telemetry.DeliveryHealth;
+import io.carillon.domain.time.MonotonicClock;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -43,8 +44,9 @@ final class RedisModule extends AbstractModule {
 
   @Provides
   @Singleton
-  RedisAdapters redisAdapters(InstantSource clock, SecureRandom random, PrometheusTelemetry telemetry) {
-    var adapters = new RedisAdapters(redis, clock, random, telemetry);
+  RedisAdapters redisAdapters(InstantSource clock, MonotonicClock monotonic, SecureRandom random,
+      PrometheusTelemetry telemetry) {
+    var adapters = new RedisAdapters(redis, clock, monotonic, random, telemetry);
     telemetry.gauge("broker_commands_waiting", "Commands that wait for their turn on a connection to Redis",
         adapters::commandsWaiting);
     return adapters;

@@ -21,6 +21,7 @@ import io.carillon.application.presence.PresenceNotation;
 import io.carillon.application.session.ConfirmReception;
 import io.carillon.bootstrap.config.CarillonConfig;
 import io.carillon.domain.telemetry.Telemetry;
+import io.carillon.domain.time.MonotonicClock;
 import java.time.InstantSource;
 
 /** The clients' sockets. */
@@ -40,17 +41,17 @@ final class WebSocketModule extends AbstractModule {
 
   @Provides
   @Singleton
-  DeliveryLoops deliveryLoops(InstantSource clock, Telemetry telemetry) {
+  DeliveryLoops deliveryLoops(InstantSource clock, MonotonicClock monotonic, Telemetry telemetry) {
     var terms = new EnvelopeWriter.Terms(config.delivery().heartbeatInterval(), config.delivery().clientTimeout(),
         config.maxMessageBytes());
-    return new DeliveryLoops(config.delivery(), terms, clock, telemetry);
+    return new DeliveryLoops(config.delivery(), terms, clock, monotonic, telemetry);
   }
 
   @Provides
   @Singleton
   SocketServices socketServices(OpenConnection open, CloseConnection close, EnforceDeadlines enforce,
       ConfirmReception confirm, CommandHandler commands, DeliveryLoops loops, Telemetry telemetry,
-      InstantSource clock) {
+      MonotonicClock clock) {
     return new SocketServices(open, close, enforce, confirm, commands, Thread::startVirtualThread, loops,
         new EnvelopeReader(config.maxMessageBytes()), new MessageInflater(config.maxMessageBytes()), telemetry, clock,
         config.maxMessageBytes());

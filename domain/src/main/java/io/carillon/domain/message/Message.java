@@ -1,6 +1,7 @@
 package io.carillon.domain.message;
 
 import io.carillon.domain.session.UserId;
+import io.carillon.domain.time.Deadline;
 import io.carillon.domain.topic.TopicName;
 import java.time.Instant;
 import java.util.Objects;
@@ -9,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * One message on one topic. An inbox is a topic too, so a direct message is a message on {@code user:<id>}.
  *
- * @param publishedAt when the server accepted it
- * @param expiresAt after which it is worthless and no longer delivered; {@code null} when it never is
+ * @param publishedAt what time of day it was when the server accepted it
+ * @param expiry after which it is worthless and no longer delivered; {@code null} when it never is
  * @param tags the publisher's tags, a JSON array or object; {@code null} when there are none
  * @param idempotencyKey names this publish for retries by the same sender to the same topic; {@code null} when it has none
  * @param position its place in the topic's log; {@code null} before the broker has accepted it, and where nothing is recorded
  */
 public record Message(MessageId id, TopicName topic, UserId sender, RawJson payload, Kind kind, Priority priority,
-    Instant publishedAt, @Nullable Instant expiresAt, @Nullable RawJson tags, @Nullable String idempotencyKey,
+    Instant publishedAt, @Nullable Deadline expiry, @Nullable RawJson tags, @Nullable String idempotencyKey,
     @Nullable Position position) {
 
   /** What a message weighs beside its payload and tags: its parts are some ten objects. */
@@ -24,13 +25,13 @@ public record Message(MessageId id, TopicName topic, UserId sender, RawJson payl
 
   /** A message that has no place in a log, or none yet. */
   public Message(MessageId id, TopicName topic, UserId sender, RawJson payload, Kind kind, Priority priority,
-      Instant publishedAt, @Nullable Instant expiresAt, @Nullable RawJson tags, @Nullable String idempotencyKey) {
-    this(id, topic, sender, payload, kind, priority, publishedAt, expiresAt, tags, idempotencyKey, null);
+      Instant publishedAt, @Nullable Deadline expiry, @Nullable RawJson tags, @Nullable String idempotencyKey) {
+    this(id, topic, sender, payload, kind, priority, publishedAt, expiry, tags, idempotencyKey, null);
   }
 
   /** The same message at its place in the log. */
   public Message at(Position place) {
-    return new Message(id, topic, sender, payload, kind, priority, publishedAt, expiresAt, tags, idempotencyKey, place);
+    return new Message(id, topic, sender, payload, kind, priority, publishedAt, expiry, tags, idempotencyKey, place);
   }
 
   /** Its place in the log, for a message that was read from there. */
@@ -43,7 +44,12 @@ public record Message(MessageId id, TopicName topic, UserId sender, RawJson payl
     return OVERHEAD + payload.length() + (tags == null ? 0 : tags.length());
   }
 
-  public boolean isExpiredAt(Instant now) {
-    return expiresAt != null && !now.isBefore(expiresAt);
+  /**
+   * Whether it is worthless.
+   *
+   * @param nowNanos by the monotonic clock
+   */
+  public boolean isExpiredAt(long nowNanos) {
+    return expiry != null && expiry.isOverAt(nowNanos);
   }
 }

@@ -1,6 +1,5 @@
 package io.carillon.domain.message;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,12 +17,16 @@ public record Replay(List<Message> messages, List<Gap> gaps) {
     gaps = List.copyOf(gaps);
   }
 
-  /** What is left of a page at a time. */
-  public static Replay of(LogPage page, Instant now) {
+  /**
+   * What is left of a page now.
+   *
+   * @param nowNanos by the monotonic clock
+   */
+  public static Replay of(LogPage page, long nowNanos) {
     var alive = new ArrayList<Message>(page.messages().size());
     var gaps = new ArrayList<Gap>();
     for (Message message : page.messages()) {
-      if (message.isExpiredAt(now)) {
+      if (message.isExpiredAt(nowNanos)) {
         append(gaps, Gap.expiredAt(message.recordedAt()));
       } else {
         alive.add(message);

@@ -1,8 +1,8 @@
 package io.carillon.domain.protection;
 
 import io.carillon.domain.session.UserId;
+import io.carillon.domain.time.MonotonicClock;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,20 +13,20 @@ public final class NodeLimits implements SharedLimits {
 
   private record Allowance(UserId user, String what) {}
 
-  private static final long MICROS_PER_MILLI = 1_000;
+  private static final long NANOS_PER_MICRO = 1_000;
   private static final int FEW = 1_000;
 
-  private final InstantSource clock;
+  private final MonotonicClock clock;
   private final Map<Allowance, Long> states = new ConcurrentHashMap<>();
   private volatile int many = FEW;
 
-  public NodeLimits(InstantSource clock) {
+  public NodeLimits(MonotonicClock clock) {
     this.clock = clock;
   }
 
   @Override
   public CompletableFuture<Duration> use(UserId user, String what, RateLimit limit) {
-    long now = clock.millis() * MICROS_PER_MILLI;
+    long now = clock.nanos() / NANOS_PER_MICRO;
     AtomicLong wait = new AtomicLong();
     states.compute(new Allowance(user, what), (_, before) -> {
       long state = before == null ? 0 : before;
@@ -36,7 +36,7 @@ public final class NodeLimits implements SharedLimits {
     if (states.size() > many) {
       forgetWhole(now);
     }
-    return CompletableFuture.completedFuture(Duration.ofNanos(wait.get() * 1_000));
+    return CompletableFuture.completedFuture(Duration.ofNanos(wait.get() * NANOS_PER_MICRO));
   }
 
   /** How many allowances are remembered. */

@@ -54,7 +54,7 @@ public interface BrokerContract {
       assertThat(arrived.kind()).isEqualTo(message.kind());
       assertThat(arrived.priority()).isEqualTo(message.priority());
       assertThat(arrived.publishedAt()).isEqualTo(message.publishedAt());
-      assertThat(arrived.expiresAt()).isEqualTo(message.expiresAt());
+      assertThat(arrived.expiry()).isEqualTo(message.expiry());
       assertThat(arrived.tags()).isEqualTo(message.tags());
     }
   }

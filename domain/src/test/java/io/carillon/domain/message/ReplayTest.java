@@ -13,10 +13,11 @@ import org.junit.jupiter.api.Test;
 class ReplayTest {
 
   private static final Instant NOW = SettableClock.START;
+  private static final long NOW_NANOS = 0;
 
   @Test
   void everyOffsetIsThereOrExplained() {
-    Replay replay = Replay.of(pageWhere(1, 3, 4, 7), NOW);
+    Replay replay = Replay.of(pageWhere(1, 3, 4, 7), NOW_NANOS);
 
     assertThat(replay.messages()).extracting(message -> message.recordedAt().offset()).containsExactly(2L, 5L, 6L);
     assertThat(replay.gaps()).containsExactly(gap(1, 1), gap(3, 4), gap(7, 7));
@@ -24,8 +25,8 @@ class ReplayTest {
 
   @Test
   void whatIsAliveHasNoGaps() {
-    assertThat(Replay.of(pageWhere(), NOW).gaps()).isEmpty();
-    assertThat(Replay.of(pageWhere(), NOW).messages()).hasSize(7);
+    assertThat(Replay.of(pageWhere(), NOW_NANOS).gaps()).isEmpty();
+    assertThat(Replay.of(pageWhere(), NOW_NANOS).messages()).hasSize(7);
   }
 
   /** Messages 1 to 7, of which these are over. */

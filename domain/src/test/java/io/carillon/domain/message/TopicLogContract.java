@@ -130,7 +130,7 @@ public interface TopicLogContract {
     assertThat(read.kind()).isEqualTo(first.kind());
     assertThat(read.priority()).isEqualTo(first.priority());
     assertThat(read.publishedAt()).isEqualTo(first.publishedAt());
-    assertThat(read.expiresAt()).isEqualTo(first.expiresAt());
+    assertThat(read.expiry()).isEqualTo(first.expiry());
     assertThat(read.tags()).isEqualTo(first.tags());
     assertThat(read(KITCHEN, new Span.After(0), PLENTY).messages()).extracting(Message::id).containsExactly(other.id());
   }

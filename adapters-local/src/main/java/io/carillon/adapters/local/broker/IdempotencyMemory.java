@@ -7,14 +7,13 @@ import io.carillon.domain.message.PublishOutcome;
 import io.carillon.domain.message.PublishOutcome.Accepted;
 import io.carillon.domain.message.PublishOutcome.Conflict;
 import io.carillon.domain.session.UserId;
+import io.carillon.domain.time.MonotonicClock;
 import io.carillon.domain.topic.TopicName;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.HexFormat;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** Remembers publishes that carry an idempotency key, so that a retry is not a second message. */
@@ -32,11 +31,11 @@ final class IdempotencyMemory {
 
   private final Cache<Key, Entry> entries;
 
-  IdempotencyMemory(InstantSource clock) {
+  IdempotencyMemory(MonotonicClock clock) {
     this.entries = Caffeine.newBuilder()
         .expireAfterWrite(WINDOW)
         .maximumSize(MAX_ENTRIES)
-        .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+        .ticker(clock::nanos)
         .build();
   }
 

@@ -10,10 +10,10 @@ import io.carillon.domain.message.PublishOutcome;
 import io.carillon.domain.message.PublishOutcome.Accepted;
 import io.carillon.domain.message.Span;
 import io.carillon.domain.telemetry.Telemetry;
+import io.carillon.domain.time.MonotonicClock;
 import io.carillon.domain.topic.History;
 import io.carillon.domain.topic.TopicFilter;
 import io.carillon.domain.topic.TopicName;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Set;
@@ -40,7 +40,7 @@ public final class LocalBroker implements Broker {
   /** When the logs are too heavy, this part of the bound is freed at once, so that it is not looked for at every publish. */
   private static final int HEADROOM = 16;
 
-  private final InstantSource clock;
+  private final MonotonicClock clock;
   private final LogLimits limits;
   private final Telemetry telemetry;
   private final IdempotencyMemory memory;
@@ -50,7 +50,7 @@ public final class LocalBroker implements Broker {
   private final ReentrantLock makingRoom = new ReentrantLock();
   private volatile MessageListener listener = _ -> 0;
 
-  public LocalBroker(InstantSource clock, RandomGenerator random, LogLimits limits, Telemetry telemetry) {
+  public LocalBroker(MonotonicClock clock, RandomGenerator random, LogLimits limits, Telemetry telemetry) {
     this.clock = clock;
     this.limits = limits;
     this.telemetry = telemetry;
@@ -82,13 +82,13 @@ public final class LocalBroker implements Broker {
   @Override
   public LogPage read(TopicName topic, Span span, PageLimit limit) {
     LogStripe stripe = stripeOf(topic);
-    return alone(stripe, () -> stripe.currentLogOf(topic, clock.millis()).read(span, limit));
+    return alone(stripe, () -> stripe.currentLogOf(topic, clock.elapsedMillis()).read(span, limit));
   }
 
   @Override
   public Position position(TopicName topic) {
     LogStripe stripe = stripeOf(topic);
-    return alone(stripe, () -> stripe.logOf(topic, clock.millis()).end());
+    return alone(stripe, () -> stripe.logOf(topic, clock.elapsedMillis()).end());
   }
 
   /** Only keeps the topic's log from being forgotten: the one listener hears everything. */
@@ -124,7 +124,7 @@ public final class LocalBroker implements Broker {
   public void tidy() {
     for (LogStripe stripe : stripes) {
       alone(stripe, () -> {
-        stripe.tidy(clock.millis());
+        stripe.tidy(clock.elapsedMillis());
         return stripe;
       });
     }
@@ -144,7 +144,7 @@ public final class LocalBroker implements Broker {
     if (!history.isRecorded()) {
       return new Accepted(message.id(), listener.onMessage(message), false);
     }
-    Message recorded = stripe.append(message, history, clock.millis());
+    Message recorded = stripe.append(message, history, clock.elapsedMillis());
     return new Accepted(recorded.id(), listener.onMessage(recorded), false, recorded.position());
   }
 

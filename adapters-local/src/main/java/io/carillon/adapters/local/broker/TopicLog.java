@@ -18,6 +18,7 @@ import java.util.List;
 final class TopicLog {
 
   private static final Message[] NOTHING = {};
+  private static final long[] NEVER = {};
   private static final int SMALLEST = 8;
 
   private final TopicName topic;
@@ -30,6 +31,9 @@ final class TopicLog {
 
   /** The kept messages, from {@code head} on and around the end; the length is a power of two. */
   private Message[] ring = NOTHING;
+
+  /** When each of them came, at the same places. */
+  private long[] cameAt = NEVER;
   private int head;
   private int count;
 
@@ -75,7 +79,9 @@ final class TopicLog {
     if (count == ring.length) {
       resize(Math.max(SMALLEST, 2 * count));
     }
-    ring[head + count & ring.length - 1] = kept;
+    int place = head + count & ring.length - 1;
+    ring[place] = kept;
+    cameAt[place] = nowMillis;
     count++;
     bytes += kept.weight();
     return kept;
@@ -84,7 +90,7 @@ final class TopicLog {
   /** Lets go of what is older than the history keeps. */
   void expire(long nowMillis) {
     long newestGone = nowMillis - history.ttl().toMillis();
-    while (count > 0 && at(0).publishedAt().toEpochMilli() <= newestGone) {
+    while (count > 0 && cameAt[head] <= newestGone) {
       dropOldest(Removal.AGE);
     }
     if (count <= ring.length / 4 && ring.length > SMALLEST) {
@@ -170,17 +176,20 @@ final class TopicLog {
 
   private void resize(int length) {
     Message[] larger = length == 0 ? NOTHING : new Message[length];
+    long[] times = length == 0 ? NEVER : new long[length];
     for (int i = 0; i < count; i++) {
       larger[i] = at(i);
+      times[i] = cameAt[head + i & ring.length - 1];
     }
     ring = larger;
+    cameAt = times;
     head = 0;
   }
 
   /** Free of the client's whole frame and of another copy of the topic's name, and so as light as it looks. */
   private Message detached(Message message) {
     return new Message(message.id(), topic, message.sender(), message.payload().detached(), message.kind(),
-        message.priority(), message.publishedAt(), message.expiresAt(),
+        message.priority(), message.publishedAt(), message.expiry(),
         message.tags() == null ? null : message.tags().detached(), null);
   }
 }

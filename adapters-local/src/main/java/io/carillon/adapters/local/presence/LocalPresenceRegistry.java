@@ -7,6 +7,8 @@ import io.carillon.domain.presence.RosterPage;
 import io.carillon.domain.presence.Status;
 import io.carillon.domain.presence.UserPresence;
 import io.carillon.domain.session.UserId;
+import io.carillon.domain.time.Deadline;
+import io.carillon.domain.time.MonotonicClock;
 import io.carillon.domain.topic.PresenceMode;
 import io.carillon.domain.topic.TopicName;
 import java.time.Instant;
@@ -28,10 +30,11 @@ import org.jspecify.annotations.Nullable;
 public final class LocalPresenceRegistry implements PresenceRegistry {
 
   /** A device that may come back. */
-  private record Lost(Place place, Attendance attendance, Instant at) {}
+  private record Lost(Place place, Attendance attendance, Instant at, Deadline grace) {}
 
   private final PresenceConfig config;
   private final InstantSource clock;
+  private final MonotonicClock monotonic;
   private final Versions versions;
   private final RememberedUsers remembered;
   private final Map<UserId, KnownUser> users = new HashMap<>();
@@ -39,9 +42,14 @@ public final class LocalPresenceRegistry implements PresenceRegistry {
   private final Queue<Lost> lost = new ArrayDeque<>();
   private final SequencedSet<Place> news = new LinkedHashSet<>();
 
-  public LocalPresenceRegistry(PresenceConfig config, InstantSource clock) {
+  /**
+   * @param clock tells when somebody was last seen
+   * @param monotonic measures graces and memories
+   */
+  public LocalPresenceRegistry(PresenceConfig config, InstantSource clock, MonotonicClock monotonic) {
     this.config = config;
     this.clock = clock;
+    this.monotonic = monotonic;
     this.versions = new Versions(clock);
     this.remembered = new RememberedUsers(config.memory(), config.maxRemembered());
   }
@@ -80,14 +88,15 @@ public final class LocalPresenceRegistry implements PresenceRegistry {
       return;
     }
     Instant now = clock.instant();
+    Deadline grace = Deadline.after(config.grace(), monotonic.nanos());
     for (TopicName topic : where) {
       TopicPlace place = topics.get(topic);
       Attendance attendance = place == null ? null : place.find(id);
       if (place != null && attendance != null) {
-        lose(new Lost(place, attendance, now));
+        lose(new Lost(place, attendance, now, grace));
       }
     }
-    lose(new Lost(user, user.self(), now));
+    lose(new Lost(user, user.self(), now, grace));
   }
 
   @Override
@@ -121,8 +130,8 @@ public final class LocalPresenceRegistry implements PresenceRegistry {
   @Override
   public synchronized List<Announcement> collect() {
     Instant now = clock.instant();
-    endGracePeriods(now);
-    remembered.forgetUntil(now);
+    endGracePeriods(monotonic.nanos());
+    remembered.forgetUntil(monotonic.nanos());
     var announcements = new ArrayList<Announcement>();
     for (Place place : List.copyOf(news)) {
       announcements.add(place.announce(now, this::tidyUp));
@@ -159,7 +168,7 @@ public final class LocalPresenceRegistry implements PresenceRegistry {
     if (user != null) {
       return user.presence();
     }
-    RememberedUsers.Memory memory = remembered.get(id, clock.instant());
+    RememberedUsers.Memory memory = remembered.get(id, monotonic.nanos());
     return memory == null
         ? new UserPresence(id, versions.start(), null, null)
         : new UserPresence(id, memory.version(), null, memory.lastSeen());
@@ -167,7 +176,7 @@ public final class LocalPresenceRegistry implements PresenceRegistry {
 
   private KnownUser known(UserId id) {
     return users.computeIfAbsent(id,
-        unknown -> new KnownUser(unknown, versions, remembered.take(unknown, clock.instant())));
+        unknown -> new KnownUser(unknown, versions, remembered.take(unknown, monotonic.nanos())));
   }
 
   private void lose(Lost device) {
@@ -179,9 +188,9 @@ public final class LocalPresenceRegistry implements PresenceRegistry {
     }
   }
 
-  private void endGracePeriods(Instant now) {
+  private void endGracePeriods(long nowNanos) {
     Lost oldest = lost.peek();
-    while (oldest != null && !now.isBefore(oldest.at().plus(config.grace()))) {
+    while (oldest != null && oldest.grace().isOverAt(nowNanos)) {
       lost.remove();
       end(oldest);
       oldest = lost.peek();
@@ -211,7 +220,7 @@ public final class LocalPresenceRegistry implements PresenceRegistry {
     switch (place) {
       case TopicPlace topic when topic.size() == 0 && !topic.hasNews() -> topics.remove(topic.topic());
       case KnownUser user when user.isGone() && users.remove(user.id(), user) -> remembered.put(user.id(),
-          user.toRemember(), clock.instant());
+          user.toRemember(), monotonic.nanos());
       case TopicPlace _,KnownUser _ -> {
         // Somebody is there, or something is still to be told.
       }

@@ -1,6 +1,7 @@
 package io.carillon.adapters.local.presence;
 
 import io.carillon.domain.session.UserId;
+import io.carillon.domain.time.Deadline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
@@ -18,7 +19,7 @@ final class RememberedUsers {
    */
   record Memory(@Nullable Instant lastSeen, boolean invisible, long version) {}
 
-  private record Entry(Memory memory, Instant until) {}
+  private record Entry(Memory memory, Deadline until) {}
 
   private final Duration time;
   private final int max;
@@ -29,23 +30,23 @@ final class RememberedUsers {
     this.max = max;
   }
 
-  void put(UserId user, Memory memory, Instant now) {
-    entries.put(user, new Entry(memory, now.plus(time)));
+  void put(UserId user, Memory memory, long nowNanos) {
+    entries.put(user, new Entry(memory, Deadline.after(time, nowNanos)));
     if (entries.size() > max) {
       entries.remove(entries.keySet().iterator().next());
     }
   }
 
   @Nullable
-  Memory get(UserId user, Instant now) {
-    forgetUntil(now);
+  Memory get(UserId user, long nowNanos) {
+    forgetUntil(nowNanos);
     Entry entry = entries.get(user);
     return entry == null ? null : entry.memory();
   }
 
   @Nullable
-  Memory take(UserId user, Instant now) {
-    Memory memory = get(user, now);
+  Memory take(UserId user, long nowNanos) {
+    Memory memory = get(user, nowNanos);
     entries.remove(user);
     return memory;
   }
@@ -54,9 +55,9 @@ final class RememberedUsers {
     return entries.size();
   }
 
-  void forgetUntil(Instant now) {
+  void forgetUntil(long nowNanos) {
     Iterator<Entry> oldest = entries.values().iterator();
-    while (oldest.hasNext() && !now.isBefore(oldest.next().until())) {
+    while (oldest.hasNext() && oldest.next().until().isOverAt(nowNanos)) {
       oldest.remove();
     }
   }

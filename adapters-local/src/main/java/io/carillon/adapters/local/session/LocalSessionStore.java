@@ -8,9 +8,9 @@ import io.carillon.domain.resumption.OpenSessions;
 import io.carillon.domain.resumption.SessionStore;
 import io.carillon.domain.session.SessionId;
 import io.carillon.domain.session.UserId;
+import io.carillon.domain.time.Deadline;
+import io.carillon.domain.time.MonotonicClock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -21,10 +21,10 @@ import java.util.Optional;
 /** Keeps sessions inside one process. One lock guards everything, and nothing under it takes long. */
 public final class LocalSessionStore implements SessionStore {
 
-  private record Entry(KeptSession session, Instant until, int weight) {}
+  private record Entry(KeptSession session, Deadline until, int weight) {}
 
   private final SessionLimits limits;
-  private final InstantSource clock;
+  private final MonotonicClock clock;
 
   /** In the order in which they were kept. */
   private final Map<SessionId, Entry> entries = new LinkedHashMap<>();
@@ -33,7 +33,7 @@ public final class LocalSessionStore implements SessionStore {
   private final Map<UserId, ArrayDeque<SessionId>> byUser = new HashMap<>();
   private int places;
 
-  public LocalSessionStore(SessionLimits limits, InstantSource clock) {
+  public LocalSessionStore(SessionLimits limits, MonotonicClock clock) {
     this.limits = limits;
     this.clock = clock;
   }
@@ -49,7 +49,7 @@ public final class LocalSessionStore implements SessionStore {
   @Override
   public synchronized void keep(KeptSession session, Duration ttl) {
     forget(session.id());
-    Entry entry = new Entry(session, clock.instant().plus(ttl), weightOf(session));
+    Entry entry = new Entry(session, Deadline.after(ttl, clock.nanos()), weightOf(session));
     if (!ttl.isPositive() || entry.weight() > limits.places()) {
       return;
     }
@@ -74,13 +74,13 @@ public final class LocalSessionStore implements SessionStore {
       return Optional.empty();
     }
     forget(id);
-    return clock.instant().isBefore(entry.until()) ? Optional.of(entry.session()) : Optional.empty();
+    return entry.until().isOverAt(clock.nanos()) ? Optional.empty() : Optional.of(entry.session());
   }
 
   /** Lets go of the sessions whose time is over; to be called now and then. */
   public synchronized void tidy() {
-    Instant now = clock.instant();
-    List<SessionId> over = entries.values().stream().filter(entry -> !now.isBefore(entry.until()))
+    long now = clock.nanos();
+    List<SessionId> over = entries.values().stream().filter(entry -> entry.until().isOverAt(now))
         .map(entry -> entry.session().id()).toList();
     over.forEach(this::forget);
   }

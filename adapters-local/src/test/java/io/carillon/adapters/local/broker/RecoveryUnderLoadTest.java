@@ -19,6 +19,7 @@ import io.carillon.domain.message.MessageId;
 import io.carillon.domain.message.PageLimit;
 import io.carillon.domain.message.Position;
 import io.carillon.domain.message.PublishOutcome.Accepted;
+import io.carillon.domain.time.MonotonicClock;
 import io.carillon.domain.topic.Audience;
 import io.carillon.domain.topic.History;
 import io.carillon.domain.topic.NamespacePolicy;
@@ -69,14 +70,14 @@ class RecoveryUnderLoadTest {
   @CsvSource({"1000000, CLOSE", "1000000, DROP_OLDEST", "300, CLOSE", "300, DROP_OLDEST"})
   void everyOffsetComesOnceAndInOrderOrIsExplained(int size, Overflow overflow) throws Exception {
     History history = new History(size, Duration.ofHours(1));
-    var broker = new LocalBroker(InstantSource.system(), new Random(1), new LogLimits(1L << 28, 1_000),
+    var broker = new LocalBroker(MonotonicClock.system(), new Random(1), new LogLimits(1L << 28, 1_000),
         new SilentTelemetry());
     Hub hub = new Hub(broker, lanes.size());
     broker.listen(hub);
     Namespaces namespaces = Namespaces.with(Map.of("chat", new NamespacePolicy(Audience.EVERYONE, Audience.EVERYONE,
         history, PresenceMode.OFF, true, overflow)));
     RecordedTopics topics = new RecordedTopics(broker, namespaces,
-        new LogReader(broker, new Pool(background), new PageLimit(100, Long.MAX_VALUE)), InstantSource.system(),
+        new LogReader(broker, new Pool(background), new PageLimit(100, Long.MAX_VALUE)), MonotonicClock.system(),
         new SilentTelemetry(), 1_000_000);
     Map<Long, MessageId> published = new ConcurrentHashMap<>();
     AtomicBoolean over = new AtomicBoolean();

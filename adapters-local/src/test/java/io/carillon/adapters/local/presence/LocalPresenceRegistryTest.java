@@ -20,7 +20,7 @@ class LocalPresenceRegistryTest implements PresenceRegistryContract {
 
   private final SettableClock clock = new SettableClock();
   private final LocalPresenceRegistry registry = new LocalPresenceRegistry(
-      new PresenceConfig(GRACE, MEMORY, MAX_REMEMBERED), clock);
+      new PresenceConfig(GRACE, MEMORY, MAX_REMEMBERED), clock, clock);
 
   @Override
   public List<PresenceRegistry> nodes() {
@@ -81,7 +81,7 @@ class LocalPresenceRegistryTest implements PresenceRegistryContract {
 
   @Test
   void withoutGraceALostDeviceIsGoneAtOnce() {
-    var strict = new LocalPresenceRegistry(new PresenceConfig(Duration.ZERO, MEMORY, 1), clock);
+    var strict = new LocalPresenceRegistry(new PresenceConfig(Duration.ZERO, MEMORY, 1), clock, clock);
     strict.arrive(ALICE);
     strict.enter(ALICE, TEA, PresenceMode.ON);
 

@@ -7,11 +7,13 @@ import io.carillon.domain.message.Position;
 import io.carillon.domain.message.Priority;
 import io.carillon.domain.message.RawJson;
 import io.carillon.domain.session.UserId;
+import io.carillon.domain.time.Deadline;
 import io.carillon.domain.topic.TopicName;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,20 +36,25 @@ final class MessageCodec {
 
   private MessageCodec() {}
 
-  static byte[] encode(Message message) {
+  /**
+   * Writes a message.
+   *
+   * @param nowNanos by the monotonic clock
+   */
+  static byte[] encode(Message message, long nowNanos) {
     byte[] id = message.id().value().getBytes(StandardCharsets.UTF_8);
     byte[] sender = message.sender().value().getBytes(StandardCharsets.UTF_8);
     byte[] topic = message.topic().value().getBytes(StandardCharsets.UTF_8);
-    Instant expiresAt = message.expiresAt();
+    Deadline expiry = message.expiry();
     RawJson tags = message.tags();
     ByteBuffer bytes = ByteBuffer.allocate(FIXED_BYTES + id.length + sender.length + topic.length
-        + (expiresAt == null ? 0 : INSTANT_BYTES) + (tags == null ? 0 : Integer.BYTES + tags.length())
+        + (expiry == null ? 0 : INSTANT_BYTES) + (tags == null ? 0 : Integer.BYTES + tags.length())
         + message.payload().length());
     bytes.put(VERSION).putInt(message.weight()).put(codeOf(message.kind())).put(codeOf(message.priority()));
     put(bytes, message.publishedAt());
-    bytes.put((byte) ((expiresAt == null ? 0 : EXPIRES) | (tags == null ? 0 : HAS_TAGS)));
-    if (expiresAt != null) {
-      put(bytes, expiresAt);
+    bytes.put((byte) ((expiry == null ? 0 : EXPIRES) | (tags == null ? 0 : HAS_TAGS)));
+    if (expiry != null) {
+      put(bytes, message.publishedAt().plus(expiry.leftAt(nowNanos)));
     }
     bytes.put((byte) id.length).put(id).put((byte) sender.length).put(sender).put((byte) topic.length).put(topic);
     if (tags != null) {
@@ -61,9 +68,10 @@ final class MessageCodec {
   /**
    * Reads an announcement.
    *
+   * @param deadlines tells when a moment comes at which a message expires
    * @throws IllegalArgumentException when it is none, or of a version that this one does not know
    */
-  static Message announced(byte[] announcement) {
+  static Message announced(byte[] announcement, Function<Instant, Deadline> deadlines) {
     ByteBuffer bytes = ByteBuffer.wrap(announcement);
     try {
       if (bytes.get() != ANNOUNCEMENT) {
@@ -71,7 +79,7 @@ final class MessageCodec {
       }
       int epochLength = Byte.toUnsignedInt(bytes.get());
       Position position = epochLength == 0 ? null : new Position(text(bytes, epochLength), bytes.getLong());
-      return decode(bytes, position);
+      return decode(bytes, position, deadlines);
     } catch (BufferUnderflowException e) {
       throw new IllegalArgumentException("an announcement that ends too early", e);
     }
@@ -80,17 +88,19 @@ final class MessageCodec {
   /**
    * Reads a message of a log.
    *
+   * @param deadlines tells when a moment comes at which a message expires
    * @throws IllegalArgumentException when it is none, or of a version that this one does not know
    */
-  static Message recorded(byte[] message, Position position) {
+  static Message recorded(byte[] message, Position position, Function<Instant, Deadline> deadlines) {
     try {
-      return decode(ByteBuffer.wrap(message), position);
+      return decode(ByteBuffer.wrap(message), position, deadlines);
     } catch (BufferUnderflowException e) {
       throw new IllegalArgumentException("a message that ends too early", e);
     }
   }
 
-  private static Message decode(ByteBuffer bytes, @Nullable Position position) {
+  private static Message decode(ByteBuffer bytes, @Nullable Position position,
+      Function<Instant, Deadline> deadlines) {
     if (bytes.get() != VERSION) {
       throw new IllegalArgumentException("a message of a version that this node does not know");
     }
@@ -99,12 +109,12 @@ final class MessageCodec {
     Priority priority = priorityOf(bytes.get());
     Instant publishedAt = instant(bytes);
     byte flags = bytes.get();
-    Instant expiresAt = (flags & EXPIRES) == 0 ? null : instant(bytes);
+    Deadline expiry = (flags & EXPIRES) == 0 ? null : deadlines.apply(instant(bytes));
     MessageId id = new MessageId(text(bytes));
     UserId sender = new UserId(text(bytes));
     TopicName topic = new TopicName(text(bytes));
     RawJson tags = (flags & HAS_TAGS) == 0 ? null : json(bytes, bytes.getInt());
-    return new Message(id, topic, sender, json(bytes, bytes.remaining()), kind, priority, publishedAt, expiresAt, tags,
+    return new Message(id, topic, sender, json(bytes, bytes.remaining()), kind, priority, publishedAt, expiry, tags,
         null, position);
   }
 

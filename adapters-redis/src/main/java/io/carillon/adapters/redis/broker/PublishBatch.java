@@ -29,10 +29,13 @@ final class PublishBatch {
     private final int reached;
     private final CompletableFuture<PublishOutcome> outcome = new CompletableFuture<>();
 
-    /** @param reached how many connections of this node it goes to */
-    Entry(Message message, int reached) {
+    /**
+     * @param reached how many connections of this node it goes to
+     * @param nowNanos by the monotonic clock
+     */
+    Entry(Message message, int reached, long nowNanos) {
       this.message = message;
-      this.body = MessageCodec.encode(message);
+      this.body = MessageCodec.encode(message, nowNanos);
       this.reached = reached;
     }
 

@@ -37,11 +37,12 @@ final class PublishQueue {
    * Queues a message. Never blocks.
    *
    * @param reached how many connections of this node it goes to
+   * @param nowNanos by the monotonic clock
    * @throws io.carillon.adapters.redis.connection.RedisUnavailableException when the breaker is open, or nobody is known to serve
    *     the topic
    */
-  Place add(Message message, History history, int reached) {
-    Entry entry = new Entry(message, reached);
+  Place add(Message message, History history, int reached, long nowNanos) {
+    Entry entry = new Entry(message, reached, nowNanos);
     TopicName topic = message.topic();
     Place place = null;
     while (place == null) {

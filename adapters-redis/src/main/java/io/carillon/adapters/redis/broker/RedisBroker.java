@@ -21,11 +21,14 @@ import io.carillon.domain.message.Position;
 import io.carillon.domain.message.PublishOutcome;
 import io.carillon.domain.message.Span;
 import io.carillon.domain.telemetry.Telemetry;
+import io.carillon.domain.time.Deadline;
+import io.carillon.domain.time.MonotonicClock;
 import io.carillon.domain.topic.History;
 import io.carillon.domain.topic.TopicFilter;
 import io.carillon.domain.topic.TopicName;
 import io.carillon.domain.topic.TopicPattern;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -50,6 +53,7 @@ public final class RedisBroker implements Broker, AutoCloseable {
   private final RedisConnections redis;
   private final RedisConfig config;
   private final InstantSource clock;
+  private final MonotonicClock monotonic;
   private final Epochs epochs;
   private final TopicKeys keys;
   private final TopicScripts scripts;
@@ -73,13 +77,14 @@ public final class RedisBroker implements Broker, AutoCloseable {
    *
    * @param redis connections that have {@link #scripts}
    */
-  public RedisBroker(RedisConnections redis, InstantSource clock, Telemetry telemetry) {
+  public RedisBroker(RedisConnections redis, InstantSource clock, MonotonicClock monotonic, Telemetry telemetry) {
     this.redis = redis;
     this.config = redis.config();
     this.clock = clock;
+    this.monotonic = monotonic;
     this.epochs = new Epochs(redis.node());
     this.keys = new TopicKeys(config.prefix());
-    this.scripts = new TopicScripts(keys);
+    this.scripts = new TopicScripts(keys, this::deadline);
     this.commands = redis.commands();
     this.subscriber = redis.subscriber();
     this.publishes = new PublishQueue(commands, (topic, batch) -> scripts.publish(topic, batch, clock.millis(),
@@ -114,7 +119,7 @@ public final class RedisBroker implements Broker, AutoCloseable {
   }
 
   private Place queue(Message message, History history) {
-    return publishes.add(message, history, listener.reach(message.topic()));
+    return publishes.add(message, history, listener.reach(message.topic()), monotonic.nanos());
   }
 
   @Override
@@ -275,6 +280,10 @@ public final class RedisBroker implements Broker, AutoCloseable {
     return scripts.read(reading.topic(), reading.span(), reading.limit(), clock.millis(), epochs.next(), heard);
   }
 
+  private Deadline deadline(Instant expiresAt) {
+    return Deadline.after(Duration.between(clock.instant(), expiresAt), monotonic.nanos());
+  }
+
   private static <T> T bounded(String whatFailed, Supplier<T> action) {
     try {
       return action.get();
@@ -285,7 +294,7 @@ public final class RedisBroker implements Broker, AutoCloseable {
 
   /** What arrives, from any master, on the threads that read it. */
   private void onAnnouncement(byte[] payload) {
-    Message message = MessageCodec.announced(payload);
+    Message message = MessageCodec.announced(payload, this::deadline);
     echoes.onceAtATime(message.topic(), message.id(), () -> {
       if (message.position() != null) {
         topics.hear(message.topic(), message.position());

@@ -18,16 +18,19 @@ import io.carillon.domain.message.PublishOutcome;
 import io.carillon.domain.message.PublishOutcome.Accepted;
 import io.carillon.domain.message.PublishOutcome.Conflict;
 import io.carillon.domain.message.Span;
+import io.carillon.domain.time.Deadline;
 import io.carillon.domain.topic.History;
 import io.carillon.domain.topic.TopicName;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
@@ -55,9 +58,12 @@ final class TopicScripts {
   private static final long LARGEST_OFFSET = 1L << 53;
 
   private final TopicKeys keys;
+  private final Function<Instant, Deadline> deadlines;
 
-  TopicScripts(TopicKeys keys) {
+  /** @param deadlines tells when a moment comes at which a message expires */
+  TopicScripts(TopicKeys keys, Function<Instant, Deadline> deadlines) {
     this.keys = keys;
+    this.deadlines = deadlines;
   }
 
   /** All scripts, which every connection must load. */
@@ -117,7 +123,7 @@ final class TopicScripts {
         }).toList();
     List<byte[]> all = Stream.concat(arguments.stream(), Stream.of(bytes(limit.messages()), bytes(limit.bytes())))
         .toList();
-    return new Command<>(facts -> READ.call(facts, touched, all), 0, TopicScripts::page);
+    return new Command<>(facts -> READ.call(facts, touched, all), 0, this::page);
   }
 
   /** Looks where a log ends, without a script and without keeping it alive. */
@@ -149,13 +155,13 @@ final class TopicScripts {
     return Math.toIntExact((Long) parts.get(4));
   }
 
-  private static LogPage page(Object reply) {
+  private LogPage page(Object reply) {
     List<?> parts = (List<?>) reply;
     String epoch = text(parts.get(0));
     long offset = number(parts.get(5));
     var messages = new ArrayList<Message>(parts.size() - PAGE_PARTS);
     for (Object message : parts.subList(PAGE_PARTS, parts.size())) {
-      messages.add(MessageCodec.recorded((byte[]) message, new Position(epoch, offset++)));
+      messages.add(MessageCodec.recorded((byte[]) message, new Position(epoch, offset++), deadlines));
     }
     return new LogPage(epoch, number(parts.get(1)), number(parts.get(2)),
         number(parts.get(3)) == 1 ? Removal.AGE : Removal.SIZE, messages, number(parts.get(4)) == 1,

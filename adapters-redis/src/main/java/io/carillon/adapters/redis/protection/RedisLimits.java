@@ -12,6 +12,7 @@ import io.carillon.domain.protection.NodeLimits;
 import io.carillon.domain.protection.RateLimit;
 import io.carillon.domain.protection.SharedLimits;
 import io.carillon.domain.session.UserId;
+import io.carillon.domain.time.MonotonicClock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -38,19 +39,19 @@ public final class RedisLimits implements SharedLimits {
   /**
    * @param redis connections that have {@link #scripts}
    */
-  public RedisLimits(RedisConnections redis, InstantSource clock) {
-    this(redis, clock, PATIENCE);
+  public RedisLimits(RedisConnections redis, InstantSource clock, MonotonicClock monotonic) {
+    this(redis, clock, monotonic, PATIENCE);
   }
 
   /**
    * @param patience how long Redis has to answer
    */
-  RedisLimits(RedisConnections redis, InstantSource clock, Duration patience) {
+  RedisLimits(RedisConnections redis, InstantSource clock, MonotonicClock monotonic, Duration patience) {
     this.patience = patience;
     this.prefix = redis.config().prefix();
     this.commands = redis.commands();
     this.clock = clock;
-    this.own = new NodeLimits(clock);
+    this.own = new NodeLimits(monotonic);
   }
 
   /** What the limits have Redis perform. */

@@ -92,7 +92,7 @@ abstract class RedisBrokerContract implements BrokerContract, TopicLogContract {
   private RedisAdapters node(Topology redis, int seed) {
     RedisConfig usual = RedisConfig.of(redis);
     var node = new RedisAdapters(new RedisConfig(usual.server(), prefix, usual.timeout(), usual.connections(),
-        usual.maxWaiting(), usual.breaker(), usual.vigil()), clock, new Random(seed), new SilentTelemetry());
+        usual.maxWaiting(), usual.breaker(), usual.vigil()), clock, clock, new Random(seed), new SilentTelemetry());
     node.start();
     Awaitility.await().until(() -> node.health().isDelivering());
     return node;

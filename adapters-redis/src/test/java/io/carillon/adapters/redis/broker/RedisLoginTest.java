@@ -32,6 +32,7 @@ import io.carillon.domain.room.RoomConfig;
 import io.carillon.domain.room.RoomName;
 import io.carillon.domain.session.SessionId;
 import io.carillon.domain.session.UserId;
+import io.carillon.domain.time.MonotonicClock;
 import io.carillon.domain.topic.PresenceMode;
 import io.carillon.domain.topic.TopicName;
 import java.io.PrintWriter;
@@ -121,7 +122,8 @@ class RedisLoginTest {
     allowOnly("node", "secret");
     String url = redis.url().replace("//", "//node:secret@");
 
-    try (var adapters = new RedisAdapters(RedisNode.config(url, "carillon"), InstantSource.system(), new Random(1),
+    try (var adapters = new RedisAdapters(RedisNode.config(url, "carillon"), InstantSource.system(),
+        MonotonicClock.system(), new Random(1),
         new SilentTelemetry());
         var store = adapters.sessionStore(Duration.ofMinutes(1), 1, Runnable::run);
         var cursors = adapters.inboxCursors(Duration.ofDays(1))) {

@@ -14,7 +14,6 @@ import io.carillon.domain.protection.RateLimit;
 import io.carillon.domain.protection.SharedLimits;
 import io.carillon.domain.protection.SharedLimitsContract;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -82,12 +81,12 @@ abstract class RedisLimitsContract implements SharedLimitsContract {
   }
 
   /** One node more. */
-  final SharedLimits node(Topology topology, InstantSource time) {
+  final SharedLimits node(Topology topology, SettableClock time) {
     RedisConnections own = new RedisConnections(RedisNode.config(topology, prefix), RedisLimits.scripts(),
         RandomGenerator.of("SecureRandom"), new SilentTelemetry());
     connections.add(own);
     own.start();
     await().until(() -> own.health().isDelivering());
-    return new RedisLimits(own, time, PATIENCE);
+    return new RedisLimits(own, time, time, PATIENCE);
   }
 }

@@ -10,6 +10,7 @@ import io.carillon.domain.fixture.SilentTelemetry;
 import io.carillon.domain.resumption.HeldSessions;
 import io.carillon.domain.resumption.InboxCursorsContract;
 import io.carillon.domain.resumption.SessionStoreContract;
+import io.carillon.domain.time.MonotonicClock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,16 +25,16 @@ final class SessionNode implements AutoCloseable {
   private final RedisInboxCursors cursors;
   private final HeldSessions connections;
 
-  SessionNode(Topology redis, String prefix, InstantSource clock) {
+  <C extends InstantSource & MonotonicClock> SessionNode(Topology redis, String prefix, C clock) {
     this(redis, prefix, clock, SessionStoreContract.TTL);
   }
 
   /**
    * @param ttl how long a session outlives its connection; zero when there are none
    */
-  SessionNode(Topology redis, String prefix, InstantSource clock, Duration ttl) {
+  <C extends InstantSource & MonotonicClock> SessionNode(Topology redis, String prefix, C clock, Duration ttl) {
     RedisConfig config = RedisNode.config(redis, prefix);
-    this.adapters = new RedisAdapters(config, clock, RandomGenerator.of("SecureRandom"), new SilentTelemetry());
+    this.adapters = new RedisAdapters(config, clock, clock, RandomGenerator.of("SecureRandom"), new SilentTelemetry());
     this.store = adapters.sessionStore(ttl, SessionStoreContract.PER_USER,
         this::run);
     this.cursors = adapters.inboxCursors(InboxCursorsContract.TIME);

@@ -54,7 +54,8 @@ final class Burst {
       }
     }
     for (Message message : messages) {
-      telemetry.delivered(Duration.between(message.publishedAt(), now));
+      Duration latency = Duration.between(message.publishedAt(), now); // accepted by a node whose clock may be ahead
+      telemetry.delivered(latency.isNegative() ? Duration.ZERO : latency);
     }
     messages.clear();
     if (dropped > 0) {

@@ -59,6 +59,8 @@ public final class ClientOutlet implements Client {
   private final DeliveryLoop loop;
   private final ServerSession session;
   private final ClientWriter writer;
+
+  /** When something last came from the client; this and {@link #pingedAt} by the monotonic clock. */
   private volatile long heardAt;
   private volatile @Nullable CloseCode ending;
 
@@ -79,6 +81,8 @@ public final class ClientOutlet implements Client {
   /** Whether the client was given something that it does not get: nothing is vouched for any more. */
   private boolean overflowed;
   private long pingedAt;
+
+  /** When deadlines must be looked at again, in milliseconds since 1970: they are those of tokens. */
   private long enforceAt;
   private @Nullable Upkeep upkeep;
   private @Nullable List<Runnable> waiters;
@@ -92,7 +96,7 @@ public final class ClientOutlet implements Client {
   public ClientOutlet(DeliveryLoop loop, ServerSession session) {
     this.loop = loop;
     this.session = session;
-    this.heardAt = loop.clock().millis();
+    this.heardAt = loop.monotonic().elapsedMillis();
     this.pingedAt = heardAt;
     this.writer = new ClientWriter(loop, this, session);
   }
@@ -199,7 +203,11 @@ public final class ClientOutlet implements Client {
     loop.execute(() -> beginClosing(code));
   }
 
-  /** A frame came from the client: it is alive. */
+  /**
+   * A frame came from the client: it is alive.
+   *
+   * @param nowMillis by the monotonic clock
+   */
   public void heard(long nowMillis) {
     heardAt = nowMillis;
   }
@@ -232,7 +240,7 @@ public final class ClientOutlet implements Client {
   public void gone() {
     loop.execute(() -> {
       state = State.CLOSED;
-      endingSince = System.nanoTime();
+      endingSince = loop.monotonic().nanos();
       writer.discard();
       loop.remove(this);
       loop.watch(this);
@@ -308,7 +316,7 @@ public final class ClientOutlet implements Client {
       return;
     }
     if (pingHeld && state == State.OPEN && writer.isDrained()) {
-      ping(loop.clock().millis());
+      ping(loop.monotonic().elapsedMillis());
     }
     if (writer.isWriting()) {
       loop.watch(this);
@@ -333,7 +341,16 @@ public final class ClientOutlet implements Client {
     }
   }
 
-  /** Enforces what is due; the loop calls about once a second. */
+  /** The time of day has been set, and deadlines with it: they are looked at the next time that the client is. */
+  void enforceSoon() {
+    enforceAt = 0;
+  }
+
+  /**
+   * Enforces what is due; the loop calls about once a second.
+   *
+   * @param nowMillis by the monotonic clock
+   */
   void lookAfter(long nowMillis) {
     if (isDue()) {
       enforce();
@@ -341,7 +358,7 @@ public final class ClientOutlet implements Client {
     if (state != State.OPEN) {
       return;
     }
-    if (enforceAt - nowMillis < NEAR_MILLIS) {
+    if (enforceAt - loop.nowMillis() < NEAR_MILLIS) {
       loop.watch(this);
     }
     if (nowMillis - Math.max(heardAt, loop.resumedAtMillis()) > loop.config().clientTimeout().toMillis()) {
@@ -457,10 +474,10 @@ public final class ClientOutlet implements Client {
 
   private void sendClose() {
     state = State.CLOSE_SENT;
-    endingSince = System.nanoTime();
+    endingSince = loop.monotonic().nanos();
     CloseCode code = ending;
     session.close(code == null ? CloseCode.GOING_AWAY.code() : code.code(), endReason,
-        Callback.from(() -> endingSince = System.nanoTime(), _ -> {}));
+        Callback.from(() -> endingSince = loop.monotonic().nanos(), _ -> {}));
   }
 
   private long closeTimeout() {

@@ -270,7 +270,7 @@ final class ClientWriter implements Callback, Mailbox.Gaps {
     Message message = frame.message();
     EncodedFrame[] frames = loop.outgoing();
     frames[0] = frame;
-    if (message != null && message.isExpiredAt(loop.now())) {
+    if (message != null && message.isExpiredAt(loop.nowNanos())) {
       Position position = message.position();
       if (position == null) {
         return false;
@@ -285,7 +285,7 @@ final class ClientWriter implements Callback, Mailbox.Gaps {
     int before = box.bytes();
     box.takeDropped(this);
     EncodedFrame[] frames = loop.outgoing();
-    int count = box.take(frames, MAX_BYTES_PER_WRITE, loop.now(), this);
+    int count = box.take(frames, MAX_BYTES_PER_WRITE, loop.nowNanos(), this);
     loop.countWaiting(box.bytes() - before);
     if (box.isEmpty()) {
       mailbox = null;

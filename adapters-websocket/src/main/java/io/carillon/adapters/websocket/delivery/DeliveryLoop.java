@@ -5,6 +5,7 @@ import io.carillon.adapters.websocket.wire.EnvelopeWriter;
 import io.carillon.application.hub.Lane;
 import io.carillon.domain.message.Message;
 import io.carillon.domain.telemetry.Telemetry;
+import io.carillon.domain.time.MonotonicClock;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -46,12 +47,16 @@ public final class DeliveryLoop implements Lane {
 
   private static final int MAX_FRAMES_PER_WRITE = 64;
 
+  /** By how much the time of day may move against the monotonic clock before all deadlines are looked at again. */
+  private static final long STEP_MILLIS = 1_000;
+
   /** What a fan-out to many needs again and again; more than that is left to the collector. */
   private static final int MAX_SPARE_MAILBOXES = 8_192;
 
   private final int index;
   private final DeliveryConfig config;
   private final InstantSource clock;
+  private final MonotonicClock monotonic;
   private final Thread thread;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private volatile boolean resting;
@@ -70,26 +75,33 @@ public final class DeliveryLoop implements Lane {
   private @Nullable EncodedFrame currentFrame;
   private Instant now;
   private long nowMillis;
-  private long nowNanos = System.nanoTime();
-  private long nextTick = nowNanos + TICK_NANOS;
+  private long nowNanos;
+  private long nextTick;
 
   /** When the loop last found that it had stood still. */
-  private long resumedAt = nowNanos;
-  private long resumedAtMillis;
+  private long resumedAt;
+
+  /** What the time of day was ahead of the monotonic clock when all deadlines were last looked at because of it. */
+  private long dayOffset;
 
   /** Whether it has found that and waits for what clients sent meanwhile. */
   private boolean patient;
   private long waitingBytes;
   private volatile long publishedWaitingBytes;
 
-  DeliveryLoop(int index, DeliveryConfig config, EnvelopeWriter.Terms terms, InstantSource clock, Telemetry telemetry) {
+  DeliveryLoop(int index, DeliveryConfig config, EnvelopeWriter.Terms terms, InstantSource clock,
+      MonotonicClock monotonic, Telemetry telemetry) {
     this.index = index;
     this.config = config;
     this.clock = clock;
+    this.monotonic = monotonic;
     this.now = clock.instant();
     this.nowMillis = now.toEpochMilli();
-    this.resumedAtMillis = nowMillis;
-    this.writer = new EnvelopeWriter(clock, terms, slab::allocate);
+    this.nowNanos = monotonic.nanos();
+    this.nextTick = nowNanos + TICK_NANOS;
+    this.resumedAt = nowNanos;
+    this.dayOffset = nowMillis - monotonic.elapsedMillis();
+    this.writer = new EnvelopeWriter(clock, monotonic, terms, slab::allocate);
     this.burst = new Burst(telemetry);
     this.thread = Thread.ofPlatform().name("delivery-" + index).unstarted(this::run);
   }
@@ -129,8 +141,9 @@ public final class DeliveryLoop implements Lane {
     return config;
   }
 
-  InstantSource clock() {
-    return clock;
+  /** By which everything is measured that lasts for a while. */
+  MonotonicClock monotonic() {
+    return monotonic;
   }
 
   /** The time at which the present burst is flushed. */
@@ -143,22 +156,22 @@ public final class DeliveryLoop implements Lane {
     return nowMillis;
   }
 
-  /** The same by {@link System#nanoTime}. */
+  /** The same by the monotonic clock. */
   long nowNanos() {
     return nowNanos;
   }
 
   /**
-   * When the loop last went on after it had stood still for more than a second, by {@link System#nanoTime}. What a client did
+   * When the loop last went on after it had stood still for more than a second, by the monotonic clock. What a client did
    * not do before then may not be its fault.
    */
   long resumedAt() {
     return resumedAt;
   }
 
-  /** The same in milliseconds since 1970. */
+  /** The same in milliseconds. */
   long resumedAtMillis() {
-    return resumedAtMillis;
+    return TimeUnit.NANOSECONDS.toMillis(resumedAt);
   }
 
   /** Whether the loop has just gone on after it had stood still: what clients sent meanwhile is read before they are judged. */
@@ -170,10 +183,9 @@ public final class DeliveryLoop implements Lane {
   void lookAtClock() {
     now = clock.instant();
     nowMillis = now.toEpochMilli();
-    nowNanos = System.nanoTime();
+    nowNanos = monotonic.nanos();
     if (!patient && nowNanos - nextTick > PAUSE_NANOS) {
       resumedAt = nowNanos;
-      resumedAtMillis = nowMillis;
       patient = true;
       nextTick = nowNanos + PATIENCE_NANOS;
     }
@@ -258,7 +270,7 @@ public final class DeliveryLoop implements Lane {
     while (!stopped) {
       boolean busy = runBurst();
       endBurst();
-      long nanos = System.nanoTime();
+      long nanos = monotonic.nanos();
       if (nanos - nextTick >= 0) {
         runSafely(this::tick);
       } else if (!busy) {
@@ -279,7 +291,7 @@ public final class DeliveryLoop implements Lane {
         return false;
       }
       runSafely(task);
-      if (done % TASKS_PER_LOOK == 0 && System.nanoTime() - nextTick >= 0) {
+      if (done % TASKS_PER_LOOK == 0 && monotonic.nanos() - nextTick >= 0) {
         return true;
       }
     }
@@ -309,7 +321,7 @@ public final class DeliveryLoop implements Lane {
       for (int flushed = 1; !touched.isEmpty(); flushed++) {
         ClientOutlet client = touched.poll();
         runSafely(client::flush);
-        if (flushed % FLUSHES_PER_LOOK == 0 && System.nanoTime() - nowNanos > TICK_NANOS) {
+        if (flushed % FLUSHES_PER_LOOK == 0 && monotonic.nanos() - nowNanos > TICK_NANOS) {
           lookAtClock();
         }
       }
@@ -334,11 +346,22 @@ public final class DeliveryLoop implements Lane {
     }
     long turns = patient ? Rounds.TURNS : Math.min(Rounds.TURNS, 1 + late / TICK_NANOS);
     patient = false;
+    noticeStep();
     watched.removeIf(client -> !needsWatching(client));
+    long elapsedMillis = TimeUnit.NANOSECONDS.toMillis(nowNanos);
     for (long turn = 0; turn < turns; turn++) {
-      rounds.forEachInTurn(client -> runSafely(() -> client.lookAfter(nowMillis)));
+      rounds.forEachInTurn(client -> runSafely(() -> client.lookAfter(elapsedMillis)));
     }
     nextTick = turns < Rounds.TURNS ? nextTick + turns * TICK_NANOS : nowNanos + TICK_NANOS;
+  }
+
+  /** Somebody has set the time of day, and so moved the ends of all tokens: each client's are looked at in this round. */
+  private void noticeStep() {
+    long offset = nowMillis - TimeUnit.NANOSECONDS.toMillis(nowNanos);
+    if (Math.abs(offset - dayOffset) > STEP_MILLIS) {
+      dayOffset = offset;
+      rounds.forEach(ClientOutlet::enforceSoon);
+    }
   }
 
   private boolean needsWatching(ClientOutlet client) {

@@ -2,6 +2,7 @@ package io.carillon.adapters.websocket.delivery;
 
 import io.carillon.adapters.websocket.wire.EnvelopeWriter;
 import io.carillon.domain.telemetry.Telemetry;
+import io.carillon.domain.time.MonotonicClock;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,9 +15,10 @@ public final class DeliveryLoops implements AutoCloseable {
   private final AtomicInteger next = new AtomicInteger();
 
   /** Makes the loops and starts their threads. */
-  public DeliveryLoops(DeliveryConfig config, EnvelopeWriter.Terms terms, InstantSource clock, Telemetry telemetry) {
+  public DeliveryLoops(DeliveryConfig config, EnvelopeWriter.Terms terms, InstantSource clock,
+      MonotonicClock monotonic, Telemetry telemetry) {
     this.loops = IntStream.range(0, config.loops())
-        .mapToObj(index -> new DeliveryLoop(index, config, terms, clock, telemetry))
+        .mapToObj(index -> new DeliveryLoop(index, config, terms, clock, monotonic, telemetry))
         .toList();
     loops.forEach(DeliveryLoop::start);
   }

@@ -7,7 +7,6 @@ import io.carillon.domain.message.Position;
 import io.carillon.domain.message.Priority;
 import io.carillon.domain.topic.Overflow;
 import io.carillon.domain.topic.TopicName;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -168,14 +167,14 @@ final class Mailbox {
    *
    * @return how many were put into the array
    */
-  int take(EncodedFrame[] into, int maxBytes, Instant now, Gaps gaps) {
+  int take(EncodedFrame[] into, int maxBytes, long nowNanos, Gaps gaps) {
     int count = 0;
     int taken = 0;
     for (int i = ANSWERS; i <= LAST; i++) {
       ArrayDeque<EncodedFrame> queue = queues[i];
       while (!queue.isEmpty()) {
         EncodedFrame frame = queue.peek();
-        Message expired = expiredIn(frame, now);
+        Message expired = expiredIn(frame, nowNanos);
         if (overdue != null && (expired == null || !continuesOverdue(expired))) {
           if (count == into.length) {
             return count;
@@ -318,9 +317,9 @@ final class Mailbox {
     return message == null ? frame.topic() != null : message.position() != null;
   }
 
-  private static @Nullable Message expiredIn(EncodedFrame frame, Instant now) {
+  private static @Nullable Message expiredIn(EncodedFrame frame, long nowNanos) {
     Message message = frame.message();
-    return message != null && message.isExpiredAt(now) ? message : null;
+    return message != null && message.isExpiredAt(nowNanos) ? message : null;
   }
 
   private boolean continuesOverdue(Message message) {

@@ -50,6 +50,11 @@ final class Rounds {
     size--;
   }
 
+  /** Calls all clients, none of which may be removed. */
+  void forEach(Consumer<ClientOutlet> action) {
+    turns.forEach(turn -> turn.forEach(action));
+  }
+
   /** Calls the clients of the next turn; a client that is called may be removed. */
   void forEachInTurn(Consumer<ClientOutlet> action) {
     List<ClientOutlet> turn = turns.get(nextToCall);

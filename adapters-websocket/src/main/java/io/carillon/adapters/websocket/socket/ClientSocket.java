@@ -133,7 +133,7 @@ public final class ClientSocket implements FrameHandler {
       callback.failed(new IllegalStateException("a frame before the socket was open"));
       return;
     }
-    long now = services.clock().millis();
+    long now = services.clock().elapsedMillis();
     boolean endsMessage = frame.isFin() && OpCode.isDataFrame(frame.getOpCode());
     socket.outlet().heard(endsMessage ? now : assembler.heardAt(now));
     boolean goesOn = deaf || onFrame(socket, frame, now);

@@ -9,7 +9,7 @@ import io.carillon.application.connect.OpenConnection;
 import io.carillon.application.dispatch.CommandHandler;
 import io.carillon.application.session.ConfirmReception;
 import io.carillon.domain.telemetry.Telemetry;
-import java.time.InstantSource;
+import io.carillon.domain.time.MonotonicClock;
 import java.util.concurrent.Executor;
 
 /**
@@ -20,4 +20,4 @@ import java.util.concurrent.Executor;
 public record SocketServices(OpenConnection open, CloseConnection close, EnforceDeadlines enforce,
     ConfirmReception confirm,
     CommandHandler commands, Executor blocking, DeliveryLoops loops, EnvelopeReader reader, MessageInflater inflater,
-    Telemetry telemetry, InstantSource clock, int maxMessageBytes) {}
+    Telemetry telemetry, MonotonicClock clock, int maxMessageBytes) {}

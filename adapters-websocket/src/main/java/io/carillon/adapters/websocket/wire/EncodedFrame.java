@@ -82,7 +82,7 @@ public final class EncodedFrame {
     return topic == null ? answers && type != MessageType.ERROR : topics.test(topic);
   }
 
-  /** When it was encoded, by {@link System#nanoTime}: how long it waits is counted from here. */
+  /** When it was encoded, by the loop's monotonic clock: how long it waits is counted from here. */
   public long encodedAtNanos() {
     return encodedAtNanos;
   }

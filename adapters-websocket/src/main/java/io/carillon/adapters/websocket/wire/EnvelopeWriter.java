@@ -17,6 +17,7 @@ import io.carillon.domain.room.Room;
 import io.carillon.domain.room.RoomListing;
 import io.carillon.domain.room.RoomName;
 import io.carillon.domain.session.UserId;
+import io.carillon.domain.time.MonotonicClock;
 import io.carillon.domain.topic.Namespaces;
 import io.carillon.domain.topic.PresenceMode;
 import io.carillon.domain.topic.TopicFilter;
@@ -39,15 +40,20 @@ public final class EnvelopeWriter {
 
   private final JsonWriter json = new JsonWriter();
   private final InstantSource clock;
+  private final MonotonicClock monotonic;
   private final Terms terms;
   private final IntFunction<ByteBuffer> buffers;
 
   /**
+   * @param clock for the timestamps that clients see
+   * @param monotonic for how long a frame waits
    * @param buffers gives room of exactly so many bytes for each frame that many clients may get; one that is made for a single
    *     client is written once and forgotten, and gets an array
    */
-  public EnvelopeWriter(InstantSource clock, Terms terms, IntFunction<ByteBuffer> buffers) {
+  public EnvelopeWriter(InstantSource clock, MonotonicClock monotonic, Terms terms,
+      IntFunction<ByteBuffer> buffers) {
     this.clock = clock;
+    this.monotonic = monotonic;
     this.terms = terms;
     this.buffers = buffers;
   }
@@ -184,7 +190,7 @@ public final class EnvelopeWriter {
 
   private EncodedFrame endGap(TopicName topic) {
     json.endObject().endObject();
-    return EncodedFrame.ofGap(topic, json, buffers.apply(EncodedFrame.sizeFor(json.length())), System.nanoTime());
+    return EncodedFrame.ofGap(topic, json, buffers.apply(EncodedFrame.sizeFor(json.length())), monotonic.nanos());
   }
 
   private void range(Gap gap) {
@@ -461,7 +467,7 @@ public final class EnvelopeWriter {
   private EncodedFrame frame(MessageType type, @Nullable Message message) {
     int size = EncodedFrame.sizeFor(json.length());
     ByteBuffer room = message == null ? ByteBuffer.allocate(size) : buffers.apply(size);
-    return EncodedFrame.of(type, json, room, message, System.nanoTime());
+    return EncodedFrame.of(type, json, room, message, monotonic.nanos());
   }
 
   private static boolean isDue(@Nullable String commandId, List<TopicResult> results) {

@@ -19,6 +19,7 @@ import io.carillon.domain.message.Message;
 import io.carillon.domain.presence.Status;
 import io.carillon.domain.session.ConnectionId;
 import io.carillon.domain.session.SessionId;
+import io.carillon.domain.time.MonotonicClock;
 import io.carillon.domain.topic.Overflow;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -235,7 +237,7 @@ class ClientOutletTest {
     onLoop(loop, socket, outlet -> {
       outlet.lookAfterWith(new EndingUpkeep(outlet, end));
       loop.execute(() -> {
-        clock.advance(Duration.ofSeconds(60));
+        clock.step(Duration.ofSeconds(60));
         outlet.deliver(late, Overflow.CLOSE);
         outlet.answer("1", new Outcome.Refused(Refusal.ofToken(TokenProblem.EXPIRED)));
         outlet.answer("2", new Outcome.PresenceSet(Status.AWAY, null));
@@ -261,12 +263,30 @@ class ClientOutletTest {
   }
 
   @Test
+  void whenTheClockIsSetDeadlinesAreLookedAtAgainAndNobodyIsTakenForSilent() throws InterruptedException {
+    DeliveryLoop loop = loop(100_000);
+    Semaphore lookedAt = new Semaphore(0);
+    ClientOutlet outlet = outlet(loop);
+    outlet.lookAfterWith(new CountingUpkeep(lookedAt::release));
+    running.add(loop);
+    loop.start();
+    assertThat(lookedAt.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+
+    for (Duration step : new Duration[]{Duration.ofHours(1), Duration.ofHours(-2), Duration.ofSeconds(61)}) {
+      clock.step(step);
+      assertThat(lookedAt.tryAcquire(30, TimeUnit.SECONDS)).as("after a step of %s", step).isTrue();
+    }
+
+    assertThat(outlet.ending()).isNull();
+  }
+
+  @Test
   void aClientThatStoppedReadingHasAWhileToReadWhyItMustGo() {
-    ClientOutlet outlet = outlet(loop(200_000));
+    ClientOutlet outlet = outlet(stillLoop(200_000));
     outlet.deliver(Messages.of("alice", "lobby", '"' + "x".repeat(100_000) + '"'), Overflow.CLOSE);
     outlet.flush();
 
-    long tooSlow = System.nanoTime() + TimeUnit.SECONDS.toNanos(11);
+    long tooSlow = TimeUnit.SECONDS.toNanos(11);
     outlet.needsWatching(tooSlow);
     outlet.needsWatching(tooSlow + TimeUnit.SECONDS.toNanos(15));
     boolean stillThere = socket.isOpen();
@@ -279,7 +299,7 @@ class ClientOutletTest {
 
   @Test
   void aPingBehindAllThatWasGivenIsProvenByItsAnswer() {
-    DeliveryLoop loop = loop(100_000);
+    DeliveryLoop loop = stillLoop(100_000);
     CountingUpkeep upkeep = new CountingUpkeep(() -> {});
     ClientOutlet outlet = lookedAfter(loop, socket, upkeep);
 
@@ -297,7 +317,7 @@ class ClientOutletTest {
 
   @Test
   void pongsThatAnswerNoPingOfOursProveNothing() {
-    DeliveryLoop loop = loop(100_000);
+    DeliveryLoop loop = stillLoop(100_000);
     CountingUpkeep upkeep = new CountingUpkeep(() -> {});
     ClientOutlet outlet = lookedAfter(loop, socket, upkeep);
     lookAfter(outlet, Duration.ofSeconds(30));
@@ -320,7 +340,7 @@ class ClientOutletTest {
 
   @Test
   void theAnswerToALaterPingAnswersTheEarlierOneToo() {
-    DeliveryLoop loop = loop(100_000);
+    DeliveryLoop loop = stillLoop(100_000);
     CountingUpkeep upkeep = new CountingUpkeep(() -> {});
     ClientOutlet outlet = lookedAfter(loop, socket, upkeep);
     lookAfter(outlet, Duration.ofSeconds(30));
@@ -337,7 +357,7 @@ class ClientOutletTest {
 
   @Test
   void aPingWaitsForWhatGoesBeforeIt() {
-    DeliveryLoop loop = loop(300_000);
+    DeliveryLoop loop = stillLoop(300_000);
     CountingUpkeep upkeep = new CountingUpkeep(() -> {});
     ClientOutlet outlet = lookedAfter(loop, socket, upkeep);
     deliverTooMuchAtOnce(outlet);
@@ -353,7 +373,7 @@ class ClientOutletTest {
 
   @Test
   void aPingDoesNotWaitForEverButThenProvesNothing() {
-    DeliveryLoop loop = loop(300_000);
+    DeliveryLoop loop = stillLoop(300_000);
     CountingUpkeep upkeep = new CountingUpkeep(() -> {});
     ClientOutlet outlet = lookedAfter(loop, socket, upkeep);
     deliverTooMuchAtOnce(outlet);
@@ -369,7 +389,7 @@ class ClientOutletTest {
 
   @Test
   void aProofThatIsWantedIsAskedForAtTheNextRoundAndOnlyOnce() {
-    DeliveryLoop loop = loop(100_000);
+    DeliveryLoop loop = stillLoop(100_000);
     CountingUpkeep upkeep = new CountingUpkeep(() -> {});
     ClientOutlet outlet = lookedAfter(loop, socket, upkeep);
     outlet.proveSoon();
@@ -390,7 +410,7 @@ class ClientOutletTest {
   @Test
   void aClientThatWasGivenMoreThanItTookProvesNothingAnyMore() {
     Message message = Messages.of("alice", "lobby", '"' + "x".repeat(1_000) + '"');
-    DeliveryLoop loop = loop(100);
+    DeliveryLoop loop = stillLoop(100);
     CountingUpkeep upkeep = new CountingUpkeep(() -> {});
     ClientOutlet outlet = lookedAfter(loop, socket, upkeep);
 
@@ -435,7 +455,7 @@ class ClientOutletTest {
   }
 
   private static long after(Duration time) {
-    return SettableClock.START.plus(time).toEpochMilli();
+    return time.toMillis();
   }
 
   private static void pong(DeliveryLoop loop, ClientOutlet outlet, ByteBuffer payload) {
@@ -501,10 +521,19 @@ class ClientOutletTest {
   }
 
   private DeliveryLoop loop(int mailboxBytes) {
+    return loop(mailboxBytes, MonotonicClock.system());
+  }
+
+  /** A loop for which no time passes. */
+  private DeliveryLoop stillLoop(int mailboxBytes) {
+    return loop(mailboxBytes, clock);
+  }
+
+  private DeliveryLoop loop(int mailboxBytes, MonotonicClock monotonic) {
     var config = new DeliveryConfig(1, mailboxBytes, Duration.ofSeconds(10), NODE_BYTES, Duration.ofSeconds(30),
         Duration.ofSeconds(60));
     var terms = new EnvelopeWriter.Terms(Duration.ofSeconds(30), Duration.ofSeconds(60), 65_536);
-    return new DeliveryLoop(0, config, terms, clock, new SilentTelemetry());
+    return new DeliveryLoop(0, config, terms, clock, monotonic, new SilentTelemetry());
   }
 
   /** Counts what it hears of pings. */

@@ -6,6 +6,7 @@ import io.carillon.application.command.Outcome;
 import io.carillon.domain.fixture.SettableClock;
 import io.carillon.domain.message.Gap;
 import io.carillon.domain.message.Message;
+import io.carillon.domain.time.MonotonicClock;
 import io.carillon.domain.topic.TopicName;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,9 @@ import java.time.Duration;
 
 /** Frames as the server encodes them. */
 final class Frames {
+
+  /** By which frames are dated. */
+  static final MonotonicClock CLOCK = MonotonicClock.system();
 
   private Frames() {}
 
@@ -39,7 +43,7 @@ final class Frames {
   }
 
   private static EnvelopeWriter writer() {
-    return new EnvelopeWriter(new SettableClock(),
+    return new EnvelopeWriter(new SettableClock(), CLOCK,
         new EnvelopeWriter.Terms(Duration.ofSeconds(30), Duration.ofSeconds(60), 65_536), ByteBuffer::allocate);
   }
 }

@@ -64,7 +64,8 @@ class EnvelopeWriterTest {
   private static final Appearance ONLINE = new Appearance(Status.ONLINE, 1, null);
   private static final Appearance BUSY = new Appearance(Status.BUSY, 2, RawJson.of("[1]"));
 
-  private final EnvelopeWriter writer = new EnvelopeWriter(new SettableClock(),
+  private final SettableClock clock = new SettableClock();
+  private final EnvelopeWriter writer = new EnvelopeWriter(clock, clock,
       new EnvelopeWriter.Terms(Duration.ofSeconds(30), Duration.ofSeconds(60), 65_536), ByteBuffer::allocate);
 
   @Test
