@@ -153,6 +153,12 @@ class JwtTokenVerifierTest {
     assertThat(accepted(claims("\"iat\":" + (NOW - 400))).refreshAt())
         .isEqualTo(Instant.ofEpochSecond(NOW - 400 + 3000));
     assertThat(accepted(CLAIMS).refreshAt()).isEqualTo(Instant.ofEpochSecond(NOW + 2700));
+    assertThat(accepted("{\"sub\":\"alice\",\"iat\":" + (NOW - 4) + ",\"exp\":" + (NOW + 8) + "}").refreshAt())
+        .as("a short one").isEqualTo(Instant.ofEpochSecond(NOW + 5));
+    assertThat(accepted("{\"sub\":\"alice\",\"iat\":" + (NOW + 20) + ",\"exp\":" + (NOW + 60) + "}").refreshAt())
+        .as("one whose issuer's clock is ahead").isEqualTo(Instant.ofEpochSecond(NOW + 50));
+    assertThat(accepted("{\"sub\":\"alice\",\"iat\":" + (NOW + 25) + ",\"exp\":" + (NOW + 20) + "}").refreshAt())
+        .as("one that says nonsense").isEqualTo(Instant.ofEpochSecond(NOW + 15));
   }
 
   @Test
