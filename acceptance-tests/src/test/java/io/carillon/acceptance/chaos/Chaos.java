@@ -56,21 +56,21 @@ final class Chaos implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (!servers.isEmpty()) {
-      return run(servers, secret(System.getenv("JWT_SECRET")), _ -> {});
+      return run(servers, TokenSigner.withSecret(secret(System.getenv("JWT_SECRET"))), _ -> {});
     }
     if (nodes > 0) {
       try (Cluster cluster = new Cluster(nodes, directory)) {
-        return run(cluster.addresses(), cluster.secret(), new Disruptor(cluster, faults, seed)::run);
+        return run(cluster.addresses(), cluster.keys(), new Disruptor(cluster, faults, seed)::run);
       }
     }
     try (ServerProcess server = ChaosServer.start(directory)) {
-      return run(List.of(server.address()), server.secret(), _ -> {});
+      return run(List.of(server.address()), TokenSigner.withSecret(server.secret()), _ -> {});
     }
   }
 
-  private int run(List<URI> addresses, String secret, Consumer<World> disruption) throws Exception {
+  private int run(List<URI> addresses, TokenSigner signer, Consumer<World> disruption) throws Exception {
     Verdict verdict = ChaosRun
-        .run(new Scenario(addresses, secret, seed, Duration.ofSeconds(seconds), talkers, hearers, directory),
+        .run(new Scenario(addresses, signer, seed, Duration.ofSeconds(seconds), talkers, hearers, directory),
             disruption);
     System.out.println(verdict.explain());
     System.out.println(verdict.isClean() ? "all invariants hold" : "BROKEN");

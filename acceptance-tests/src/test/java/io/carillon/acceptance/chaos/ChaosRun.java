@@ -49,7 +49,7 @@ public final class ChaosRun {
   static Verdict run(Scenario scenario, Consumer<World> disruption) throws IOException, InterruptedException {
     var users = IntStream.range(0, Math.max(2, scenario.hearers() / 2)).mapToObj(number -> "u" + number).toList();
     Capabilities can = Capabilities.of(scenario.servers().getFirst(),
-        Pass.of("prober", Topics.published(), Duration.ofMinutes(1), scenario.secret()));
+        Pass.of("prober", Topics.published(), Duration.ofMinutes(1), scenario.signer()));
     Files.createDirectories(scenario.directory());
     var complaints = new Complaints();
     var recorder = new Recorder(scenario.directory().resolve("events.jsonl"));

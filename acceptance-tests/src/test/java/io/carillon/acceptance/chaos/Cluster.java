@@ -1,6 +1,5 @@
 package io.carillon.acceptance.chaos;
 
-import io.carillon.acceptance.server.ServerProcess;
 import io.carillon.adapters.redis.fixture.RedisProcess;
 import io.carillon.adapters.redis.fixture.RedisProcess.Persistence;
 import java.io.IOException;
@@ -11,10 +10,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Some nodes on one Redis, which writes down what it is told. */
+/** Some nodes on one Redis that writes everything to disk, and the server that publishes the key of their tokens. */
 final class Cluster implements AutoCloseable {
 
-  private final String secret = ServerProcess.randomSecret();
+  private final KeyServer keys = new KeyServer();
   private RedisProcess redis;
   private final List<ClusterNode> nodes = new ArrayList<>();
 
@@ -26,7 +25,7 @@ final class Cluster implements AutoCloseable {
   Cluster(int count, Path directory) throws IOException {
     this.redis = start();
     Map<String, String> settings = new HashMap<>(ChaosServer.settings(directory));
-    settings.put("JWT_SECRET", secret);
+    settings.put("JWT_JWKS", keys.url());
     settings.put("SHUTDOWN_TIMEOUT", "5s");
     for (int i = 0; i < count; i++) {
       nodes.add(new ClusterNode(redis.port(), settings, directory.resolve("node-" + i + ".log")));
@@ -38,8 +37,9 @@ final class Cluster implements AutoCloseable {
     return RedisProcess.started(Persistence.APPEND_ONLY_FILE, "--appendfsync", "always");
   }
 
-  String secret() {
-    return secret;
+  /** Publishes the key of the nodes' tokens, and signs them. */
+  KeyServer keys() {
+    return keys;
   }
 
   RedisProcess redis() {
@@ -75,6 +75,7 @@ final class Cluster implements AutoCloseable {
       nodes.forEach(ClusterNode::close);
     } finally {
       redis.close();
+      keys.close();
     }
   }
 }

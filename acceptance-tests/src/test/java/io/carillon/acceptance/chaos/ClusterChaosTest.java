@@ -36,7 +36,7 @@ class ClusterChaosTest {
   private static void assertNoPromiseIsBroken(int nodes, Set<Fault> faults) throws IOException, InterruptedException {
     Path directory = DIRECTORY.resolve(nodes + "-nodes");
     try (Cluster cluster = new Cluster(nodes, directory)) {
-      var scenario = new Scenario(cluster.addresses(), cluster.secret(), SEED, TIME, 4, 12, directory);
+      var scenario = new Scenario(cluster.addresses(), cluster.keys(), SEED, TIME, 4, 12, directory);
 
       Verdict verdict = ChaosRun.run(scenario, new Disruptor(cluster, faults, SEED)::run);
 

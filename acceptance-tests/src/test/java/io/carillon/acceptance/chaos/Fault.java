@@ -200,6 +200,19 @@ enum Fault {
       });
     }
   },
+  /** The server that publishes keys accepts requests and answers none, while clients come with tokens of unknown keys. */
+  KEYS_HANG {
+    @Override
+    void strike(Blow blow) throws InterruptedException {
+      blow.cluster().keys().hang();
+      try (Strangers strangers = new Strangers(blow.world())) {
+        blow.hold();
+        strangers.expectWelcome(blow.node().address());
+      } finally {
+        blow.cluster().keys().goOn();
+      }
+    }
+  },
   /** Redis ends connections on which nothing is asked for a second. */
   REDIS_IMPATIENT {
     @Override

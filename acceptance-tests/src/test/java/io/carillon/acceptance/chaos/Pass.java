@@ -19,12 +19,11 @@ record Pass(String token, List<String> topics) {
   }
 
   /** A token of a user who may hear these topics, and publish to all that there are. */
-  static Pass of(String user, List<String> topics, Duration life, String secret) {
+  static Pass of(String user, List<String> topics, Duration life, TokenSigner signer) {
     var heard = new ArrayList<>(topics);
     heard.add(Topics.inboxOf(user));
     heard.add(GLOBAL);
-    String token = Token.of(user).granting(topics, Topics.published()).permittedTo("message:direct").lasting(life)
-        .signedWith(secret);
-    return new Pass(token, heard);
+    Token token = Token.of(user).granting(topics, Topics.published()).permittedTo("message:direct").lasting(life);
+    return new Pass(signer.sign(token), heard);
   }
 }

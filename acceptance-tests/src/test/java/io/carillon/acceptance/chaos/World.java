@@ -20,11 +20,11 @@ record World(Scenario scenario, Recorder recorder, Complaints complaints, Capabi
 
   /** A pass that is not meant to expire. */
   Pass lastingPass(String user, List<String> topics) {
-    return Pass.of(user, topics, LONG_LIFE, scenario.secret());
+    return Pass.of(user, topics, LONG_LIFE, scenario.signer());
   }
 
   Pass shortPass(String user, List<String> topics, Duration life) {
-    return Pass.of(user, topics, life, scenario.secret());
+    return Pass.of(user, topics, life, scenario.signer());
   }
 
   /** The epoch that the server told; absent where nobody can read in the end what the topic holds, so that offsets prove nothing. */

@@ -54,7 +54,7 @@ public final class ServerProcess implements AutoCloseable {
   private static ServerProcess start(Map<String, String> settings, List<String> wrapper) {
     String secret = settings.getOrDefault("JWT_SECRET", randomSecret());
     var environment = new HashMap<>(Map.of("HOST", LOOPBACK, "PORT", "0"));
-    if (!settings.containsKey("JWT_PUBLIC_KEY_FILE")) {
+    if (!settings.containsKey("JWT_PUBLIC_KEY_FILE") && !settings.containsKey("JWT_JWKS")) {
       environment.put("JWT_SECRET", secret);
     }
     environment.putAll(settings);
