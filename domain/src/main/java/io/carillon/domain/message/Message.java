@@ -23,6 +23,12 @@ public record Message(MessageId id, TopicName topic, UserId sender, RawJson payl
   /** What a message weighs beside its payload and tags: its parts are some ten objects. */
   private static final int OVERHEAD = 256;
 
+  public Message {
+    if (idempotencyKey != null && !UnicodeText.isWellFormed(idempotencyKey)) {
+      throw new IllegalArgumentException("idempotency key: half of a surrogate pair (expected: Unicode text)");
+    }
+  }
+
   /** A message that has no place in a log, or none yet. */
   public Message(MessageId id, TopicName topic, UserId sender, RawJson payload, Kind kind, Priority priority,
       Instant publishedAt, @Nullable Deadline expiry, @Nullable RawJson tags, @Nullable String idempotencyKey) {

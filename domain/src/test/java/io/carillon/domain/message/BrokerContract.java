@@ -21,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -264,6 +265,20 @@ public interface BrokerContract {
         first().publish(Messages.of("alice", "lobby", "1"), History.NONE));
 
     assertThat(others).allSatisfy(outcome -> assertThat(outcome).isInstanceOfSatisfying(Accepted.class,
+        accepted -> assertThat(accepted.duplicate()).isFalse()));
+  }
+
+  @Test
+  default void keysThatOnlyLookAlikeAreDifferentKeys() {
+    listeners("lobby");
+
+    List<PublishOutcome> outcomes = Stream
+        .of("order-?", "order-😀", "order-🤔", "order-\uFFFD", "order-", "order-\u0000",
+            "order-\u0000\u0000", "order-é", "order-e\u0301", "order-:", "order- ", "ORDER-?", "o".repeat(128))
+        .map(key -> first().publish(Messages.withKey(Messages.of("alice", "lobby", "1"), key), History.NONE))
+        .toList();
+
+    assertThat(outcomes).allSatisfy(outcome -> assertThat(outcome).isInstanceOfSatisfying(Accepted.class,
         accepted -> assertThat(accepted.duplicate()).isFalse()));
   }
 

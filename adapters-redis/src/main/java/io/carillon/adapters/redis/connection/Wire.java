@@ -1,5 +1,6 @@
 package io.carillon.adapters.redis.connection;
 
+import io.carillon.domain.message.UnicodeText;
 import java.nio.charset.StandardCharsets;
 
 /** Texts and numbers as scripts take them and give them back: numbers are texts, which are exact where Lua's are not. */
@@ -7,7 +8,15 @@ public final class Wire {
 
   private Wire() {}
 
+  /**
+   * A text in UTF-8.
+   *
+   * @throws IllegalArgumentException when it holds half of a surrogate pair, which would make different texts the same
+   */
   public static byte[] bytes(String text) {
+    if (!UnicodeText.isWellFormed(text)) {
+      throw new IllegalArgumentException("a text with half of a surrogate pair has no UTF-8 of its own");
+    }
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
