@@ -5,13 +5,16 @@ import io.carillon.adapters.websocket.wire.Inbound.Understood;
 import io.carillon.application.command.Command;
 import io.carillon.application.command.ErrorCode;
 import io.carillon.application.command.Refusal;
+import io.carillon.domain.message.UnicodeText;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
@@ -59,25 +62,47 @@ public final class EnvelopeReader {
       }
       envelope.read(parser, 0, DATA);
       if (parser.nextToken() != null) {
-        return badJson(envelope, "a message is one JSON object and nothing behind it");
+        return badJson(envelope, "a message is one JSON object and nothing behind it", message,
+            parser.currentTokenLocation());
       }
       return read(envelope, message);
     } catch (StreamConstraintsException e) {
       return badJson(envelope,
-          "the JSON goes beyond a bound: " + MAX_DEPTH + " levels deep, names and numbers of 1000 characters");
+          "the JSON goes beyond a bound: " + MAX_DEPTH + " levels deep, names and numbers of 1000 bytes", message,
+          e.getLocation());
     } catch (JacksonException e) {
-      return badJson(envelope, "the message is not valid JSON (RFC 8259)");
+      return badJson(envelope, "the message is not valid JSON (RFC 8259)", message, e.getLocation());
     }
   }
 
   /** The id of a broken message is still told, if it came before the break. */
-  private static Malformed badJson(RawObject envelope, String advice) {
-    Refusal refusal = Refusal.of(ErrorCode.BAD_JSON, advice);
+  private static Malformed badJson(RawObject envelope, String advice, byte[] message,
+      @Nullable TokenStreamLocation location) {
+    Refusal refusal = Refusal.of(ErrorCode.BAD_JSON, advice + place(message, location));
     try {
       return new Malformed(readId(envelope).orElse(null), UNKNOWN, refusal);
     } catch (BadFieldException e) {
       return new Malformed(null, UNKNOWN, refusal);
     }
+  }
+
+  /** Where the reader gave up, in bytes, and in lines and characters as an editor counts them. Nothing is quoted. */
+  private static String place(byte[] message, @Nullable TokenStreamLocation location) {
+    if (location == null || location.getByteOffset() < 0) {
+      return "";
+    }
+    int offset = (int) Math.min(location.getByteOffset(), message.length);
+    int line = 1;
+    int column = 1;
+    for (int i = 0; i < offset; i++) {
+      if (message[i] == '\n') {
+        line++;
+        column = 1;
+      } else if ((message[i] & 0xC0) != 0x80) { // the bytes that go on with a character are not counted
+        column++;
+      }
+    }
+    return ": see byte " + offset + " (line " + line + ", column " + column + ")";
   }
 
   private Inbound read(RawObject envelope, byte[] message) {
@@ -89,7 +114,7 @@ public final class EnvelopeReader {
       Optional<CommandFormat> format = CommandFormat.of(claimed);
       if (format.isEmpty()) {
         return new Malformed(id, UNKNOWN, Refusal.of(ErrorCode.UNKNOWN_TYPE,
-            "this server knows no message of this type: see the protocol's list of client commands"));
+            "no client command is called " + Quotation.of(claimed) + ": see the protocol's list of them"));
       }
       type = claimed;
       Command command = format.get().read(dataOf(envelope, message), factory);
@@ -115,7 +140,7 @@ public final class EnvelopeReader {
 
   private static Optional<String> readId(RawObject envelope) throws BadFieldException {
     Optional<String> id = envelope.text("id");
-    if (id.isPresent() && (id.get().isEmpty() || id.get().length() > MAX_ID_LENGTH)) {
+    if (id.isPresent() && (id.get().isEmpty() || UnicodeText.length(id.get()) > MAX_ID_LENGTH)) {
       throw new BadFieldException("id", "id must be a string of 1 to " + MAX_ID_LENGTH + " characters");
     }
     return id;

@@ -38,6 +38,6 @@ final class PresenceFormat {
       case "invisible" -> Status.INVISIBLE;
       default -> throw new BadFieldException("status", "status must be online, away, busy or invisible");
     };
-    return new SetPresence(status, data.isNull(INFO) ? null : data.json(INFO).orElse(null));
+    return new SetPresence(status, data.json(INFO).orElse(null));
   }
 }

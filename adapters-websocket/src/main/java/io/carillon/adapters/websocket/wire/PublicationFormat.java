@@ -6,6 +6,7 @@ import io.carillon.domain.message.Kind;
 import io.carillon.domain.message.PlatformEvent;
 import io.carillon.domain.message.Priority;
 import io.carillon.domain.message.RawJson;
+import io.carillon.domain.message.UnicodeText;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ final class PublicationFormat {
   private PublicationFormat() {}
 
   static Publication read(RawObject data, JsonFactory factory) throws BadFieldException {
-    Optional<RawJson> payload = data.json("payload");
+    Optional<RawJson> payload = data.anyJson("payload");
     if (payload.isEmpty()) {
       throw new BadFieldException("payload", "payload is required: any JSON value");
     }
@@ -59,7 +60,7 @@ final class PublicationFormat {
 
   private static @Nullable String idempotencyKey(RawObject data) throws BadFieldException {
     Optional<String> key = data.text("idempotency_key");
-    if (key.isPresent() && (key.get().isEmpty() || key.get().length() > MAX_KEY_LENGTH)) {
+    if (key.isPresent() && (key.get().isEmpty() || UnicodeText.length(key.get()) > MAX_KEY_LENGTH)) {
       throw new BadFieldException("idempotency_key",
           "idempotency_key must be a string of 1 to " + MAX_KEY_LENGTH + " characters");
     }
@@ -74,10 +75,14 @@ final class PublicationFormat {
     try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), tags.get().toBytes())) {
       if (!parser.nextToken().isStructStart() || !areTags(parser)) {
         throw new BadFieldException("tags", "tags must be a list of strings, or an object whose values are strings: at"
-            + " most " + MAX_TAGS + ", each of at most " + MAX_TAG_LENGTH + " characters");
+            + " most " + MAX_TAGS + ", each of at most " + MAX_TAG_LENGTH + " characters of Unicode text");
       }
     }
     return tags.get();
+  }
+
+  private static boolean isTag(String text) {
+    return UnicodeText.length(text) <= MAX_TAG_LENGTH && UnicodeText.isWellFormed(text);
   }
 
   private static boolean areTags(JsonParser parser) {
@@ -86,7 +91,7 @@ final class PublicationFormat {
       boolean isName = token == JsonToken.PROPERTY_NAME;
       count += isName ? 0 : 1;
       if (count > MAX_TAGS || (!isName && token != JsonToken.VALUE_STRING)
-          || parser.getString().length() > MAX_TAG_LENGTH) {
+          || !isTag(parser.getString())) {
         return false;
       }
     }

@@ -1,6 +1,7 @@
 package io.carillon.adapters.websocket.wire;
 
 import io.carillon.domain.message.RawJson;
+import io.carillon.domain.message.UnicodeText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +11,8 @@ import tools.jackson.core.JsonToken;
 
 /**
  * The members of a JSON object, each with the place of its value in the message's bytes; values are looked into only when
- * they are asked for. The last of several members with one name counts.
+ * they are asked for. The last of several members with one name counts. A member that is null counts as absent, except where
+ * any JSON value is asked for.
  */
 final class RawObject {
 
@@ -58,6 +60,7 @@ final class RawObject {
     return this;
   }
 
+  /** Whether a member is there; one that is null is not, because many clients send that for what they leave out. */
   boolean has(String name) {
     return find(name) != null;
   }
@@ -70,6 +73,9 @@ final class RawObject {
     }
     if (member.kind() != JsonToken.VALUE_STRING || member.text() == null) {
       throw new BadFieldException(name, name + " must be a string");
+    }
+    if (!UnicodeText.isWellFormed(member.text())) {
+      throw new BadFieldException(name, name + " must be Unicode text: it holds half of a surrogate pair");
     }
     return Optional.of(member.text());
   }
@@ -107,9 +113,17 @@ final class RawObject {
     throw new BadFieldException(name, name + " must be a whole number from " + min + " to " + max);
   }
 
-  /** A member of any kind, byte for byte. */
+  /** A member of any kind but null, byte for byte. */
   Optional<RawJson> json(String name) {
-    Member member = find(name);
+    return jsonOf(find(name));
+  }
+
+  /** A member of any kind, null too, byte for byte. */
+  Optional<RawJson> anyJson(String name) {
+    return jsonOf(findAny(name));
+  }
+
+  private Optional<RawJson> jsonOf(@Nullable Member member) {
     return member == null
         ? Optional.empty()
         : Optional.of(RawJson.of(bytes, member.from(), member.to() - member.from()));
@@ -125,11 +139,6 @@ final class RawObject {
     return member != null && member.kind() == JsonToken.START_ARRAY;
   }
 
-  boolean isNull(String name) {
-    Member member = find(name);
-    return member != null && member.kind() == JsonToken.VALUE_NULL;
-  }
-
   /** Where a member's value begins in the bytes. */
   int startOf(String name) {
     Member member = find(name);
@@ -142,6 +151,11 @@ final class RawObject {
   }
 
   private @Nullable Member find(String name) {
+    Member member = findAny(name);
+    return member == null || member.kind() == JsonToken.VALUE_NULL ? null : member;
+  }
+
+  private @Nullable Member findAny(String name) {
     for (int i = members.size() - 1; i >= 0; i--) {
       if (members.get(i).name().equals(name)) {
         return members.get(i);

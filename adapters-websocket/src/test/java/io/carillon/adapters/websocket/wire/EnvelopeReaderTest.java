@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,7 +99,6 @@ class EnvelopeReaderTest {
   @ParameterizedTest
   @CsvSource(delimiter = ';', quoteCharacter = '\0', value = {
       "\"x\";position",
-      "null;position",
       "[];position",
       "{};position",
       "{\"epoch\":\"e\"};position",
@@ -313,9 +313,86 @@ class EnvelopeReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\"\"", "7", "null", "{}", "[\"a\"]", "true"})
+  @ValueSource(strings = {"\"\"", "7", "{}", "[\"a\"]", "true", "\"a\\ud83d\"", "\"\\udc00b\"", "\"\\ud83d\\ud83d\""})
   void anIdThatIsNoneIsABadField(String id) {
     assertBadField("{\"type\":\"Ping\",\"id\":" + id + "}", "id");
+  }
+
+  /** Each stands for what many clients' serialisers send for a field that is not set. */
+  @ParameterizedTest
+  @CsvSource(delimiter = ';', quoteCharacter = '\0', value = {
+      "Ping;null;null", "ListRooms;null;{}",
+      "Authenticate;{\"token\":\"t\",\"session\":null};{\"token\":\"t\"}",
+      "Subscribe;{\"topics\":[{\"topic\":\"a\",\"token\":null,\"on_overflow\":null,\"position\":null,\"history\":null}]};"
+          + "{\"topics\":[{\"topic\":\"a\"}]}",
+      "Subscribe;{\"topics\":[{\"topic\":\"a\",\"position\":null,\"history\":2}]};"
+          + "{\"topics\":[{\"topic\":\"a\",\"history\":2}]}",
+      "History;{\"topic\":\"a\",\"limit\":null,\"before\":null,\"after\":null};{\"topic\":\"a\"}",
+      "Broadcast;{\"topic\":\"a\",\"payload\":1,\"kind\":null,\"priority\":null,\"ttl_ms\":null,\"tags\":null,"
+          + "\"idempotency_key\":null};{\"topic\":\"a\",\"payload\":1}",
+      "DirectMessage;{\"target_user\":\"b\",\"payload\":1,\"ttl_ms\":5,\"ttl_ms\":null};{\"target_user\":\"b\",\"payload\":1}",
+      "Presence;{\"topic\":\"a\",\"users\":null,\"limit\":null,\"after\":null};{\"topic\":\"a\"}",
+      "Presence;{\"topic\":null,\"users\":[\"b\"]};{\"users\":[\"b\"]}",
+      "SetPresence;{\"status\":\"away\",\"info\":null};{\"status\":\"away\"}",
+      "CreateRoom;{\"room\":\"a\",\"private\":null,\"max_members\":null,\"members\":null};{\"room\":\"a\"}",
+      "ListRooms;{\"scope\":null,\"limit\":null,\"after\":null};{}"})
+  void anOptionalFieldThatIsNullIsAbsent(String type, String withNulls, String without) {
+    assertThat(command("{\"id\":null,\"type\":\"" + type + "\",\"timestamp\":null,\"data\":" + withNulls + "}"))
+        .usingRecursiveComparison().withEqualsForType(RawJson::equals, RawJson.class)
+        .isEqualTo(command("{\"type\":\"" + type + "\",\"data\":" + without + "}"));
+    assertThat(idOf("{\"id\":null,\"type\":\"" + type + "\",\"data\":" + withNulls + "}")).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = ';', value = {"Authenticate; {'token':null}; token", "RefreshToken; {'token':null}; token",
+      "Subscribe; null; topics", "Subscribe; {'topics':null}; topics", "Subscribe; {'topics':[null]}; topics",
+      "Subscribe; {'topics':[{'topic':null}]}; topic", "Unsubscribe; {'topics':[null]}; topics",
+      "Subscribe; {'topics':[{'topic':'a','position':{'epoch':null,'offset':1}}]}; position",
+      "Subscribe; {'topics':[{'topic':'a','position':{'epoch':'e','offset':null}}]}; position",
+      "History; {'topic':null}; topic", "Ack; {'topic':'a','epoch':null,'offset':1}; epoch",
+      "Ack; {'topic':'a','epoch':'e','offset':null}; offset", "Broadcast; {'topic':null,'payload':1}; topic",
+      "DirectMessage; {'target_user':null,'payload':1}; target_user", "Presence; {'topic':null,'users':null}; topic",
+      "SetPresence; {'status':null}; status", "CreateRoom; {'room':null}; room", "JoinRoom; {'room':null}; room",
+      "CreateRoom; {'room':'a','members':[null]}; members", "InviteToRoom; {'room':'a','users':null}; users",
+      "Broadcast; {'topic':'a','payload':1,'tags':[null]}; tags",
+      "Broadcast; {'topic':'a','payload':1,'tags':{'a':null}}; tags"})
+  void aRequiredFieldThatIsNullIsMissing(String type, String data, String field) {
+    assertIsNamed(type, data, field);
+  }
+
+  /** UTF-8 cannot tell these apart, so they may not name anything. */
+  @ParameterizedTest
+  @ValueSource(strings = {"order-\\ud83d", "order-\\ud83e", "\\udc00", "\\ude00\\ud83d", "\\ud83d\\ud83d\\ude00",
+      "a\\uD800b"})
+  void halfOfASurrogatePairNamesNothing(String text) {
+    assertBadOption("\"idempotency_key\":\"" + text + "\"", "idempotency_key");
+    assertBadOption("\"tags\":[\"" + text + "\"]", "tags");
+    assertThat(malformed(broadcastWith("\"tags\":{\"" + text + "\":\"x\"}")).refusal().code())
+        .as("a name of a member").isEqualTo(ErrorCode.BAD_JSON);
+    assertBadOption("\"tags\":{\"x\":\"" + text + "\"}", "tags");
+    assertBadField("{\"type\":\"Ping\",\"id\":\"" + text + "\"}", "id");
+    assertBadField("{\"type\":\"" + text + "\"}", "type");
+    assertBadField("{\"type\":\"JoinRoom\",\"data\":{\"room\":\"" + text + "\"}}", "room");
+    assertBadField("{\"type\":\"DirectMessage\",\"data\":{\"target_user\":\"" + text + "\",\"payload\":1}}",
+        "target_user");
+    assertBadField("{\"type\":\"Ack\",\"data\":{\"topic\":\"a\",\"epoch\":\"" + text + "\",\"offset\":1}}", "epoch");
+  }
+
+  @Test
+  void wholePairsZeroBytesAndEveryNormalFormAreKeptApart() {
+    assertThat(Stream.of("\\ud83d\\ude00", "\\ud83e\\udd14", "\\u0000", "?", "é", "e\u0301")
+        .map(key -> publication("\"idempotency_key\":\"" + key + "\"").idempotencyKey()))
+        .containsExactly("😀", "🤔", "\u0000", "?", "é", "e\u0301");
+  }
+
+  @Test
+  void charactersAreCodePoints() {
+    assertThat(idOf("{\"type\":\"Ping\",\"id\":\"" + "😀".repeat(64) + "\"}")).isEqualTo("😀".repeat(64));
+    assertBadField("{\"type\":\"Ping\",\"id\":\"" + "😀".repeat(65) + "\"}", "id");
+    assertThat(publication("\"idempotency_key\":\"" + "😀".repeat(128) + "\"").idempotencyKey()).isNotNull();
+    assertBadOption("\"idempotency_key\":\"" + "😀".repeat(129) + "\"", "idempotency_key");
+    assertThat(publication("\"tags\":[\"" + "😀".repeat(256) + "\"]").tags()).isNotNull();
+    assertBadOption("\"tags\":[\"" + "😀".repeat(257) + "\"]", "tags");
   }
 
   @Test
@@ -332,7 +409,6 @@ class EnvelopeReaderTest {
       "{\"type\":\"Authenticate\",\"id\":\"1\",\"data\":{\"token\":1}}; token",
       "{\"type\":\"RefreshToken\",\"id\":\"1\",\"data\":{}}; token",
       "{\"type\":\"Ping\",\"id\":\"1\",\"data\":[]}; data",
-      "{\"type\":\"Ping\",\"id\":\"1\",\"data\":null}; data",
       "{\"type\":\"Ping\",\"id\":\"1\",\"data\":\"x\"}; data",
       "{\"type\":\"Subscribe\",\"id\":\"1\"}; topics",
       "{\"type\":\"Subscribe\",\"id\":\"1\",\"data\":{\"topics\":\"lobby\"}}; topics",
@@ -361,7 +437,7 @@ class EnvelopeReaderTest {
       "\"ttl_ms\":0; ttl_ms", "\"ttl_ms\":-1; ttl_ms", "\"ttl_ms\":1.5; ttl_ms", "\"ttl_ms\":\"1\"; ttl_ms",
       "\"ttl_ms\":31536000001; ttl_ms", "\"ttl_ms\":99999999999999999999999; ttl_ms", "\"ttl_ms\":1e3; ttl_ms",
       "\"idempotency_key\":\"\"; idempotency_key", "\"idempotency_key\":7; idempotency_key",
-      "\"tags\":\"x\"; tags", "\"tags\":null; tags", "\"tags\":[1]; tags", "\"tags\":[[\"a\"]]; tags",
+      "\"tags\":\"x\"; tags", "\"tags\":[1]; tags", "\"tags\":[[\"a\"]]; tags",
       "\"tags\":{\"a\":1}; tags", "\"tags\":{\"a\":{}}; tags", "\"tags\":7; tags"})
   void anOptionThatIsWrongIsNamed(String option, String field) {
     assertBadField("{\"type\":\"Broadcast\",\"data\":{\"topic\":\"a\",\"payload\":1," + option + "}}", field);
@@ -430,6 +506,28 @@ class EnvelopeReaderTest {
     assertThat(malformed(message).refusal().code()).isEqualTo(ErrorCode.BAD_JSON);
   }
 
+  @ParameterizedTest
+  @CsvSource(delimiter = ';', quoteCharacter = '\0', value = {
+      "{'type':'Ping',};byte 15 (line 1, column 16)",
+      "{'type':'é😀',};byte 17 (line 1, column 14)",
+      "{~ 'type':'Ping',~ x};byte 19 (line 3, column 2)",
+      "{'type':'Ping'} {};byte 16 (line 1, column 17)",
+      "{'type':'Ping'} x;byte 16 (line 1, column 17)"})
+  void whereTheJsonBreaksIsTold(String message, String place) {
+    String sent = message.replace('\'', '"').replace('~', '\n');
+
+    assertThat(malformed(sent).refusal().advice()).contains(place);
+  }
+
+  @Test
+  void anUnknownTypeIsRepeatedCutAndWithoutWhatCannotBeSeen() {
+    assertThat(malformed("{\"type\":\"Fly\"}").refusal().advice()).contains("\"Fly\"");
+    assertThat(malformed("{\"type\":\"a\\u0000\\n\\u202e\\\"b\"}").refusal().advice())
+        .contains("\"a\\u{0}\\u{a}\\u{202e}\\\"b\"");
+    assertThat(malformed("{\"type\":\"" + "😀".repeat(1_000) + "\"}").refusal().advice())
+        .contains("\"" + "😀".repeat(64) + "…\"").doesNotContain("😀".repeat(65));
+  }
+
   @Test
   void anEmptyMessageIsRefused() {
     assertThat(malformed("").refusal().code()).isIn(ErrorCode.BAD_JSON, ErrorCode.BAD_MESSAGE);
@@ -477,8 +575,8 @@ class EnvelopeReaderTest {
   }
 
   @Test
-  void anErrorNeverQuotesTheMessage() {
-    for (String message : new String[]{"{\"type\":\"s3cret\"}", "{s3cret",
+  void anErrorNeverQuotesAValueOrWhatIsNoJson() {
+    for (String message : new String[]{"{s3cret", "{\"type\":\"Ping\"} s3cret",
         "{\"type\":\"Broadcast\",\"data\":{\"topic\":"
             + "\"a\",\"payload\":1,\"kind\":\"s3cret\"}}",
         "{\"type\":\"Ping\",\"data\":s3cret}"}) {
