@@ -53,6 +53,11 @@ public final class Device implements AutoCloseable {
     return greeting.data().path("resumed").asBoolean();
   }
 
+  /** The topics that the greeting names. */
+  public List<String> topics() {
+    return greeting.data().path("topics").valueStream().map(entry -> entry.path("topic").asString()).toList();
+  }
+
   /** What the greeting says of a topic. */
   public JsonNode start(String topic) {
     return greeting.data().path("topics").valueStream()

@@ -73,6 +73,25 @@ class SharedSessionTest {
   }
 
   @Test
+  void aSessionGoesOnAtAnotherNodeAsSoonAsItsClientHasHeardOfIt() throws IOException {
+    for (int i = 0; i < 20; i++) {
+      Device before = connect(one, "u" + i);
+      before.listenTo(TOPIC, "lobby");
+      before.ask("Unsubscribe", Map.of("topics", List.of("lobby")));
+
+      Device after = resume(other, "u" + i, before);
+      assertThat(after.isResumed()).isTrue();
+      assertThat(after.topics()).contains(TOPIC).doesNotContain("lobby");
+      assertThat(before.awaitEnding()).isEqualTo(new Ending(4010, "session resumed elsewhere"));
+
+      Device again = resume(one, "u" + i, after);
+      assertThat(again.isResumed()).isTrue();
+      assertThat(again.topics()).isEqualTo(after.topics());
+      assertThat(after.awaitEnding()).isEqualTo(new Ending(4010, "session resumed elsewhere"));
+    }
+  }
+
+  @Test
   void aNodeThatIsKilledTakesNoSessionWithIt() throws IOException {
     List<Device> before = new ArrayList<>();
     for (int i = 0; i < MANY; i++) {

@@ -7,6 +7,7 @@ import io.carillon.application.connection.Connection;
 import io.carillon.application.connection.ConnectionRegistry;
 import io.carillon.application.subscribe.Subscriptions;
 import io.carillon.domain.access.Principal;
+import io.carillon.domain.resumption.SessionStore;
 import io.carillon.domain.session.ConnectionId;
 import io.carillon.domain.session.SessionId;
 import io.carillon.domain.time.MonotonicClock;
@@ -19,22 +20,24 @@ public final class OpenConnection {
   private final ConnectionRegistry registry;
   private final Welcome welcome;
   private final Subscriptions subscriptions;
+  private final SessionStore sessions;
   private final MonotonicClock clock;
   private final SecureRandom random;
 
-  public OpenConnection(ConnectionRegistry registry, Welcome welcome, Subscriptions subscriptions, MonotonicClock clock,
-      SecureRandom random) {
+  public OpenConnection(ConnectionRegistry registry, Welcome welcome, Subscriptions subscriptions,
+      SessionStore sessions, MonotonicClock clock, SecureRandom random) {
     this.registry = registry;
     this.welcome = welcome;
     this.subscriptions = subscriptions;
+    this.sessions = sessions;
     this.clock = clock;
     this.random = random;
   }
 
   /** Opens the connection and, when it brought a token, welcomes its client; that may block. */
   public Connection open(Client client, AdmitConnection.Verdict.Admitted admitted) {
-    Connection connection = new Connection(ConnectionId.random(random), SessionId.random(random), client,
-        admitted.address(), clock.nanos(), admitted.wanted());
+    Connection connection = new Connection(ConnectionId.random(random), sessions.mark(SessionId.random(random)),
+        client, admitted.address(), clock.nanos(), admitted.wanted());
     registry.add(connection);
     Principal principal = admitted.principal();
     if (principal != null) {

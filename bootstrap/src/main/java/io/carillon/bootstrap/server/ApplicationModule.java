@@ -193,8 +193,8 @@ final class ApplicationModule extends AbstractModule {
   @Provides
   @Singleton
   OpenConnection openConnection(ConnectionRegistry registry, Welcome welcome, Subscriptions subscriptions,
-      MonotonicClock clock, SecureRandom random) {
-    return new OpenConnection(registry, welcome, subscriptions, clock, random);
+      SessionStore sessions, MonotonicClock clock, SecureRandom random) {
+    return new OpenConnection(registry, welcome, subscriptions, sessions, clock, random);
   }
 
   @Provides

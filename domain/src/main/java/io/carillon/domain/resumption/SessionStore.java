@@ -21,6 +21,12 @@ public interface SessionStore {
   void listen(OpenSessions open);
 
   /**
+   * The id of a session that is about to begin on this node, made of a random one. A store that nodes share marks it, so that the
+   * others find the session here before anything of it has been written.
+   */
+  SessionId mark(SessionId random);
+
+  /**
    * A session that is open on this node is new, or listens to something else now. A store that outlives nodes writes down soon
    * what it finds then. Never blocks.
    */

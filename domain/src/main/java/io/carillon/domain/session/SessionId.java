@@ -5,8 +5,13 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
 
-/** One device's session: 128 random bits that nobody can guess, so holding the id is proof enough to ask for it. */
+/**
+ * One device's session: 128 bits that nobody can guess, so holding the id is proof enough to ask for it. The first 32 may say on
+ * which node the session began (ADR 0027); the other 96 are random.
+ */
 public record SessionId(long high, long low) {
+
+  private static final long RANDOM_OF_HIGH = 0xffff_ffffL;
 
   private static final String PREFIX = "s_";
 
@@ -17,6 +22,16 @@ public record SessionId(long high, long low) {
   /** A new id; only a cryptographic source will do, because the id is a secret of its user. */
   public static SessionId random(SecureRandom random) {
     return new SessionId(random.nextLong(), random.nextLong());
+  }
+
+  /** The same id, but for the bits that say where the session began. */
+  public SessionId withOrigin(int origin) {
+    return new SessionId((long) origin << Integer.SIZE | (high & RANDOM_OF_HIGH), low);
+  }
+
+  /** Where the session began, if the id says so; any number otherwise. */
+  public int origin() {
+    return (int) (high >>> Integer.SIZE);
   }
 
   /** The id that a client holds, or nothing when the text is not one as the server writes them. */

@@ -21,13 +21,17 @@ import org.slf4j.LoggerFactory;
 /**
  * How nodes ask each other to let go of sessions. A request has five words, {@code release}, the name of the node that asks, the
  * hash tag and the id of the session, and the claim with which the other node has it; the answer four: {@code released}, the
- * name of the node that answers, id and claim.
+ * name of the node that answers, id and claim. The claim is {@link #ANY_CLAIM} where Redis knows nothing of the session: then the
+ * node is asked on which it began, and answers the same whether it has the session or not.
  */
 final class NodeMail implements Subscriber.Receiver {
 
-  /** Lets go of a session, if this node has it with that claim; may block. */
+  /** What stands for whichever claim the other node has. */
+  static final long ANY_CLAIM = 0;
+
+  /** Lets go of a session of a user, if this node has it with that claim; may block. */
   interface Letting {
-    void go(SessionId id, long claim);
+    void go(SessionId id, String hashTag, long claim);
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeMail.class);
@@ -42,13 +46,15 @@ final class NodeMail implements Subscriber.Receiver {
   private static final class Expected {
 
     private int waiting;
-    private long released;
+    private long released = -1;
   }
 
   private final RedisConnections redis;
   private final SessionScripts scripts;
+  private final SessionKeys keys;
   private final Executor blocking;
   private final Letting letting;
+  private final int origin;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
@@ -63,9 +69,30 @@ final class NodeMail implements Subscriber.Receiver {
   NodeMail(RedisConnections redis, SessionScripts scripts, SessionKeys keys, Executor blocking, Letting letting) {
     this.redis = redis;
     this.scripts = scripts;
+    this.keys = keys;
     this.blocking = blocking;
     this.letting = letting;
+    this.origin = originOf(redis.node());
     redis.subscriber().subscribe(keys.channel(redis.node()), Scope.EVERYWHERE, this);
+    redis.subscriber().subscribe(keys.originChannel(origin), Scope.EVERYWHERE, this);
+  }
+
+  /** What the ids of sessions say that begin on this node. It does not tell the node's name. */
+  int origin() {
+    return origin;
+  }
+
+  /**
+   * Asks the node on which an expected session began to let go of it.
+   *
+   * @return false when that node does not live any more, as far as Redis knows
+   * @throws RedisUnavailableException when that cannot be told
+   */
+  boolean askOrigin(SessionId id, String hashTag) {
+    String channel = keys.originChannel(id.origin());
+    String request = request(redis.node(), hashTag, id) + ' ' + ANY_CLAIM;
+    // The channel's name decides where it is sent: to the server at which that node listens, which so knows whether it does.
+    return redis.commands().write(channel, scripts.publish(channel, request)).await() > 0;
   }
 
   /** A request; the script that sends it adds the claim. */
@@ -92,6 +119,11 @@ final class NodeMail implements Subscriber.Receiver {
     }
   }
 
+  /** Waits until the node on which an expected session began has answered, as {@link #awaitRelease} does. */
+  void awaitOrigin(SessionId id, Duration patience) {
+    awaitRelease(id, ANY_CLAIM, keys.originChannel(id.origin()), patience);
+  }
+
   /** Waits until a node that was asked for an expected session has let go of it, unless it has just been silent. */
   void awaitRelease(SessionId id, long claim, String owner, Duration patience) {
     lock.lock();
@@ -102,7 +134,7 @@ final class NodeMail implements Subscriber.Receiver {
       long left = patience.toNanos();
       while (!isReleased(expected.get(id), claim) && !isSilent(owner)) {
         if (left <= 0) {
-          LOG.warn("node {} does not let go of a session: it is taken as it was written down last", owner);
+          LOG.warn("node {} does not let go of a session: it is taken as it was written down last, if it was", owner);
           silent.put(owner, System.nanoTime());
           if (silent.size() > MAX_SILENT) {
             silent.remove(silent.keySet().iterator().next());
@@ -133,7 +165,7 @@ final class NodeMail implements Subscriber.Receiver {
   }
 
   private void release(String asking, String hashTag, SessionId id, long claim) {
-    letting.go(id, claim);
+    letting.go(id, hashTag, claim);
     String answer = String.join(" ", RELEASED, redis.node(), id.toString(), Long.toString(claim));
     try {
       var _ = redis.commands().write(hashTag, scripts.tell(asking, answer)); // goes behind what has just been kept
@@ -146,6 +178,7 @@ final class NodeMail implements Subscriber.Receiver {
     lock.lock();
     try {
       silent.remove(owner);
+      silent.remove(keys.originChannel(originOf(owner)));
       Expected it = expected.get(id);
       if (it != null) {
         it.released = Math.max(it.released, claim);
@@ -154,6 +187,11 @@ final class NodeMail implements Subscriber.Receiver {
     } finally {
       lock.unlock();
     }
+  }
+
+  private static int originOf(String node) {
+    long print = OpenSession.fingerprint(node.getBytes(StandardCharsets.UTF_8));
+    return (int) (print ^ print >>> Integer.SIZE);
   }
 
   private static boolean isReleased(@Nullable Expected it, long claim) {

@@ -142,12 +142,23 @@ final class OpenSessionRegister {
     }
   }
 
-  /** Another node asks for a session that this one has, or is just getting, with a claim. May block. */
-  void release(SessionId id, long claim) {
+  /**
+   * Another node asks for a session of a user that this one has, or is just getting. May block.
+   *
+   * @param claim with which this node has it, as far as Redis knows; {@link NodeMail#ANY_CLAIM} when Redis knows nothing of it
+   */
+  void release(SessionId id, String hashTag, long claim) {
     connections.release(id, () -> {
       long mine = claimOf(id);
-      return mine == claim || mine == 0; // with another claim it has come back meanwhile
+      return claim == NodeMail.ANY_CLAIM
+          ? isOf(id, hashTag)
+          : mine == claim || mine == 0; // with another claim it has come back meanwhile
     });
+  }
+
+  /** Redis has told nobody whose the session is, so whoever asks may be somebody else who knows its id. */
+  private boolean isOf(SessionId id, String hashTag) {
+    return connections.snapshot(id).filter(it -> SessionKeys.hashTag(it.user(), it.use()).equals(hashTag)).isPresent();
   }
 
   /** All open sessions are looked at in the next flushes: something may have happened that this node was not told. */

@@ -21,7 +21,8 @@ import java.util.concurrent.TimeoutException;
 /**
  * Sessions that all nodes on a Redis share. A record says who has a session, and counts how often it has changed hands: with
  * that number, its claim, a node keeps the session or writes it down, and neither has any effect once another node has taken
- * it. A node that does not answer is asked once, and the session goes on from what it wrote down last (ADR 0019).
+ * it. A node that does not answer is asked once, and the session goes on from what it wrote down last (ADR 0019). A session of
+ * which nothing has been written yet is asked for at the node where it began, which its id tells (ADR 0027).
  */
 public final class RedisSessionStore implements SessionStore, AutoCloseable {
 
@@ -60,7 +61,7 @@ public final class RedisSessionStore implements SessionStore, AutoCloseable {
     this.scripts = new SessionScripts(keys, redis.node());
     this.unwritten = new UnwrittenSessions(commands, scripts, clock, perUser);
     this.open = new OpenSessionRegister(commands, scripts, clock, ttl, blocking);
-    this.mail = new NodeMail(redis, scripts, keys, blocking, open::release);
+    this.mail = new NodeMail(redis, scripts, keys, blocking, this::letGo);
     redis.subscriber().whenConnected(open::lookAtAll); // what was asked of this node meanwhile has been lost
   }
 
@@ -72,6 +73,11 @@ public final class RedisSessionStore implements SessionStore, AutoCloseable {
   @Override
   public void listen(OpenSessions connections) {
     open.listen(connections);
+  }
+
+  @Override
+  public SessionId mark(SessionId random) {
+    return random.withOrigin(mail.origin());
   }
 
   @Override
@@ -132,28 +138,47 @@ public final class RedisSessionStore implements SessionStore, AutoCloseable {
   private Optional<KeptSession> take(SessionId id, Principal who, String hashTag) {
     long began = System.nanoTime();
     long asked = 0;
+    boolean sought = id.origin() == mail.origin();
     for (int tries = 0; tries < MAX_TRIES; tries++) {
       switch (commands.write(hashTag,
           scripts.take(id, who, open.claimOf(id), asked, clock.millis(), open.life())).await()) {
         case Taking.None() -> {
           return Optional.empty();
         }
+        case Taking.Unwritten() -> {
+          if (sought || !mail.askOrigin(id, hashTag)) {
+            return Optional.empty();
+          }
+          mail.awaitOrigin(id, patience(began));
+          sought = true;
+        }
         case Taking.Taken(var claim, var session, var fingerprint) -> {
           open.open(id, claim, fingerprint);
           return Optional.of(session);
         }
         case Taking.Open(var claim, var owner) -> {
-          Duration left = LAST_TRY.minusNanos(System.nanoTime() - began);
-          if (!left.isPositive()) {
-            throw new SessionsUnavailableException("Redis is too slow for a session that is open on another node",
-                new TimeoutException());
-          }
-          mail.awaitRelease(id, claim, owner, left.compareTo(PATIENCE) < 0 ? left : PATIENCE);
+          mail.awaitRelease(id, claim, owner, patience(began));
           asked = claim;
         }
       }
     }
     throw new SessionsUnavailableException("a session changes hands too often",
         new TimeoutException());
+  }
+
+  /** How long another node may take now. */
+  private static Duration patience(long began) {
+    Duration left = LAST_TRY.minusNanos(System.nanoTime() - began);
+    if (!left.isPositive()) {
+      throw new SessionsUnavailableException("Redis is too slow for a session that is open on another node",
+          new TimeoutException());
+    }
+    return left.compareTo(PATIENCE) < 0 ? left : PATIENCE;
+  }
+
+  /** Another node asks: what is kept here and has not been written is written before this node answers. */
+  private void letGo(SessionId id, String hashTag, long claim) {
+    unwritten.sendAgain(id);
+    open.release(id, hashTag, claim);
   }
 }

@@ -5,6 +5,7 @@ import static io.carillon.adapters.redis.connection.Wire.bytes;
 import io.carillon.domain.access.TokenUse;
 import io.carillon.domain.session.SessionId;
 import io.carillon.domain.session.UserId;
+import java.util.HexFormat;
 
 /**
  * The names of a system's keys and channels for sessions. All keys of a user share a hash tag, so one script may touch them on
@@ -40,6 +41,11 @@ record SessionKeys(String prefix) {
   /** Where a node is told what concerns its sessions. */
   String channel(String node) {
     return channels() + node;
+  }
+
+  /** Where the node is asked for sessions that began on it. */
+  String originChannel(int origin) {
+    return channels() + "origin:" + HexFormat.of().toHexDigits(origin);
   }
 
   /** What the names of all nodes' channels begin with. */

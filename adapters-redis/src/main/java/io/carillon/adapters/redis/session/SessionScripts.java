@@ -63,8 +63,11 @@ final class SessionScripts {
   /** What came of the wish to take a session. */
   sealed interface Taking {
 
-    /** There is none, or it is open on this node. */
+    /** Its time is over, or it is open on this node. */
     record None() implements Taking {}
+
+    /** Redis knows nothing of it. The node where it began may have it and not have written it yet. */
+    record Unwritten() implements Taking {}
 
     /** It is open on another node, which has been asked to let go. */
     record Open(long claim, String owner) implements Taking {}
@@ -131,6 +134,7 @@ final class SessionScripts {
       List<?> parts = (List<?>) reply;
       return switch (text(parts.get(0))) {
         case "none" -> new Taking.None();
+        case "unwritten" -> new Taking.Unwritten();
         case "open" -> new Taking.Open(number(parts.get(1)), text(parts.get(2)));
         case "taken" -> {
           byte[] session = (byte[]) parts.get(2);
@@ -144,9 +148,18 @@ final class SessionScripts {
 
   /** Tells another node something. */
   Command<Long> tell(String otherNode, String what) {
-    byte[] channel = bytes(keys.channel(otherNode));
+    return publish(keys.channel(otherNode), what);
+  }
+
+  /**
+   * Publishes on a channel.
+   *
+   * @return how many nodes hear it; on a cluster, of those that listen at the server that the command is sent to
+   */
+  Command<Long> publish(String channel, String what) {
+    byte[] name = bytes(channel);
     byte[] text = bytes(what);
-    return new Command<>(_ -> new CommandArguments(Protocol.Command.PUBLISH).add(channel).add(text), text.length,
+    return new Command<>(_ -> new CommandArguments(Protocol.Command.PUBLISH).add(name).add(text), text.length,
         reply -> (Long) reply);
   }
 

@@ -17,7 +17,8 @@
  * remembered and a minute.
  * </ul>
  *
- * <p>Channels: {@code sessions:<node>}, plain, on which a node is asked to let go of a session, and answered.
+ * <p>Channels, plain: {@code sessions:<node>}, on which a node is asked to let go of a session, and answered; and {@code
+ * sessions:origin:<hex>}, on which it is asked for sessions that began on it and that Redis does not know yet.
  */
 @NullMarked
 package io.carillon.adapters.redis.session;

@@ -4,12 +4,13 @@
 -- ARGV: 1 generation, 2 node, 3 the claim with which the node has the session open, 0 for none, 4 the claim of another node that need
 --       not be asked any more, 0 for none, 5 now, 6 how long the record lives, 7 the session's id, 8 what the names of the nodes'
 --       channels begin with, 9 what they are asked
--- Returns none; open, and the claim and name of the node that has been asked; or taken, and the new claim and the session.
+-- Returns none; unwritten when there is no record; open, and the claim and name of the node that has been asked; or taken, and the
+-- new claim and the session.
 
 local node = ARGV[2]
 local record = record_of(KEYS[1])
 if not record then
-  return {'none'}
+  return {'unwritten'}
 end
 if record.state == 'kept' then
   redis.call('LREM', KEYS[2], 0, ARGV[7])

@@ -1,15 +1,21 @@
 package io.carillon.adapters.redis.session;
 
+import static io.carillon.adapters.redis.fixture.Patience.patiently;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.carillon.adapters.redis.connection.Topology;
 import io.carillon.adapters.redis.fixture.SharedRedis;
 import io.carillon.domain.fixture.SettableClock;
+import io.carillon.domain.resumption.KeptSession;
 import io.carillon.domain.resumption.SessionStore;
 import io.carillon.domain.resumption.SessionStoreContract;
+import io.carillon.domain.session.SessionId;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What holds for two nodes on any Redis. */
@@ -22,6 +28,21 @@ abstract class RedisSessionStoreContract implements SessionStoreContract {
 
   RedisSessionStoreContract(Topology redis) {
     this.nodes = Stream.generate(() -> new SessionNode(redis, prefix, clock)).limit(2).toList();
+  }
+
+  @Test
+  void aSessionIsFoundWhereItBeganBeforeAnythingOfItIsWritten() {
+    SessionId first = nodes.getFirst().store().mark(FIRST);
+    SessionId second = nodes.getLast().store().mark(SECOND);
+    settle();
+    nodes.getFirst().connections().open(new KeptSession(first, ALICE.user(), ALICE.use(), List.of()));
+    nodes.getLast().connections().open(new KeptSession(second, BOB.user(), BOB.use(), List.of()));
+
+    patiently().until(() -> nodes.getLast().connections().take(first, ALICE));
+    patiently().until(() -> nodes.getFirst().connections().take(second, BOB));
+
+    assertThat(nodes.getFirst().connections().released()).containsExactly(first);
+    assertThat(nodes.getLast().connections().released()).containsExactly(second);
   }
 
   @AfterEach
