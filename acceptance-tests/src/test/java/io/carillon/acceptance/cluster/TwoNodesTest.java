@@ -131,6 +131,23 @@ class TwoNodesTest {
   }
 
   @Test
+  void whoLeavesARoomHearsItNoMoreOnTheOtherNodeAlthoughAGrantPermitsIt() throws IOException {
+    Client here = connectWithGrant(one, "alice");
+    Client there = connectWithGrant(other, "alice");
+    here.ask("CreateRoom", Map.of("room", "cake"));
+    await().atMost(PATIENCE).until(() -> there.ask("JoinRoom", Map.of("room", "cake")).event().equals("joined"));
+
+    here.ask("LeaveRoom", Map.of("room", "cake"));
+
+    assertThat(
+        there.inbox().await("that it has ended", message -> message.event().equals("unsubscribed")).text("reason"))
+        .isEqualTo("left_room");
+    await().atMost(PATIENCE).until(() -> here.members("room:cake").isEmpty());
+    assertThat(there.subscribe("room:cake").isFullySubscribed()).isTrue();
+    await().atMost(PATIENCE).until(() -> here.members("room:cake").equals(Set.of("alice")));
+  }
+
+  @Test
   void whatANamespaceAllowsAUserCountsOnBoth() throws IOException {
     Client here = connect(one, "alice");
     Client there = connect(other, "alice");
@@ -176,6 +193,13 @@ class TwoNodesTest {
 
   private Client connect(ServerProcess node, String user) throws IOException {
     Client client = stage.add(Client.connect(node.address(), introduction(node, user)));
+    client.greeting();
+    return client;
+  }
+
+  private Client connectWithGrant(ServerProcess node, String user) throws IOException {
+    String token = Token.of(user).granting(List.of("room:**"), List.of()).signedWith(node.secret());
+    Client client = stage.add(Client.connect(node.address(), Introduction.withToken(token)));
     client.greeting();
     return client;
   }

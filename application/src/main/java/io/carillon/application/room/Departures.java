@@ -7,9 +7,8 @@ import io.carillon.application.connection.ConnectionRegistry;
 import io.carillon.application.hub.Background;
 import io.carillon.application.hub.Hub;
 import io.carillon.application.subscribe.Subscriptions;
-import io.carillon.domain.access.AccessRules;
-import io.carillon.domain.access.Decision;
 import io.carillon.domain.access.Principal;
+import io.carillon.domain.room.Membership;
 import io.carillon.domain.room.RoomListener;
 import io.carillon.domain.room.RoomName;
 import io.carillon.domain.session.UserId;
@@ -25,32 +24,34 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Ends what this node's connections hear of rooms that their users no longer belong to, wherever they have left. All that have
- * left when their turn comes are looked for in one pass over the connections. Who has a grant for the topic besides goes on
- * hearing it. Safe for any number of threads.
+ * Ends the subscriptions of this node's connections to rooms that their users have left, on whichever node they left. A grant for
+ * the room's topic does not keep a subscription alive, but the client may subscribe again with it. All departures that wait are
+ * handled in one pass over the connections. Safe for any number of threads.
  */
-final class Departures implements RoomListener {
+public final class Departures implements RoomListener {
 
   private record Departure(RoomName room, UserId user) {}
 
   private record Leaving(Connection device, TopicName topic) {}
 
-  private final AccessRules rules;
+  private final Membership membership;
   private final ConnectionRegistry connections;
   private final Subscriptions subscriptions;
   private final Hub hub;
   private final Background background;
   private final Queue<Departure> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean due = new AtomicBoolean();
+  private final ReentrantLock turn = new ReentrantLock();
 
-  /** The devices that are leaving by a command, whose answer tells them. */
-  private final Set<Leaving> answered = ConcurrentHashMap.newKeySet();
+  /** The devices that are leaving by a command, whose answer tells them; true once a departure has left them out for that. */
+  private final Map<Leaving, Boolean> answered = new ConcurrentHashMap<>();
 
-  Departures(AccessRules rules, ConnectionRegistry connections, Subscriptions subscriptions, Hub hub,
+  public Departures(Membership membership, ConnectionRegistry connections, Subscriptions subscriptions, Hub hub,
       Background background) {
-    this.rules = rules;
+    this.membership = membership;
     this.connections = connections;
     this.subscriptions = subscriptions;
     this.hub = hub;
@@ -68,28 +69,49 @@ final class Departures implements RoomListener {
     }
   }
 
+  /**
+   * Ends what departures that this node knows of end. A subscription that begins afterwards was made by a client that may know of
+   * its departure, and must not be ended for it.
+   */
+  public void settle() {
+    turn.lock();
+    try {
+      endWaiting();
+    } finally {
+      turn.unlock();
+    }
+  }
+
   /** From now on, the device's leaving is answered and not told. */
   void begin(Connection device, RoomName room) {
-    answered.add(new Leaving(device, room.topic()));
+    answered.put(new Leaving(device, room.topic()), false);
   }
 
   /** The device has left, and hears no more. */
   void complete(Connection device, Principal who, RoomName room) {
-    stopListening(device, who, room.topic());
+    var _ = subscriptions.end(device, who, room.topic());
     answered.remove(new Leaving(device, room.topic()));
   }
 
   /** The device has not left, or it cannot be known. */
   void giveUp(Connection device, Principal who, RoomName room) {
-    answered.remove(new Leaving(device, room.topic()));
-    left(room, who.user()); // if that was told meanwhile, this device was left out
+    if (Boolean.TRUE.equals(answered.remove(new Leaving(device, room.topic())))) {
+      end(device, who, Set.of(room));
+    }
   }
 
   private void endAll() {
     due.set(false);
-    Map<UserId, Set<TopicName>> gone = new HashMap<>();
+    settle();
+  }
+
+  private void endWaiting() {
+    Map<UserId, Set<RoomName>> gone = new HashMap<>();
     for (Departure departure = waiting.poll(); departure != null; departure = waiting.poll()) {
-      gone.computeIfAbsent(departure.user(), _ -> new HashSet<>()).add(departure.room().topic());
+      gone.computeIfAbsent(departure.user(), _ -> new HashSet<>()).add(departure.room());
+    }
+    if (gone.isEmpty()) {
+      return;
     }
     for (Connection device : connections.of(gone.keySet())) {
       Principal who = device.principal();
@@ -99,26 +121,18 @@ final class Departures implements RoomListener {
     }
   }
 
-  private void end(Connection device, Principal who, Set<TopicName> topics) {
+  private void end(Connection device, Principal who, Set<RoomName> rooms) {
     List<TopicFilter> ended = new ArrayList<>();
-    for (TopicName topic : topics) {
-      if (!answered.contains(new Leaving(device, topic)) && stopListening(device, who, topic)) {
+    for (RoomName room : rooms) {
+      TopicName topic = room.topic();
+      boolean isAnswered = answered.computeIfPresent(new Leaving(device, topic), (_, _) -> true) != null;
+      boolean isBack = membership.isMember(room, who.user());
+      if (!isAnswered && !isBack && subscriptions.end(device, who, topic).isPresent()) {
         ended.add(topic);
       }
     }
     if (!ended.isEmpty()) {
       device.client().tell(new SubscriptionsEnded(Reason.LEFT_ROOM, List.copyOf(ended)));
     }
-  }
-
-  private boolean stopListening(Connection device, Principal who, TopicName topic) {
-    return !isPermitted(device, who, topic) && subscriptions.end(device, who, topic).isPresent();
-  }
-
-  private boolean isPermitted(Connection device, Principal who, TopicName topic) {
-    return rules.maySubscribe(who, topic) instanceof Decision.Allowed
-        || device.subscriptionTo(topic).map(subscription -> subscription.terms().grant())
-            .filter(grant -> rules.maySubscribe(who, grant.grants(), topic) instanceof Decision.Allowed)
-            .isPresent();
   }
 }

@@ -25,12 +25,15 @@ final class RoomEntrance {
 
   private final RoomStore rooms;
   private final Subscriptions subscriptions;
+  private final Departures departures;
   private final Namespaces namespaces;
   private final int maxSubscriptions;
 
-  RoomEntrance(RoomStore rooms, Subscriptions subscriptions, Namespaces namespaces, int maxSubscriptions) {
+  RoomEntrance(RoomStore rooms, Subscriptions subscriptions, Departures departures, Namespaces namespaces,
+      int maxSubscriptions) {
     this.rooms = rooms;
     this.subscriptions = subscriptions;
+    this.departures = departures;
     this.namespaces = namespaces;
     this.maxSubscriptions = maxSubscriptions;
   }
@@ -41,16 +44,18 @@ final class RoomEntrance {
     if (namespaces.policyOf(topic).subscribe() != Audience.MEMBERS) {
       return new Outcome.Refused(Refusal.notEnabled("rooms"));
     }
-    boolean listens = connection.subscriptionTo(topic).isPresent();
-    if (!listens && connection.chosenSubscriptions() >= maxSubscriptions) {
+    if (connection.subscriptionTo(topic).isEmpty() && connection.chosenSubscriptions() >= maxSubscriptions) {
       return new Outcome.Refused(Refusal.limitExceeded(maxSubscriptions,
           "a connection has at most " + maxSubscriptions + " subscriptions: unsubscribe from others first"));
     }
     return switch (rooms.change(name, wish)) {
       case RoomOutcome.Refused refused -> new Outcome.Refused(RoomRefusals.of(refused));
-      case RoomOutcome.Done(var room) -> listens
-          ? new Outcome.InRoom(event, room, List.of())
-          : listen(connection, who, room, event);
+      case RoomOutcome.Done(var room) -> {
+        departures.settle(); // an earlier departure may be ending what the connection listens to
+        yield connection.subscriptionTo(topic).isPresent()
+            ? new Outcome.InRoom(event, room, List.of())
+            : listen(connection, who, room, event);
+      }
     };
   }
 

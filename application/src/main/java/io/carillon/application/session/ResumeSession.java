@@ -32,9 +32,11 @@ import io.carillon.domain.telemetry.Telemetry.Resumption;
 import io.carillon.domain.topic.TopicFilter;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -96,6 +98,7 @@ public final class ResumeSession implements OpenSessions {
     private final Connection connection;
     private final Principal who;
     private final SessionId session;
+    private final Set<TopicFilter> asMember = new HashSet<>();
     private final List<TopicFilter> revoked = new ArrayList<>();
     private final List<Subscription> restored = new ArrayList<>();
 
@@ -234,6 +237,9 @@ public final class ResumeSession implements OpenSessions {
       Optional<SubscriptionTerms> terms = judge(attempt.who, kept);
       chosen += ReservedTopics.isGiven(kept.filter()) ? 0 : 1;
       if (terms.isPresent() && chosen <= maxSubscriptions) {
+        if (kept.asMember()) {
+          attempt.asMember.add(kept.filter());
+        }
         attempt.restored
             .add(subscriptions.restored(attempt.connection, kept.filter(), terms.get(), kept.sure()));
       } else {
@@ -244,6 +250,9 @@ public final class ResumeSession implements OpenSessions {
 
   /** On what terms the principal may listen now; nothing when that is no longer permitted. */
   private Optional<SubscriptionTerms> judge(Principal who, KeptSubscription kept) {
+    if (kept.asMember() && !rules.isMember(who, kept.filter())) {
+      return Optional.empty(); // its user has left the room: that ends it, and a grant does not bring it back
+    }
     if (rules.maySubscribe(who, kept.filter()) instanceof Decision.Allowed) {
       return Optional.of(SubscriptionTerms.plain(kept.overflow()));
     }
@@ -259,7 +268,7 @@ public final class ResumeSession implements OpenSessions {
     try {
       Map<Subscription, Optional<Loss>> losses = recorded.resume(attempt.restored);
       for (Subscription subscription : attempt.restored) {
-        if (isStillPermitted(attempt.who, subscription)) {
+        if (isStillPermitted(attempt, subscription)) {
           starts.add(losses.containsKey(subscription)
               ? start(subscription, losses.getOrDefault(subscription, Optional.empty()))
               : Start.of(subscription));
@@ -277,9 +286,13 @@ public final class ResumeSession implements OpenSessions {
         List.copyOf(starts), List.copyOf(attempt.revoked)));
   }
 
-  private boolean isStillPermitted(Principal who, Subscription subscription) {
-    var own = subscription.terms().grant();
-    return own != null || rules.maySubscribe(who, subscription.filter()) instanceof Decision.Allowed;
+  private boolean isStillPermitted(Attempt attempt, Subscription subscription) {
+    TopicFilter filter = subscription.filter();
+    if (attempt.asMember.contains(filter)) {
+      return rules.isMember(attempt.who, filter);
+    }
+    return subscription.terms().grant() != null
+        || rules.maySubscribe(attempt.who, filter) instanceof Decision.Allowed;
   }
 
   private static Start start(Subscription subscription, Optional<Loss> loss) {

@@ -4,6 +4,7 @@ import io.carillon.application.connection.Connection;
 import io.carillon.application.connection.ConnectionRegistry;
 import io.carillon.application.hub.Subscription;
 import io.carillon.application.subscribe.Subscriptions;
+import io.carillon.domain.access.AccessRules;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.access.ReservedTopics;
 import io.carillon.domain.message.Position;
@@ -34,18 +35,23 @@ public final class Sessions {
   private final ConnectionRegistry registry;
   private final ConnectionQuota quota;
   private final Subscriptions subscriptions;
+  private final AccessRules rules;
+  private final Runnable settleDepartures;
   private final Duration ttl;
 
   /**
+   * @param settleDepartures ends what rooms that have been left end, so that nothing of it is kept; never blocks for long
    * @param ttl how long a session outlives its connection; zero when sessions are not resumed at all
    */
   public Sessions(SessionStore store, InboxCursors cursors, ConnectionRegistry registry, ConnectionQuota quota,
-      Subscriptions subscriptions, Duration ttl) {
+      Subscriptions subscriptions, AccessRules rules, Runnable settleDepartures, Duration ttl) {
     this.store = store;
     this.cursors = cursors;
     this.registry = registry;
     this.quota = quota;
     this.subscriptions = subscriptions;
+    this.rules = rules;
+    this.settleDepartures = settleDepartures;
     this.ttl = ttl;
   }
 
@@ -78,6 +84,7 @@ public final class Sessions {
    * session was taken over has nothing any more.
    */
   public void end(Connection connection) {
+    settleDepartures.run();
     boolean ended = subscriptions.endAll(connection, left -> {
       Principal who = connection.principal();
       if (who != null) {
@@ -157,10 +164,10 @@ public final class Sessions {
     }
   }
 
-  private static KeptSession describe(SessionId session, Principal who, List<Subscription> subscriptions) {
+  private KeptSession describe(SessionId session, Principal who, List<Subscription> subscriptions) {
     return new KeptSession(session, who.user(), who.use(), subscriptions.stream()
         .map(subscription -> new KeptSubscription(subscription.filter(), subscription.terms().overflow(),
-            subscription.terms().grant(), subscription.sure()))
+            subscription.terms().grant(), subscription.sure(), rules.isMember(who, subscription.filter())))
         .toList());
   }
 }

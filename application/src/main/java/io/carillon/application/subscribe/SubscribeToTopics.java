@@ -18,6 +18,7 @@ import io.carillon.domain.access.TemporaryGrants;
 import io.carillon.domain.access.TokenVerdict;
 import io.carillon.domain.access.TokenVerifier;
 import io.carillon.domain.message.BrokerUnavailableException;
+import io.carillon.domain.room.RoomName;
 import io.carillon.domain.topic.Namespaces;
 import io.carillon.domain.topic.Overflow;
 import io.carillon.domain.topic.TopicFilter;
@@ -40,15 +41,20 @@ public final class SubscribeToTopics {
   private final RecordedTopics recorded;
   private final TokenVerifier verifier;
   private final Subscriptions subscriptions;
+  private final Runnable settleDepartures;
   private final int maxSubscriptions;
 
+  /**
+   * @param settleDepartures ends what rooms that have been left end, so that it does not end what begins now; never blocks for long
+   */
   public SubscribeToTopics(AccessRules rules, Namespaces namespaces, RecordedTopics recorded, TokenVerifier verifier,
-      Subscriptions subscriptions, int maxSubscriptions) {
+      Subscriptions subscriptions, Runnable settleDepartures, int maxSubscriptions) {
     this.rules = rules;
     this.namespaces = namespaces;
     this.recorded = recorded;
     this.verifier = verifier;
     this.subscriptions = subscriptions;
+    this.settleDepartures = settleDepartures;
     this.maxSubscriptions = maxSubscriptions;
   }
 
@@ -115,14 +121,19 @@ public final class SubscribeToTopics {
         case TokenVerdict.Accepted(var other) -> grant = new TemporaryGrants(other.grants(), other.endsAt());
       }
     }
+    boolean isRoom = filter instanceof TopicName topic && RoomName.of(topic).isPresent();
+    if (isRoom) {
+      settleDepartures.run();
+    }
+    boolean asMember = isRoom && rules.isMember(who, filter);
     Optional<Refusal> refusal = judge(who, grant, filter).or(() -> judgePast(filter, request));
     return refusal.isPresent()
         ? done(TopicResult.refused(request.topic(), refusal.get()))
-        : open(connection, who, filter, request, grant, answer);
+        : open(connection, who, filter, asMember, request, grant, answer);
   }
 
-  private Supplier<TopicResult> open(Connection connection, Principal who, TopicFilter filter, TopicRequest request,
-      @Nullable TemporaryGrants grant, Answer answer) {
+  private Supplier<TopicResult> open(Connection connection, Principal who, TopicFilter filter, boolean asMember,
+      TopicRequest request, @Nullable TemporaryGrants grant, Answer answer) {
     SubscriptionTerms terms = terms(who, filter, request.onOverflow(), grant);
     Optional<Subscription> present = connection.subscriptionTo(filter);
     if (present.isPresent()) {
@@ -144,7 +155,16 @@ public final class SubscribeToTopics {
     if (!request.asksForThePast()) {
       answer.atEnd.add(subscription);
     }
-    return () -> complete(connection, who, subscription, request, grant, answer);
+    return () -> asMember && !rules.isMember(who, filter)
+        ? endLeft(connection, who, filter)
+        : complete(connection, who, subscription, request, grant, answer);
+  }
+
+  /** The user has left the room meanwhile, which ended the subscriptions that there were then. */
+  private TopicResult endLeft(Connection connection, Principal who, TopicFilter filter) {
+    subscriptions.end(connection, who, filter);
+    return TopicResult.refused(filter.value(),
+        Refusal.forbidden("another device of yours has left this room meanwhile: join it again"));
   }
 
   private TopicResult complete(Connection connection, Principal who, Subscription subscription, TopicRequest request,

@@ -14,6 +14,7 @@ import io.carillon.application.command.RoomRequest;
 import io.carillon.application.command.TopicRequest;
 import io.carillon.application.fixture.Node;
 import io.carillon.application.fixture.Node.Peer;
+import io.carillon.domain.access.Principal;
 import io.carillon.domain.fixture.Messages;
 import io.carillon.domain.message.Kind;
 import io.carillon.domain.message.Priority;
@@ -224,15 +225,117 @@ class RoomCommandsTest {
         Notice.SubscriptionsEnded.Reason.LEFT_ROOM, List.of(new TopicName("room:tea"))));
   }
 
-  @Test
-  void whoHasAGrantBesidesGoesOnHearing() {
-    Peer carol = node.connect(subscribing(user("carol"), "room:tea"));
+  @ParameterizedTest
+  @ValueSource(strings = {"room:tea", "room:*", "room:**", "**"})
+  void whoLeavesHearsNoMoreOnAnyDeviceAlthoughAGrantPermitsIt(String grant) {
+    Principal carol = subscribing(user("carol"), grant);
+    Peer phone = node.connect(carol);
+    Peer laptop = node.connect(carol);
+    Peer early = node.connect(carol);
+    early.says(subscribe("room:tea"));
     create(alice, "tea", false);
-    carol.says(new Command.JoinRoom("tea"));
+    phone.says(new Command.JoinRoom("tea"));
+    laptop.says(subscribe("room:tea"));
+
+    assertThat(phone.says(new Command.LeaveRoom("tea"))).isInstanceOf(Outcome.RoomLeft.class);
+
+    assertThat(List.of(phone, laptop, early)).noneMatch(this::hears);
+    assertThat(phone.client().notices()).isEmpty();
+    for (Peer told : List.of(laptop, early)) {
+      assertThat(told.client().notices()).containsExactly(new Notice.SubscriptionsEnded(
+          Notice.SubscriptionsEnded.Reason.LEFT_ROOM, List.of(new TopicName("room:tea"))));
+    }
+    assertThat(node.presence().reports()).filteredOn("carol leaves room:tea"::equals).hasSize(3);
+  }
+
+  @Test
+  void whoLeavesMaySubscribeAgainWithAGrant() {
+    Principal carol = subscribing(user("carol"), "room:**");
+    Peer phone = node.connect(carol);
+    Peer laptop = node.connect(carol);
+    create(alice, "tea", false);
+    phone.says(new Command.JoinRoom("tea"));
+    laptop.says(subscribe("room:tea"));
+    node.rooms().changeElsewhere(new RoomName("tea"), room -> room.orElseThrow().leave(carol.user()));
+
+    laptop.says(subscribe("room:tea")); // before the departure has been handled
+
+    assertThat(hears(laptop)).isTrue();
+    assertThat(hears(phone)).isFalse();
+  }
+
+  @Test
+  void aDeviceThatBeginsToListenWithAGrantWhileAnotherLeavesDoesNotListenOn() {
+    Principal carol = subscribing(user("carol"), "room:**");
+    Peer phone = node.connect(carol);
+    Peer laptop = node.connect(carol);
+    create(alice, "tea", false);
+    phone.says(new Command.JoinRoom("tea"));
+    node.rooms().behindCheck(2,
+        () -> node.rooms().changeElsewhere(new RoomName("tea"), room -> room.orElseThrow().leave(carol.user())));
+
+    laptop.says(subscribe("room:tea"));
+
+    assertThat(hears(laptop)).isFalse();
+  }
+
+  @Test
+  void aSessionThatWaitsLosesTheRoomThatItsUserLeavesAndNotTheOnesOfItsGrant() {
+    Principal carol = subscribing(user("carol"), "room:**");
+    Peer phone = node.connect(carol);
+    Peer laptop = node.connect(carol);
+    create(alice, "tea", false);
+    create(alice, "cake", false);
+    phone.says(new Command.JoinRoom("tea"));
+    laptop.says(subscribe("room:tea"));
+    laptop.says(subscribe("room:cake"));
+    laptop.isCutOff();
+    phone.says(new Command.LeaveRoom("tea"));
+
+    Peer again = node.open(carol, laptop.connection().session());
+
+    assertThat(again.greeting().revoked()).containsExactly(new TopicName("room:tea"));
+    assertThat(again.greeting().starts()).extracting(start -> start.subscription().filter().value())
+        .contains("room:cake").doesNotContain("room:tea");
+    assertThat(hears(again)).isFalse();
+  }
+
+  @Test
+  void aConnectionThatEndsWhileItsUserLeavesDoesNotKeepTheRoom() {
+    Principal carol = subscribing(user("carol"), "room:**");
+    Peer laptop = node.connect(carol);
+    create(alice, "tea", false);
+    laptop.says(new Command.JoinRoom("tea"));
+    node.rooms().changeElsewhere(new RoomName("tea"), room -> room.orElseThrow().leave(carol.user()));
+
+    laptop.isCutOff(); // before the departure has been handled
+
+    assertThat(hears(node.open(carol, laptop.connection().session()))).isFalse();
+  }
+
+  @Test
+  void whoIsNoMemberLeavesNothing() {
+    Peer carol = node.connect(subscribing(user("carol"), "room:**"));
+    create(alice, "tea", false);
+    carol.says(subscribe("room:tea"));
+
+    assertThat(codeOf(carol.says(new Command.LeaveRoom("tea")))).isEqualTo(ErrorCode.NOT_FOUND);
+
+    assertThat(hears(carol)).isTrue();
+  }
+
+  @Test
+  void aPatternIsNoRoomAndGoesOn() {
+    Node wide = new Node(Map.of("room", new NamespacePolicy(Audience.MEMBERS, Audience.MEMBERS, History.NONE,
+        PresenceMode.ON, true, Overflow.CLOSE)), new ConnectionLimits(9, 9, 9), Node.generous(), 9);
+    Peer carol = wide.connect(subscribing(user("carol"), "room:**"));
+    create(carol, "tea", false);
+    carol.says(subscribe("room:*"));
 
     carol.says(new Command.LeaveRoom("tea"));
 
     assertThat(hears(carol)).isTrue();
+    assertThat(wide.presence().reports()).contains("carol leaves room:tea");
   }
 
   @Test

@@ -221,8 +221,8 @@ class ResumeSessionTest {
     first.says(new Command.Subscribe(List.of(TopicRequest.of("chat:1"))));
     publish("chat:1", 2);
     List<Peer> third = new ArrayList<>();
-    node.rooms()
-        .behindTheNextCheck(() -> node.rooms().behindTheNextCheck(() -> third.add(resume(user("alice"), first))));
+    // It is asked when the session is described, twice when it is judged, and once more when it stands.
+    node.rooms().behindCheck(4, () -> third.add(resume(user("alice"), first)));
 
     Peer second = resume(user("alice"), first);
     publish("chat:1", 1);

@@ -32,6 +32,7 @@ import io.carillon.application.publish.Publisher;
 import io.carillon.application.publish.SendDirectMessage;
 import io.carillon.application.recovery.ReadHistory;
 import io.carillon.application.recovery.RecordedTopics;
+import io.carillon.application.room.Departures;
 import io.carillon.application.room.RoomUseCases;
 import io.carillon.application.session.ConfirmReception;
 import io.carillon.application.session.ResumeSession;
@@ -98,11 +99,17 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  RoomUseCases roomUseCases(RoomStore rooms, AccessRules rules, ConnectionRegistry connections,
-      Subscriptions subscriptions, Hub hub, VirtualBackground background) {
+  Departures departures(RoomStore rooms, ConnectionRegistry connections, Subscriptions subscriptions, Hub hub,
+      Background background) {
+    return new Departures(rooms, connections, subscriptions, hub, background);
+  }
+
+  @Provides
+  @Singleton
+  RoomUseCases roomUseCases(RoomStore rooms, Subscriptions subscriptions, Departures departures, Hub hub,
+      VirtualBackground background) {
     background.every(ROOM_TICK, () -> rooms.forgetUnused(room -> hub.isListenedTo(room.topic())));
-    return RoomUseCases.of(rooms, rules, connections, subscriptions, hub, background, config.namespaces(),
-        config.maxRoomMembers(),
+    return RoomUseCases.of(rooms, subscriptions, departures, config.namespaces(), config.maxRoomMembers(),
         config.maxSubscriptions());
   }
 
@@ -155,8 +162,9 @@ final class ApplicationModule extends AbstractModule {
   @Provides
   @Singleton
   Sessions sessions(SessionStore store, InboxCursors cursors, ConnectionRegistry registry, ConnectionQuota quota,
-      Subscriptions subscriptions) {
-    return new Sessions(store, cursors, registry, quota, subscriptions, config.sessions().ttl());
+      Subscriptions subscriptions, AccessRules rules, Departures departures) {
+    return new Sessions(store, cursors, registry, quota, subscriptions, rules, departures::settle,
+        config.sessions().ttl());
   }
 
   @Provides
@@ -240,11 +248,12 @@ final class ApplicationModule extends AbstractModule {
   UseCases useCases(TokenVerifier verifier, Sessions sessions, Welcome welcome, Telemetry telemetry,
       AccessRules rules, Subscriptions subscriptions, Publisher publisher, Whereabouts whereabouts,
       PresenceRegistry presence, RoomUseCases rooms, RecordedTopics recorded, Broker broker, MonotonicClock clock,
-      ConfirmReception confirm) {
+      ConfirmReception confirm, Departures departures) {
     return new UseCases(
         new AuthenticateConnection(verifier, sessions, welcome, telemetry),
         new RefreshAccess(verifier, rules, subscriptions, telemetry),
-        new SubscribeToTopics(rules, config.namespaces(), recorded, verifier, subscriptions, config.maxSubscriptions()),
+        new SubscribeToTopics(rules, config.namespaces(), recorded, verifier, subscriptions, departures::settle,
+            config.maxSubscriptions()),
         new UnsubscribeFromTopics(subscriptions),
         new ReadHistory(rules, broker, recorded, clock),
         new PublishMessage(rules, publisher),

@@ -6,6 +6,7 @@ import io.carillon.domain.access.Decision.Denied;
 import io.carillon.domain.room.Membership;
 import io.carillon.domain.room.RoomName;
 import io.carillon.domain.session.UserId;
+import io.carillon.domain.topic.Audience;
 import io.carillon.domain.topic.NamespacePolicy;
 import io.carillon.domain.topic.Namespaces;
 import io.carillon.domain.topic.TopicFilter;
@@ -44,6 +45,12 @@ public final class AccessRules {
       case Namespaces.SYSTEM -> with(who, Permission.ADMIN_READ, "subscribing to " + to.value());
       default -> byPolicy(who, to, grants);
     };
+  }
+
+  /** Whether this is the topic of a room that the principal is a member of. Asking counts as using the room. */
+  public boolean isMember(Principal who, TopicFilter to) {
+    return to instanceof TopicName topic && namespaces.policyOf(topic).subscribe() == Audience.MEMBERS
+        && isMember(who, topic);
   }
 
   /** Whether a principal may publish to a topic with a broadcast. */

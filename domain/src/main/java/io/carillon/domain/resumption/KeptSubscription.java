@@ -13,6 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param grants what it rested on beside the connection's token; {@code null} for nothing
  * @param sure up to where the client has surely received everything; {@code null} where nothing is recorded, and where that was
  *     never known
+ * @param asMember whether its user was a member of the room whose topic this is. Who has left the room since does not get it back,
+ *     not even with a grant, without subscribing again
  */
 public record KeptSubscription(TopicFilter filter, Overflow overflow, @Nullable TemporaryGrants grants,
-    @Nullable Position sure) {}
+    @Nullable Position sure, boolean asMember) {
+
+  /** A subscription that has nothing to do with being a member. */
+  public KeptSubscription(TopicFilter filter, Overflow overflow, @Nullable TemporaryGrants grants,
+      @Nullable Position sure) {
+    this(filter, overflow, grants, sure, false);
+  }
+}

@@ -58,7 +58,8 @@ public interface SessionStoreContract {
         new KeptSubscription(Principals.filters("project:**").getFirst(), Overflow.DROP_OLDEST,
             new TemporaryGrants(new Grants(Principals.filters("project:**", "chat:1"), Principals.filters("chat:2")),
                 SettableClock.START.plus(TTL)),
-            new Position("p0aa", 0))));
+            new Position("p0aa", 0)),
+        new KeptSubscription(new TopicName("room:tea"), Overflow.CLOSE, null, new Position("r1", 3), true)));
     keep(first(), session, TTL);
 
     assertThat(last().take(FIRST, ALICE)).contains(session);

@@ -22,7 +22,7 @@ import java.util.List;
 
 /**
  * What a session listens to as bytes, big-endian; whose it is stands in the key. A version (1), the number of subscriptions (4),
- * and for each: overflow and flags (1 each; flags 1: rests on a token of its own, 2: a position is known), topic or pattern; if
+ * and for each: overflow and flags (1 each; flags 1: rests on a token of its own, 2: a position is known, 4: of a member of the room), topic or pattern; if
  * there is a token, the second and nanosecond of its end (8 + 4) and what it lets subscribe and publish to, each behind its number
  * (4); if there is a position, epoch and offset (8). Texts stand behind their length (1 byte).
  */
@@ -34,6 +34,7 @@ final class SessionCodec {
   private static final int VERSION = 1;
   private static final int HAS_GRANTS = 1;
   private static final int HAS_POSITION = 2;
+  private static final int AS_MEMBER = 4;
 
   private SessionCodec() {}
 
@@ -76,7 +77,8 @@ final class SessionCodec {
     TemporaryGrants grants = subscription.grants();
     Position sure = subscription.sure();
     out.writeByte(codeOf(subscription.overflow()));
-    out.writeByte((grants == null ? 0 : HAS_GRANTS) | (sure == null ? 0 : HAS_POSITION));
+    out.writeByte((grants == null ? 0 : HAS_GRANTS) | (sure == null ? 0 : HAS_POSITION)
+        | (subscription.asMember() ? AS_MEMBER : 0));
     write(out, subscription.filter().value());
     if (grants != null) {
       Instant expiresAt = grants.expiresAt();
@@ -101,7 +103,7 @@ final class SessionCodec {
       grants = new TemporaryGrants(new Grants(readFilters(in), readFilters(in)), expiresAt);
     }
     Position sure = (flags & HAS_POSITION) == 0 ? null : new Position(readText(in), in.readLong());
-    return new KeptSubscription(filter, overflow, grants, sure);
+    return new KeptSubscription(filter, overflow, grants, sure, (flags & AS_MEMBER) != 0);
   }
 
   private static void write(DataOutputStream out, List<TopicFilter> filters) throws IOException {
