@@ -34,7 +34,7 @@ final class ClusterNode implements AutoCloseable {
     this.link = new FaultyLink(redisPort);
     this.settings = new HashMap<>(settings);
     this.settings.put("REDIS_URL", link.url());
-    this.process = ServerProcess.start(this.settings);
+    this.process = ServerProcess.startWithClock(this.settings);
     this.settings.put("PORT", Integer.toString(process.port()));
   }
 
@@ -59,7 +59,7 @@ final class ClusterNode implements AutoCloseable {
   /** Starts it where it was, once it has ended. */
   void start() {
     writeLog();
-    process = ServerProcess.start(settings);
+    process = ServerProcess.startWithClock(settings);
   }
 
   @Override

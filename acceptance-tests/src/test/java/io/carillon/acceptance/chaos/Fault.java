@@ -55,6 +55,18 @@ enum Fault {
       });
     }
   },
+  /** The time of day of a node jumps by up to an hour, forward or back, and later it is right again. */
+  NODE_CLOCK_STEPPED {
+    @Override
+    void strike(Blow blow) throws InterruptedException {
+      blow.strikeNode(Cause.CLOCK_STEPPED, () -> {
+        blow.node().process()
+            .stepClock(Duration.ofMinutes(blow.random().nextInt(-LONGEST_STEP_MINUTES, LONGEST_STEP_MINUTES)));
+        blow.hold();
+        blow.node().process().stepClock(Duration.ZERO);
+      });
+    }
+  },
   /** A node cannot reach Redis. */
   NODE_CUT_OFF {
     @Override
@@ -303,6 +315,7 @@ enum Fault {
   };
 
   private static final int LONGEST_DELAY_MILLIS = 300;
+  private static final int LONGEST_STEP_MINUTES = 60;
   private static final List<String> REFUSED = List.of("set", "xadd", "xrange", "hset", "pexpire", "publish", "@write");
 
   /** Happens, and is over when this returns. */

@@ -22,7 +22,9 @@ public enum Cause {
   /** The server was killed. */
   KILL,
   /** The server stood still for a while, and may hold that against its clients. */
-  FROZEN;
+  FROZEN,
+  /** The server's time of day jumped, so that tokens that end soon may have ended for it. */
+  CLOCK_STEPPED;
 
   /** The close codes (RFC 6455 7.4 and the protocol's page) that fit; 1006 stands for none. */
   public Set<Integer> codes() {
@@ -32,7 +34,7 @@ public enum Cause {
       case HALF_OPEN -> Set.of(4105, 4104, 4010, 1006);
       case SLOW -> Set.of(4104, 4105, 1006);
       case FROZEN -> Set.of(4104, 4105, 4010, 1006);
-      case EXPIRED -> Set.of(4102, 4001);
+      case CLOCK_STEPPED,EXPIRED -> Set.of(4102, 4001);
       case TAKEN_OVER -> Set.of(4010);
       case RESTART -> Set.of(1012, 1001, 1006);
     };

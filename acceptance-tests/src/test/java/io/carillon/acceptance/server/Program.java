@@ -26,6 +26,11 @@ public final class Program {
       .filter(entry -> !entry.endsWith("test-classes") && Files.exists(Path.of(entry)))
       .collect(Collectors.joining(File.pathSeparator));
 
+  private static final String TEST_CLASSES = Arrays
+      .stream(System.getProperty("java.class.path").split(File.pathSeparator))
+      .filter(entry -> entry.endsWith("test-classes"))
+      .collect(Collectors.joining(File.pathSeparator));
+
   private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
   static {
@@ -36,11 +41,20 @@ public final class Program {
 
   /** The command line that runs the program. */
   static List<String> command(List<String> arguments) {
+    return command(CLASS_PATH, Main.class, arguments);
+  }
+
+  /** The command line that runs a variant of the program, which is among the tests. */
+  static List<String> commandOf(Class<?> variant) {
+    return command(CLASS_PATH + File.pathSeparator + TEST_CLASSES, variant, List.of());
+  }
+
+  private static List<String> command(String classPath, Class<?> main, List<String> arguments) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(FLAGS);
     command.addAll(Cache.FLAGS);
-    command.addAll(List.of("-cp", CLASS_PATH, Main.class.getName()));
+    command.addAll(List.of("-cp", classPath, main.getName()));
     command.addAll(arguments);
     return command;
   }

@@ -6,7 +6,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -43,23 +45,28 @@ public final class ServerProcess implements AutoCloseable {
 
   /** Starts a server with some settings of its own, by their names in the environment. */
   public static ServerProcess start(Map<String, String> settings) {
-    return start(settings, List.of());
+    return start(settings, Program.command(List.of("serve")));
+  }
+
+  /** Starts a server whose time of day can be {@linkplain #stepClock stepped}. */
+  public static ServerProcess startWithClock(Map<String, String> settings) {
+    return start(settings, Program.commandOf(SteppedServer.class));
   }
 
   /** Starts a server that may have so many files and sockets open. */
   public static ServerProcess startWithOpenFiles(int limit, Map<String, String> settings) {
-    return start(settings, List.of("/bin/sh", "-c", "ulimit -n " + limit + " && exec \"$@\"", "sh"));
+    var command = new ArrayList<>(List.of("/bin/sh", "-c", "ulimit -n " + limit + " && exec \"$@\"", "sh"));
+    command.addAll(Program.command(List.of("serve")));
+    return start(settings, command);
   }
 
-  private static ServerProcess start(Map<String, String> settings, List<String> wrapper) {
+  private static ServerProcess start(Map<String, String> settings, List<String> command) {
     String secret = settings.getOrDefault("JWT_SECRET", randomSecret());
     var environment = new HashMap<>(Map.of("HOST", LOOPBACK, "PORT", "0"));
     if (!settings.containsKey("JWT_PUBLIC_KEY_FILE") && !settings.containsKey("JWT_JWKS")) {
       environment.put("JWT_SECRET", secret);
     }
     environment.putAll(settings);
-    var command = new ArrayList<>(wrapper);
-    command.addAll(Program.command(List.of("serve")));
     Process process = Program.start(command, environment, true);
     ServerLog log = new ServerLog();
     // Reading a pipe holds a virtual thread's carrier for as long as nothing comes: with some servers, no other is read.
@@ -133,6 +140,16 @@ public final class ServerProcess implements AutoCloseable {
   /** It lives and keeps its connections, but does nothing ({@code SIGSTOP}). */
   public void freeze() {
     signal("STOP");
+  }
+
+  /** Sets the time of day of a server that was started with a clock of its own: so far ahead of the machine's, or behind it. */
+  public void stepClock(Duration ahead) {
+    try {
+      process.getOutputStream().write((ahead.toMillis() + "\n").getBytes(StandardCharsets.US_ASCII));
+      process.getOutputStream().flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** It goes on where it stood ({@code SIGCONT}). */

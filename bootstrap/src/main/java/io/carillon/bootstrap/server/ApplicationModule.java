@@ -74,14 +74,16 @@ final class ApplicationModule extends AbstractModule {
   private static final int ANSWERS_PER_MAILBOX = 4;
 
   private final CarillonConfig config;
+  private final InstantSource timeOfDay;
 
-  ApplicationModule(CarillonConfig config) {
+  ApplicationModule(CarillonConfig config, InstantSource timeOfDay) {
     this.config = config;
+    this.timeOfDay = timeOfDay;
   }
 
   @Override
   protected void configure() {
-    bind(InstantSource.class).toInstance(InstantSource.system());
+    bind(InstantSource.class).toInstance(timeOfDay);
     bind(MonotonicClock.class).toInstance(MonotonicClock.system());
     bind(SecureRandom.class).toInstance(new SecureRandom());
     VirtualBackground background = new VirtualBackground();

@@ -15,6 +15,7 @@ import io.carillon.application.lifecycle.Readiness;
 import io.carillon.bootstrap.config.CarillonConfig;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -57,11 +58,20 @@ public final class CarillonServer {
    * @throws IllegalArgumentException in words for the operator when a key cannot be used
    */
   public static CarillonServer create(CarillonConfig config) {
+    return create(config, InstantSource.system());
+  }
+
+  /**
+   * Puts a server together whose time of day comes from elsewhere; durations are measured by the machine's monotonic clock.
+   *
+   * @throws IllegalArgumentException in words for the operator when a key cannot be used
+   */
+  public static CarillonServer create(CarillonConfig config, InstantSource timeOfDay) {
     try {
       return new CarillonServer(config, Guice.createInjector(Stage.PRODUCTION,
           Binder::requireExplicitBindings,
           Binder::disableCircularProxies,
-          new ApplicationModule(config),
+          new ApplicationModule(config, timeOfDay),
           config.redis() == null ? new LocalModule(config) : new RedisModule(config, config.redis()),
           new TokenModule(config),
           new WebSocketModule(config),
