@@ -3,6 +3,7 @@ package io.carillon.bootstrap.server;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import com.google.inject.multibindings.Multibinder;
 import io.carillon.adapters.websocket.delivery.DeliveryConfig;
 import io.carillon.application.connect.AdmitConnection;
 import io.carillon.application.connect.AuthenticateConnection;
@@ -52,12 +53,14 @@ import io.carillon.domain.protection.SharedLimits;
 import io.carillon.domain.resumption.InboxCursors;
 import io.carillon.domain.resumption.SessionStore;
 import io.carillon.domain.room.RoomStore;
+import io.carillon.domain.telemetry.Concern;
 import io.carillon.domain.telemetry.DeliveryHealth;
 import io.carillon.domain.telemetry.Telemetry;
 import io.carillon.domain.time.MonotonicClock;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Set;
 
 /** The use cases, made of the ports that the adapters' modules bind. */
 final class ApplicationModule extends AbstractModule {
@@ -91,6 +94,7 @@ final class ApplicationModule extends AbstractModule {
     bind(Background.class).toInstance(background);
     bind(ConnectionRegistry.class).toInstance(new ConnectionRegistry());
     bind(ConnectionQuota.class).toInstance(new ConnectionQuota(config.connections()));
+    Multibinder.newSetBinder(binder(), Concern.class); // other modules add to it
   }
 
   @Provides
@@ -117,9 +121,9 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  Readiness readiness(DeliveryHealth delivery, ConnectionRegistry connections) {
+  Readiness readiness(DeliveryHealth delivery, Set<Concern> concerns, ConnectionRegistry connections) {
     delivery.onChange(new TellDegradation(connections));
-    return new Readiness(delivery);
+    return new Readiness(delivery, concerns);
   }
 
   @Provides

@@ -2,6 +2,7 @@ package io.carillon.adapters.http.management;
 
 import io.carillon.adapters.http.server.JsonResponse;
 import io.carillon.application.lifecycle.Readiness;
+import io.carillon.domain.telemetry.Concern.Trouble;
 import io.carillon.domain.telemetry.DeliveryHealth.Obstacle;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
@@ -10,9 +11,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Handler;
@@ -65,13 +67,21 @@ public final class ManagementHandler extends Handler.Abstract {
 
   private JsonResponse ready() {
     Readiness.State state = readiness.state();
-    Optional<Obstacle> obstacle = readiness.obstacle();
-    if (state == Readiness.State.READY && obstacle.isPresent()) {
-      return JsonResponse.of(503, Map.of("status", "degraded", "cause",
-          obstacle.get().name().toLowerCase(Locale.ROOT), "message", adviceOn(obstacle.get())));
+    List<Trouble> troubles = state == Readiness.State.READY ? troubles() : List.of();
+    if (troubles.isEmpty()) {
+      return JsonResponse.of(state == Readiness.State.READY ? 200 : 503,
+          Map.of("status", state.name().toLowerCase(Locale.ROOT)));
     }
-    return JsonResponse.of(state == Readiness.State.READY ? 200 : 503,
-        Map.of("status", state.name().toLowerCase(Locale.ROOT)));
+    Trouble gravest = troubles.getFirst();
+    return JsonResponse.of(gravest.takesClients() ? 200 : 503, Map.of("status", "degraded", "cause", gravest.cause(),
+        "message", gravest.advice(), "causes", troubles.stream().map(Trouble::cause).toList()));
+  }
+
+  /** What is wrong: the way of messages first, then what else keeps clients away, then what does not. */
+  private List<Trouble> troubles() {
+    Stream<Trouble> messages = readiness.obstacle()
+        .map(obstacle -> new Trouble(obstacle.name().toLowerCase(Locale.ROOT), false, adviceOn(obstacle))).stream();
+    return Stream.concat(messages, readiness.troubles().stream()).toList();
   }
 
   /** What the operator can do. The node's log says which server it is about, and what that has answered. */

@@ -8,6 +8,7 @@ import io.carillon.adapters.http.management.ServerInfo;
 import io.carillon.adapters.http.metrics.PrometheusTelemetry;
 import io.carillon.application.lifecycle.Readiness;
 import io.carillon.domain.fixture.SettableClock;
+import io.carillon.domain.telemetry.Concern.Trouble;
 import io.carillon.domain.telemetry.DeliveryHealth;
 import io.carillon.domain.telemetry.DeliveryHealth.Obstacle;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -35,7 +36,8 @@ import org.junit.jupiter.api.Test;
 class HttpServerTest {
 
   private final SettableHealth delivery = new SettableHealth();
-  private final Readiness readiness = new Readiness(delivery);
+  private @Nullable Trouble trouble;
+  private final Readiness readiness = new Readiness(delivery, List.of(() -> Optional.ofNullable(trouble)));
   private final SettableClock clock = new SettableClock();
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final PrometheusTelemetry telemetry = new PrometheusTelemetry(registry);
@@ -69,6 +71,23 @@ class HttpServerTest {
     assertThat(get("/health/ready").statusCode()).isEqualTo(503);
     assertThat(get("/health/ready").body()).isEqualTo("{\"status\":\"draining\"}");
     assertThat(get("/health").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aNodeThatServesClientsInSpiteOfATroubleTellsItAndStaysReady() throws Exception {
+    server.start();
+    readiness.started();
+    trouble = new Trouble("keys_stale", true, "look at the keys");
+
+    assertThat(get("/health/ready").statusCode()).isEqualTo(200);
+    assertThat(get("/health/ready").body())
+        .isEqualTo("{\"cause\":\"keys_stale\",\"causes\":[\"keys_stale\"],\"message\":\"look at the keys\","
+            + "\"status\":\"degraded\"}");
+
+    delivery.obstacle = Obstacle.UNREACHABLE;
+    assertThat(get("/health/ready").statusCode()).isEqualTo(503);
+    assertThat(get("/health/ready").body()).contains("\"cause\":\"unreachable\"",
+        "\"causes\":[\"unreachable\",\"keys_stale\"]");
   }
 
   @Test
