@@ -11,6 +11,8 @@ import io.carillon.domain.access.TokenVerifier;
 import io.carillon.domain.protection.Admission;
 import io.carillon.domain.protection.ConnectionQuota;
 import io.carillon.domain.session.SessionId;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Decides, before there is a connection, whether there may be one. */
@@ -32,6 +34,9 @@ public final class AdmitConnection {
 
     record TokenRefused(TokenProblem problem) implements Verdict {}
 
+    /** Nobody can tell now whether the token is valid. */
+    record TokenUndecided(Duration retryAfter) implements Verdict {}
+
     record Full(Admission why) implements Verdict {}
 
     /** The server is going away. */
@@ -52,25 +57,38 @@ public final class AdmitConnection {
   }
 
   /**
-   * Judges a request.
+   * Judges a request. Does not block; while the keys are fetched that the token needs, the verdict waits.
    *
    * @param address the network that the quota counts by
    * @param token {@code null} when none was presented
    * @param wanted the session that it wants to resume; {@code null} for none
+   * @return completes with the verdict, at once or on any thread
    */
-  public Verdict admit(String address, @Nullable AccessToken token, @Nullable SessionId wanted) {
+  public CompletableFuture<Verdict> admitLater(String address, @Nullable AccessToken token,
+      @Nullable SessionId wanted) {
     if (registry.isDraining()) {
-      return new Verdict.Draining();
+      return CompletableFuture.completedFuture(new Verdict.Draining());
     }
-    Principal principal = null;
-    if (token != null) {
-      switch (verifier.verify(token)) {
-        case TokenVerdict.Rejected(var problem) -> {
-          return new Verdict.TokenRefused(problem);
-        }
-        case TokenVerdict.Accepted(var verified) -> principal = verified;
-      }
-    }
+    return token == null
+        ? CompletableFuture.completedFuture(enter(address, null, wanted))
+        : verifier.verifyLater(token).thenApply(verdict -> judge(address, verdict, wanted));
+  }
+
+  /** The same; may block for as long as the verdict waits. */
+  public Verdict admit(String address, @Nullable AccessToken token, @Nullable SessionId wanted) {
+    return admitLater(address, token, wanted).join();
+  }
+
+  private Verdict judge(String address, TokenVerdict verdict, @Nullable SessionId wanted) {
+    return switch (verdict) {
+      case TokenVerdict.Rejected(var problem) -> new Verdict.TokenRefused(problem);
+      case TokenVerdict.Undecided(var retryAfter) -> new Verdict.TokenUndecided(retryAfter);
+      case TokenVerdict.Accepted(var principal) ->
+        registry.isDraining() ? new Verdict.Draining() : enter(address, principal, wanted);
+    };
+  }
+
+  private Verdict enter(String address, @Nullable Principal principal, @Nullable SessionId wanted) {
     Admission admission = quota.enter(address);
     if (admission != Admission.ADMITTED) {
       return new Verdict.Full(admission);

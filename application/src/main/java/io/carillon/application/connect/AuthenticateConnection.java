@@ -33,7 +33,7 @@ public final class AuthenticateConnection {
   }
 
   /**
-   * Authenticates.
+   * Authenticates. May block while keys are fetched.
    *
    * @param wanted the session to resume; {@code null} for the one that was asked for when the connection was opened, if any
    */
@@ -44,6 +44,7 @@ public final class AuthenticateConnection {
     }
     return switch (verifier.verify(token)) {
       case TokenVerdict.Rejected(var problem) -> refuse(problem);
+      case TokenVerdict.Undecided(var retryAfter) -> new Outcome.Refused(Refusal.undecidedToken(retryAfter));
       case TokenVerdict.Accepted(var principal) ->
         accept(connection, principal, wanted == null ? connection.wanted() : wanted);
     };

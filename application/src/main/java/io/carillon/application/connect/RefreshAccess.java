@@ -33,9 +33,11 @@ public final class RefreshAccess {
     this.telemetry = telemetry;
   }
 
+  /** Replaces the token. May block while keys are fetched. */
   public Outcome refresh(Connection connection, Principal before, AccessToken token) {
     return switch (verifier.verify(token)) {
       case TokenVerdict.Rejected(var problem) -> refuse(problem);
+      case TokenVerdict.Undecided(var retryAfter) -> new Outcome.Refused(Refusal.undecidedToken(retryAfter));
       case TokenVerdict.Accepted(var after) -> accept(connection, before, after);
     };
   }

@@ -12,6 +12,7 @@ import io.carillon.application.hub.SubscriptionTerms;
 import io.carillon.application.recovery.AnswerSpace;
 import io.carillon.application.recovery.RecordedTopics;
 import io.carillon.domain.access.AccessRules;
+import io.carillon.domain.access.AccessToken;
 import io.carillon.domain.access.Decision;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.access.TemporaryGrants;
@@ -27,10 +28,14 @@ import io.carillon.domain.topic.TopicPattern;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Subscribes a connection to topics and patterns; each is judged by itself. */
@@ -60,7 +65,7 @@ public final class SubscribeToTopics {
 
   /** Subscribes; what is opened holds its messages until the caller lets it go live, behind the answer. */
   public Outcome subscribe(Connection connection, Principal who, List<TopicRequest> requests) {
-    var answer = new Answer(recorded.answerSpace());
+    var answer = new Answer(recorded.answerSpace(), verdicts(requests));
     List<Supplier<TopicResult>> results = new ArrayList<>();
     for (TopicRequest request : requests) {
       TopicFilter filter = TopicFilter.parse(request.topic()).orElse(null);
@@ -78,6 +83,12 @@ public final class SubscribeToTopics {
     return new Outcome.Subscribed(all, List.copyOf(answer.opened), answer.renews);
   }
 
+  /** What comes of the tokens of their own that topics have. All are verified together, so that keys are waited for once. */
+  private Map<AccessToken, CompletableFuture<TokenVerdict>> verdicts(List<TopicRequest> requests) {
+    return requests.stream().map(TopicRequest::token).filter(Objects::nonNull)
+        .collect(Collectors.toMap(Function.identity(), verifier::verifyLater, (one, _) -> one));
+  }
+
   private static Supplier<TopicResult> done(TopicResult result) {
     return () -> result;
   }
@@ -92,10 +103,12 @@ public final class SubscribeToTopics {
     private final Set<Subscription> unknown = new HashSet<>();
     private final List<Subscription> opened = new ArrayList<>();
     private final AnswerSpace space;
+    private final Map<AccessToken, CompletableFuture<TokenVerdict>> verdicts;
     private boolean renews;
 
-    Answer(AnswerSpace space) {
+    Answer(AnswerSpace space, Map<AccessToken, CompletableFuture<TokenVerdict>> verdicts) {
       this.space = space;
+      this.verdicts = verdicts;
     }
   }
 
@@ -109,10 +122,14 @@ public final class SubscribeToTopics {
     }
     @Nullable
     TemporaryGrants grant = null;
-    if (request.token() != null) {
-      switch (verifier.verify(request.token())) {
+    CompletableFuture<TokenVerdict> verdict = request.token() == null ? null : answer.verdicts.get(request.token());
+    if (verdict != null) {
+      switch (verdict.join()) {
         case TokenVerdict.Rejected(var problem) -> {
           return done(TopicResult.refused(request.topic(), Refusal.ofToken(problem)));
+        }
+        case TokenVerdict.Undecided(var retryAfter) -> {
+          return done(TopicResult.refused(request.topic(), Refusal.undecidedToken(retryAfter)));
         }
         case TokenVerdict.Accepted(var other) when !other.user().equals(who.user()) -> {
           return done(TopicResult.refused(request.topic(),

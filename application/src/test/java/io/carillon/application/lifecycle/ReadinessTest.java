@@ -38,6 +38,7 @@ class ReadinessTest {
         List.of(Optional::empty, () -> Optional.of(new Trouble("a_bit_late", true, "wait")),
             () -> Optional.of(new Trouble("blind", false, "look"))));
 
-    assertThat(readiness.troubles()).containsExactly(new Trouble("blind", false, "look"), new Trouble("a_bit_late", true, "wait"));
+    assertThat(readiness.troubles()).containsExactly(new Trouble("blind", false, "look"),
+        new Trouble("a_bit_late", true, "wait"));
   }
 }

@@ -14,7 +14,8 @@ public interface Telemetry {
 
   /** How a request for a connection ended. */
   enum Handshake {
-    ACCEPTED, BAD_REQUEST, ORIGIN_REFUSED, TOKEN_REFUSED, SERVER_FULL, ADDRESS_LIMIT, USER_LIMIT, DRAINING, FAILED
+    ACCEPTED, BAD_REQUEST, ORIGIN_REFUSED, TOKEN_REFUSED, KEYS_UNAVAILABLE, SERVER_FULL, ADDRESS_LIMIT, USER_LIMIT,
+    DRAINING, FAILED
   }
 
   void handshake(Handshake outcome);

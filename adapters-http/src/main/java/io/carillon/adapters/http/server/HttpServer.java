@@ -27,7 +27,7 @@ public final class HttpServer {
   /** Clients that all come back at once wait here instead of being turned away by the kernel. */
   private static final int ACCEPT_QUEUE = 4_096;
 
-  /** Nothing on these threads blocks but fetching a key set, so a few per core do; each costs memory of its own. */
+  /** Nothing on these threads blocks, so a few per core do; each costs memory of its own. */
   private static final int MAX_THREADS = Math.max(16, 4 * Runtime.getRuntime().availableProcessors());
   private static final int MIN_THREADS = 4;
 

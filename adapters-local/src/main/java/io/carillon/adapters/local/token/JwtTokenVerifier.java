@@ -2,27 +2,31 @@ package io.carillon.adapters.local.token;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jwt.JWT;
 import com.nimbusds.jwt.JWTParser;
 import com.nimbusds.jwt.SignedJWT;
-import io.carillon.adapters.local.token.VerificationKeys.Match;
+import io.carillon.adapters.local.token.VerificationKeys.Awaited;
+import io.carillon.adapters.local.token.VerificationKeys.Known;
 import io.carillon.domain.access.AccessToken;
 import io.carillon.domain.access.Roles;
 import io.carillon.domain.access.TokenProblem;
 import io.carillon.domain.access.TokenVerdict;
 import io.carillon.domain.access.TokenVerifier;
+import io.carillon.domain.telemetry.Concern;
 import java.text.ParseException;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Verifies JSON Web Tokens (RFC 7519) by the rules of docs/protocol.md, "Tokens and grants". */
-public final class JwtTokenVerifier implements TokenVerifier {
+public final class JwtTokenVerifier implements TokenVerifier, Concern {
 
   private static final Logger LOG = LoggerFactory.getLogger(JwtTokenVerifier.class);
 
@@ -35,59 +39,104 @@ public final class JwtTokenVerifier implements TokenVerifier {
   private final ClaimRules claims;
 
   /**
-   * Loads the keys.
+   * Loads the keys that are in this machine. Those at an address are fetched by {@link #tend}.
    *
    * @throws IllegalArgumentException in words for the operator when they cannot be used
    */
   public JwtTokenVerifier(TokenConfig config, Roles roles, InstantSource clock) {
-    this.keys = VerificationKeys.from(config);
+    this(VerificationKeys.from(config), config, roles, clock);
+  }
+
+  JwtTokenVerifier(VerificationKeys keys, TokenConfig config, Roles roles, InstantSource clock) {
+    this.keys = keys;
     this.claims = new ClaimRules(config, roles, clock);
   }
 
   @Override
   public TokenVerdict verify(AccessToken token) {
+    return verifyLater(token).join();
+  }
+
+  @Override
+  public CompletableFuture<TokenVerdict> verifyLater(AccessToken token) {
     try {
       return verify(token.secret());
     } catch (ParseException e) {
-      return new TokenVerdict.Rejected(TokenProblem.MALFORMED);
-    } catch (JOSEException e) {
-      LOG.warn("a token could not be verified because its key was not to be had: {}", e.getMessage());
-      return new TokenVerdict.Rejected(TokenProblem.UNKNOWN_KEY);
+      return done(new TokenVerdict.Rejected(TokenProblem.MALFORMED));
     }
   }
 
-  private TokenVerdict verify(String text) throws ParseException, JOSEException {
+  /** Reads the keys anew where it is time to. Returns soon; to be called several times a second. */
+  public void tend() {
+    keys.tend();
+  }
+
+  @Override
+  public Optional<Trouble> trouble() {
+    return keys.trouble();
+  }
+
+  /** How many keys tokens can be signed with. */
+  public int keys() {
+    return keys.size();
+  }
+
+  /** How long ago the keys were last read from where they are published, in seconds; 0 for those that the process holds. */
+  public long secondsSinceRead() {
+    return keys.age().toSeconds();
+  }
+
+  private CompletableFuture<TokenVerdict> verify(String text) throws ParseException {
     if (!COMPACT.matcher(text).matches()) {
-      return new TokenVerdict.Rejected(TokenProblem.MALFORMED);
+      return done(new TokenVerdict.Rejected(TokenProblem.MALFORMED));
     }
     JWT parsed = JWTParser.parse(text);
     if (!(parsed instanceof SignedJWT signed)) {
-      return new TokenVerdict.Rejected(TokenProblem.UNSUPPORTED_ALGORITHM);
+      return done(new TokenVerdict.Rejected(TokenProblem.UNSUPPORTED_ALGORITHM));
     }
-    Optional<TokenProblem> problem = problemOf(signed);
-    if (problem.isPresent()) {
-      return new TokenVerdict.Rejected(problem.get());
+    if (signed.getHeader().getCriticalParams() != null) {
+      return done(new TokenVerdict.Rejected(TokenProblem.MALFORMED));
     }
+    if (!isKnownType(signed.getHeader().getType())) {
+      return done(new TokenVerdict.Rejected(TokenProblem.UNSUPPORTED_TYPE));
+    }
+    return switch (keys.match(signed.getHeader())) {
+      case Known known -> done(judge(signed, known));
+      case Awaited(var later) -> later.thenApply(known -> judge(signed, known));
+    };
+  }
+
+  private static CompletableFuture<TokenVerdict> done(TokenVerdict verdict) {
+    return CompletableFuture.completedFuture(verdict);
+  }
+
+  private TokenVerdict judge(SignedJWT signed, Known match) {
+    return switch (match) {
+      case Known.None(var problem) -> new TokenVerdict.Rejected(problem);
+      case Known.Unavailable(var retryAfter) -> new TokenVerdict.Undecided(retryAfter);
+      case Known.Found(var verifier) -> isSigned(signed, verifier)
+          ? judgeClaims(signed)
+          : new TokenVerdict.Rejected(TokenProblem.BAD_SIGNATURE);
+    };
+  }
+
+  private static boolean isSigned(SignedJWT signed, JWSVerifier verifier) {
     try {
-      return claims.judge(ClaimsReader.read(signed.getPayload().toBytes()));
-    } catch (BadClaimException e) {
-      return new TokenVerdict.Rejected(TokenProblem.BAD_CLAIM);
+      return signed.verify(verifier);
+    } catch (JOSEException e) {
+      LOG.info("a token's signature could not be verified: {}", e.getMessage());
+      return false;
     }
   }
 
-  private Optional<TokenProblem> problemOf(SignedJWT signed) throws JOSEException {
-    if (signed.getHeader().getCriticalParams() != null) {
-      return Optional.of(TokenProblem.MALFORMED);
+  private TokenVerdict judgeClaims(SignedJWT verified) {
+    try {
+      return claims.judge(ClaimsReader.read(verified.getPayload().toBytes()));
+    } catch (ParseException e) {
+      return new TokenVerdict.Rejected(TokenProblem.MALFORMED);
+    } catch (BadClaimException e) {
+      return new TokenVerdict.Rejected(TokenProblem.BAD_CLAIM);
     }
-    if (!isKnownType(signed.getHeader().getType())) {
-      return Optional.of(TokenProblem.UNSUPPORTED_TYPE);
-    }
-    return switch (keys.match(signed.getHeader())) {
-      case Match.None(var problem) -> Optional.of(problem);
-      case Match.Found(var verifier) -> signed.verify(verifier)
-          ? Optional.empty()
-          : Optional.of(TokenProblem.BAD_SIGNATURE);
-    };
   }
 
   /**

@@ -69,10 +69,10 @@ final class PublicKeys implements VerificationKeys {
   }
 
   @Override
-  public Match match(JWSHeader header) {
+  public Known match(JWSHeader header) {
     return served.equals(header.getAlgorithm())
-        ? new Match.Found(verifier)
-        : new Match.None(TokenProblem.UNSUPPORTED_ALGORITHM);
+        ? new Known.Found(verifier)
+        : new Known.None(TokenProblem.UNSUPPORTED_ALGORITHM);
   }
 
   private static PublicKeys ofRsa(RSAPublicKey key, JWSAlgorithm algorithm) {

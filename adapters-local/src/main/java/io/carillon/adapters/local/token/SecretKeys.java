@@ -36,9 +36,9 @@ final class SecretKeys implements VerificationKeys {
   }
 
   @Override
-  public Match match(JWSHeader header) {
+  public Known match(JWSHeader header) {
     return served.contains(header.getAlgorithm())
-        ? new Match.Found(verifier)
-        : new Match.None(TokenProblem.UNSUPPORTED_ALGORITHM);
+        ? new Known.Found(verifier)
+        : new Known.None(TokenProblem.UNSUPPORTED_ALGORITHM);
   }
 }

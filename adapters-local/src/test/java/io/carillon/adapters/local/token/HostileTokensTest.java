@@ -136,11 +136,13 @@ class HostileTokensTest {
 
   @Test
   void aSecretInAKeySetServesNothing() throws IOException {
-    TokenConfig config = config(new KeySet(Keys.keySetFile(directory,
-        new OctetSequenceKey.Builder(SECRET).keyID("oct").algorithm(JWSAlgorithm.HS256).build()).toUri()), null);
+    var secret = new OctetSequenceKey.Builder(SECRET).keyID("oct").algorithm(JWSAlgorithm.HS256).build();
+    var rsa = new RSAKey.Builder((RSAPublicKey) Keys.RSA.getPublic()).keyID("rsa").build();
+    TokenConfig config = config(new KeySet(Keys.keySetFile(directory, secret, rsa).toUri()), null);
 
     assertThat(verify(config, token("{\"alg\":\"HS256\",\"kid\":\"oct\"}", CLAIMS, GOOD)))
         .isEqualTo(new Rejected(UNKNOWN_KEY));
+    assertUnusable(config(new KeySet(Keys.keySetFile(directory, secret).toUri()), null));
   }
 
   @Test

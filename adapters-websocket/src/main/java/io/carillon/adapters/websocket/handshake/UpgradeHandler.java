@@ -11,24 +11,20 @@ import io.carillon.domain.access.TokenProblem;
 import io.carillon.domain.protection.Admission;
 import io.carillon.domain.telemetry.Telemetry;
 import io.carillon.domain.telemetry.Telemetry.Handshake;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Answers {@code GET /ws}: the origin first, then the form, then the token, then whether there is room; only then a socket.
  */
 public final class UpgradeHandler extends Handler.Abstract {
 
-  private static final Logger LOG = LoggerFactory.getLogger(UpgradeHandler.class);
   private static final String PATH = "/ws";
 
   private final HandshakeConfig config;
@@ -52,12 +48,14 @@ public final class UpgradeHandler extends Handler.Abstract {
       return false;
     }
     if (!config.origins().allows(request)) {
-      refuse(response, callback, Handshake.ORIGIN_REFUSED, HandshakeError.of(403, "forbidden",
-          "pages of this origin may not connect: the operator lists those that may in ALLOWED_ORIGINS"));
+      refuse(request, response, callback, Handshake.ORIGIN_REFUSED, "origin_not_allowed",
+          HandshakeError.of(403, "forbidden",
+              "pages of this origin may not connect: the operator lists those that may in ALLOWED_ORIGINS"));
       return true;
     }
     UpgradeRequest.Parsed parsed = UpgradeRequest.parse(request, config.compression());
-    parsed.error().ifPresent(error -> refuse(response, callback, Handshake.BAD_REQUEST, error));
+    parsed.error().ifPresent(
+        error -> refuse(request, response, callback, Handshake.BAD_REQUEST, error.message(), error));
     parsed.request().ifPresent(formal -> authenticate(new Attempt(formal, request, response, callback)));
     return true;
   }
@@ -74,20 +72,31 @@ public final class UpgradeHandler extends Handler.Abstract {
     switch (PresentedToken.of(attempt.request(), attempt.upgrade().subprotocols(), config.queryToken())) {
       case PresentedToken.Present(var token) -> admit(attempt, token);
       case PresentedToken.Absent() -> admit(attempt, null);
-      case PresentedToken.NotInQuery() -> refuseToken(attempt, CloseCode.TOKEN_MISSING, "unauthorized",
+      case PresentedToken.NotInQuery() -> refuseToken(attempt, CloseCode.TOKEN_MISSING, "token_in_query",
+          "unauthorized",
           "this server takes no token from the query string: send it as Authorization: Bearer, or as the first message");
     }
   }
 
+  /** The verdict may wait for keys to be fetched, without any thread. */
   private void admit(Attempt attempt, @Nullable AccessToken token) {
     String network = ClientNetwork.of(attempt.request().getConnectionMetaData().getRemoteSocketAddress());
-    switch (admission.admit(network, token, RequestedSession.of(attempt.request()))) {
+    admission.admitLater(network, token, RequestedSession.of(attempt.request()))
+        .thenAccept(verdict -> answer(attempt, verdict))
+        .exceptionally(failure -> {
+          Response.writeError(attempt.request(), attempt.response(), attempt.callback(), failure);
+          return null;
+        });
+  }
+
+  private void answer(Attempt attempt, Verdict verdict) {
+    switch (verdict) {
       case Verdict.Admitted admitted -> open(attempt, admitted);
       case Verdict.TokenRefused(var problem) -> refuseToken(attempt, problem);
+      case Verdict.TokenUndecided(var retryAfter) -> refuseUndecided(attempt, retryAfter);
       case Verdict.Full(var why) -> refuseForLackOfRoom(attempt, why);
-      case Verdict.Draining() -> refuse(attempt.response(), attempt.callback(), Handshake.DRAINING,
-          new HandshakeError(503, "unavailable", "this server is going away: connect again",
-              Map.of(HttpHeader.RETRY_AFTER.asString(), "1")));
+      case Verdict.Draining() -> refuse(attempt, Handshake.DRAINING, new HandshakeError(503, "unavailable",
+          "this server is going away: connect again", Map.of(HttpHeader.RETRY_AFTER.asString(), "1")));
     }
   }
 
@@ -109,54 +118,70 @@ public final class UpgradeHandler extends Handler.Abstract {
   private void refuseToken(Attempt attempt, TokenProblem problem) {
     telemetry.authenticationFailed(problem);
     boolean expired = problem == TokenProblem.EXPIRED;
-    refuseToken(attempt, expired ? CloseCode.TOKEN_EXPIRED : CloseCode.TOKEN_INVALID,
+    refuseToken(attempt, expired ? CloseCode.TOKEN_EXPIRED : CloseCode.TOKEN_INVALID, RefusalLog.reason(problem),
         expired ? "token_expired" : "token_invalid", problem.advice());
   }
 
-  private void refuseToken(Attempt attempt, CloseCode code, String error, String message) {
+  private void refuseToken(Attempt attempt, CloseCode code, String reason, String error, String message) {
     if (attempt.isBrowser()) {
-      openToRefuse(attempt, code, Handshake.TOKEN_REFUSED);
+      openToRefuse(attempt, code, Handshake.TOKEN_REFUSED, reason);
       return;
     }
-    refuse(attempt.response(), attempt.callback(), Handshake.TOKEN_REFUSED, new HandshakeError(401, error, message,
-        Map.of(HttpHeader.WWW_AUTHENTICATE.asString(), "Bearer error=\"invalid_token\"")));
+    refuse(attempt.request(), attempt.response(), attempt.callback(), Handshake.TOKEN_REFUSED, reason,
+        new HandshakeError(401, error, message,
+            Map.of(HttpHeader.WWW_AUTHENTICATE.asString(), "Bearer error=\"invalid_token\"")));
+  }
+
+  /** Nothing is known to be wrong with the token, so its client is to come again. */
+  private void refuseUndecided(Attempt attempt, Duration retryAfter) {
+    if (attempt.isBrowser()) {
+      openToRefuse(attempt, CloseCode.TRY_AGAIN, Handshake.KEYS_UNAVAILABLE,
+          RefusalLog.reason(Handshake.KEYS_UNAVAILABLE));
+      return;
+    }
+    refuse(attempt, Handshake.KEYS_UNAVAILABLE, new HandshakeError(503, "unavailable",
+        "tokens cannot be verified now: nothing is known to be wrong with this one, try again later",
+        Map.of(HttpHeader.RETRY_AFTER.asString(), Long.toString(Math.max(1, retryAfter.toSeconds())))));
   }
 
   private void refuseForLackOfRoom(Attempt attempt, Admission why) {
     switch (why) {
       case TOO_MANY_OF_USER -> {
         if (attempt.isBrowser()) {
-          openToRefuse(attempt, CloseCode.TOO_MANY_CONNECTIONS, Handshake.USER_LIMIT);
+          openToRefuse(attempt, CloseCode.TOO_MANY_CONNECTIONS, Handshake.USER_LIMIT,
+              RefusalLog.reason(Handshake.USER_LIMIT));
         } else {
-          refuse(attempt.response(), attempt.callback(), Handshake.USER_LIMIT, HandshakeError.of(429, "limit_exceeded",
+          refuse(attempt, Handshake.USER_LIMIT, HandshakeError.of(429, "limit_exceeded",
               "this user has too many connections: close another one first"));
         }
       }
-      case TOO_MANY_FROM_ADDRESS -> refuse(attempt.response(), attempt.callback(), Handshake.ADDRESS_LIMIT,
+      case TOO_MANY_FROM_ADDRESS -> refuse(attempt, Handshake.ADDRESS_LIMIT,
           HandshakeError.of(429, "limit_exceeded", "there are too many connections from this address"));
-      case SERVER_FULL, ADMITTED -> refuse(attempt.response(), attempt.callback(), Handshake.SERVER_FULL,
-          new HandshakeError(503, "unavailable", "this server is full: try again later",
-              Map.of(HttpHeader.RETRY_AFTER.asString(), "5")));
+      case SERVER_FULL, ADMITTED -> refuse(attempt, Handshake.SERVER_FULL, new HandshakeError(503, "unavailable",
+          "this server is full: try again later", Map.of(HttpHeader.RETRY_AFTER.asString(), "5")));
     }
   }
 
-  private void openToRefuse(Attempt attempt, CloseCode code, Handshake outcome) {
+  private void openToRefuse(Attempt attempt, CloseCode code, Handshake outcome, String reason) {
     telemetry.handshake(outcome);
-    LOG.info("handshake of a browser refused: {}", outcome);
+    RefusalLog.refused(attempt.request(), reason, code.code());
     upgrade.upgrade(attempt.upgrade(),
         new RefusedSocket(code, attempt.request().getConnectionMetaData().getConnector().getScheduler()),
         attempt.request(), attempt.response(),
         attempt.callback());
   }
 
-  /** The codes and messages are our own texts, so nothing in them needs escaping. */
-  private void refuse(Response response, Callback callback, Handshake outcome, HandshakeError error) {
+  private void refuse(Attempt attempt, Handshake outcome, HandshakeError error) {
+    refuse(attempt.request(), attempt.response(), attempt.callback(), outcome, RefusalLog.reason(outcome), error);
+  }
+
+  private void refuse(Request request, Response response, Callback callback, Handshake outcome, String reason,
+      HandshakeError error) {
     telemetry.handshake(outcome);
-    LOG.info("handshake refused: {} {}", error.status(), outcome);
+    RefusalLog.refused(request, reason, error.status());
     response.setStatus(error.status());
     error.headers().forEach((name, value) -> response.getHeaders().put(name, value));
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-    String body = "{\"error\":{\"code\":\"" + error.code() + "\",\"message\":\"" + error.message() + "\"}}";
-    response.write(true, BufferUtil.toBuffer(body, StandardCharsets.UTF_8), callback);
+    response.write(true, error.body(), callback);
   }
 }
