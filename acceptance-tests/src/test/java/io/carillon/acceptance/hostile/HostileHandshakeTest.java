@@ -46,6 +46,8 @@ final class HostileHandshakeTest {
             handshake("Content-Length: 5", "Transfer-Encoding: chunked")),
         argumentSet("two lengths", 400, handshake("Content-Length: 5", "Content-Length: 6")),
         argumentSet("two hosts", 400, handshake("Host: elsewhere.example")),
+        argumentSet("a long host that is none", 400,
+            handshake().replaceFirst("Host: [^\r]*", "Host: a b" + "x".repeat(7000))),
         argumentSet("no host", 400, handshake().replaceFirst("Host: [^\r]*\r\n", "")),
         argumentSet("a header without a name", 400, handshake(": x")),
         argumentSet("a subprotocol of somebody else", 400, handshake("Sec-WebSocket-Protocol: soap")),

@@ -24,14 +24,14 @@ public final class Logging {
   /** Logs to standard output, as a server does. */
   public static void configure(LogConfig config) {
     LoggerContext context = reset();
-    ConsoleAppender<ILoggingEvent> appender = appender(context, config.format(), "System.out");
+    Level level = Level.toLevel(config.level().name());
+    ConsoleAppender<ILoggingEvent> appender = appender(context, config.format(), "System.out", level);
     RepetitionFilter filter = new RepetitionFilter();
     filter.setContext(context);
     filter.start();
     appender.addFilter(filter);
     appender.start();
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    Level level = Level.toLevel(config.level().name());
     root.setLevel(atLeast(Level.INFO, level));
     root.addAppender(appender);
     context.getLogger(OURS).setLevel(level);
@@ -41,7 +41,7 @@ public final class Logging {
   /** Logs warnings to standard error, as a command does whose output is for another program. */
   public static void configureForCommand() {
     LoggerContext context = reset();
-    ConsoleAppender<ILoggingEvent> appender = appender(context, LogConfig.Format.CONSOLE, "System.err");
+    ConsoleAppender<ILoggingEvent> appender = appender(context, LogConfig.Format.CONSOLE, "System.err", Level.WARN);
     appender.start();
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
@@ -62,8 +62,8 @@ public final class Logging {
   }
 
   private static ConsoleAppender<ILoggingEvent> appender(LoggerContext context, LogConfig.Format format,
-      String target) {
-    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+      String target, Level threshold) {
+    ConsoleAppender<ILoggingEvent> appender = new BoundedAppender(threshold);
     appender.setContext(context);
     appender.setTarget(target);
     appender.setEncoder(encoder(context, format));
@@ -95,5 +95,23 @@ public final class Logging {
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
     encoder.setPattern(CONSOLE);
     return encoder;
+  }
+
+  /** Writes each line within its bounds. */
+  private static final class BoundedAppender extends ConsoleAppender<ILoggingEvent> {
+
+    private final Level threshold;
+
+    BoundedAppender(Level threshold) {
+      this.threshold = threshold;
+    }
+
+    @Override
+    protected void append(ILoggingEvent event) {
+      ILoggingEvent line = BoundedLines.bounded(event);
+      if (line.getLevel().isGreaterOrEqual(threshold)) {
+        super.append(line);
+      }
+    }
   }
 }

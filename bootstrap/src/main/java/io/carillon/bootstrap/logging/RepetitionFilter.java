@@ -28,8 +28,9 @@ final class RepetitionFilter extends Filter<ILoggingEvent> {
       window = now;
       counts.clear();
     }
-    int count = counts.computeIfAbsent(event.getLoggerName() + event.getMessage(), _ -> new AtomicInteger())
-        .incrementAndGet();
+    // What a library says of a request is made of that request, so every line of its would be a new one.
+    String line = BoundedLines.isOfClient(event) ? event.getLoggerName() : event.getLoggerName() + event.getMessage();
+    int count = counts.computeIfAbsent(line, _ -> new AtomicInteger()).incrementAndGet();
     return count > MAX_PER_WINDOW ? FilterReply.DENY : FilterReply.NEUTRAL;
   }
 }

@@ -30,6 +30,16 @@ class RepetitionFilterTest {
   }
 
   @Test
+  void whatALibrarySaysOfRequestsIsOneLineHoweverTheyDiffer() {
+    for (int i = 0; i < 20; i++) {
+      assertThat(decide("org.eclipse.jetty.util.HostPort", "Bad Authority: host" + i, 0, START))
+          .isEqualTo(FilterReply.NEUTRAL);
+    }
+
+    assertThat(decide("org.eclipse.jetty.util.HostPort", "Bad Authority: other", 0, START)).isEqualTo(FilterReply.DENY);
+  }
+
+  @Test
   void afterTenSecondsTheLineIsLetThroughAgain() {
     flood(START);
 
