@@ -36,7 +36,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteArrayEndPoint;
@@ -235,7 +237,7 @@ class ClientOutletTest {
     Message late = Messages.on("lobby");
 
     onLoop(loop, socket, outlet -> {
-      outlet.lookAfterWith(new EndingUpkeep(outlet, end));
+      outlet.lookAfterWith(new EndingUpkeep(outlet, () -> end));
       loop.execute(() -> {
         clock.step(Duration.ofSeconds(60));
         outlet.deliver(late, Overflow.CLOSE);
@@ -246,6 +248,89 @@ class ClientOutletTest {
 
     String written = read(socket, CloseCode.TOKEN_RAN_OUT.reason());
     assertThat(written).contains("token_expired").doesNotContain(late.id().value()).doesNotContain("presence_set");
+  }
+
+  /** The process was stopped over the end of the token; its client's new token is still in the socket when it goes on. */
+  @Test
+  void afterAPauseAClientWhoseTokenHasEndedGetsNothingUntilItsNewTokenWasRead() {
+    DeliveryLoop loop = stillLoop(100_000);
+    AtomicReference<Instant> end = new AtomicReference<>(SettableClock.START.plusSeconds(60));
+    ClientOutlet outlet = outlet(loop);
+    outlet.lookAfterWith(new EndingUpkeep(outlet, end::get));
+    loop.runQueued();
+    Message message = Messages.on("lobby");
+
+    clock.advance(Duration.ofSeconds(90));
+    outlet.deliver(message, Overflow.CLOSE);
+    loop.lookAtClock();
+    outlet.flush();
+    assertThat(written()).isEmpty();
+
+    end.set(SettableClock.START.plusSeconds(600));
+    passHalfASecond(loop, outlet);
+    assertThat(written()).contains(message.id().value());
+    assertThat(outlet.ending()).isNull();
+  }
+
+  @Test
+  void afterAPauseAClientWithoutANewTokenIsClosedAndGetsNothing() {
+    DeliveryLoop loop = stillLoop(100_000);
+    ClientOutlet outlet = outlet(loop);
+    outlet.lookAfterWith(new EndingUpkeep(outlet, () -> SettableClock.START.plusSeconds(60)));
+    loop.runQueued();
+    Message message = Messages.on("lobby");
+
+    clock.advance(Duration.ofSeconds(90));
+    outlet.deliver(message, Overflow.CLOSE);
+    loop.lookAtClock();
+    outlet.flush();
+    passHalfASecond(loop, outlet);
+
+    assertThat(outlet.ending()).isEqualTo(CloseCode.TOKEN_RAN_OUT);
+    assertThat(written()).doesNotContain(message.id().value());
+  }
+
+  @Test
+  void aPauseOfTheServerIsNotHeldAgainstItsClients() {
+    DeliveryLoop loop = stillLoop(1_000_000);
+    ClientOutlet outlet = lookedAfter(loop, socket, new CountingUpkeep(() -> {}));
+    deliverTooMuchAtOnce(outlet);
+
+    clock.advance(Duration.ofMinutes(10));
+    loop.tick();
+    passHalfASecond(loop, outlet);
+    assertThat(outlet.ending()).isNull();
+
+    for (int tick = 0; tick < 110; tick++) {
+      clock.advance(Duration.ofMillis(100));
+      loop.tick();
+    }
+    assertThat(outlet.ending()).as("it takes nothing from now on, either").isEqualTo(CloseCode.TOO_SLOW);
+  }
+
+  @Test
+  void aSilentClientIsClosedInTimeThoughManyOthersGo() {
+    DeliveryLoop loop = stillLoop(100_000);
+    List<ClientOutlet> clients = Stream
+        .generate(() -> lookedAfter(loop, new ByteArrayEndPoint(), new CountingUpkeep(() -> {}))).limit(250).toList();
+
+    for (int tick = 0; tick < 615; tick++) {
+      clock.advance(Duration.ofMillis(100));
+      loop.tick();
+      clients.stream().filter(client -> client.ending() != null).forEach(ClientOutlet::gone);
+      loop.runQueued();
+    }
+
+    assertThat(clients).extracting(ClientOutlet::ending).containsOnly(CloseCode.NO_PONG);
+  }
+
+  private void passHalfASecond(DeliveryLoop loop, ClientOutlet outlet) {
+    clock.advance(Duration.ofMillis(500));
+    loop.tick();
+    for (int write = 0; write < 2; write++) { // a ping goes before the message
+      loop.runQueued();
+      outlet.flush();
+    }
   }
 
   @Test
@@ -565,12 +650,12 @@ class ClientOutletTest {
   }
 
   /** Ends a client when its token has ended. */
-  private record EndingUpkeep(ClientOutlet outlet, Instant end) implements Upkeep {
+  private record EndingUpkeep(ClientOutlet outlet, Supplier<Instant> end) implements Upkeep {
 
     @Override
     public Instant enforce(Instant now) {
-      if (now.isBefore(end)) {
-        return end;
+      if (now.isBefore(end.get())) {
+        return end.get();
       }
       outlet.close(CloseCause.TOKEN_RAN_OUT);
       return Instant.MAX;
