@@ -72,7 +72,9 @@ record Entry(JsonNode json) {
   Heard gap(@Nullable Position reached) {
     String epoch = epoch();
     boolean located = json.has("from");
+    long goesOn = json.path("offset").asLong(0); // of another life: behind there, as what is before was taken over
     return new Heard.Hole(topic(), epoch == null && located && reached != null ? reached.epoch() : epoch,
-        json.path("from").asLong(0), json.path("to").asLong(0), json.path("reason").asString(""));
+        json.path("from").asLong(goesOn == 0 ? 0 : goesOn + 1), json.path("to").asLong(goesOn),
+        json.path("reason").asString(""));
   }
 }

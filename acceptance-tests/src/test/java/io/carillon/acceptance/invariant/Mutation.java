@@ -493,10 +493,11 @@ enum Mutation {
     return IntStream.range(sent.orElse(arrival), arrival).filter(line -> log.at(line) instanceof DataLost).toArray();
   }
 
-  /** A client that was told of its epoch's end is now told that nothing was lost. */
+  /** A client that was told of its epoch's end, and was further than the new one is, is now told that nothing was lost. */
   private static boolean pretend(Mutant log) {
     return at(log,
-        index -> log.at(index) instanceof Subscribed it && !it.resumed() && "epoch_changed".equals(it.reason()),
+        index -> log.at(index) instanceof Subscribed it && !it.resumed() && "epoch_changed".equals(it.reason())
+            && it.since() != null && it.since().offset() > it.offset(),
         index -> {
           Subscribed it = (Subscribed) log.at(index);
           log.replace(index,

@@ -1,10 +1,16 @@
 package io.carillon.acceptance.invariant;
 
 import io.carillon.acceptance.invariant.Event.Arrival;
+import io.carillon.acceptance.invariant.Event.FinalMessage;
 import io.carillon.acceptance.invariant.Event.Position;
+import io.carillon.acceptance.invariant.Event.Received;
 import io.carillon.acceptance.invariant.Event.Subscribed;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -15,11 +21,28 @@ final class RecoveryRule implements Rule {
 
   private final Receptions receptions = new Receptions();
 
+  /** A place in a topic's log, in one of its lives. */
+  private record Place(String topic, String epoch, long offset) {}
+
+  /** A position of another life that the server took for one of this one. */
+  private record Translation(LoggedEvent logged, Place from, Place to) {}
+
+  private final Map<Place, String> publications = new HashMap<>();
+  private final List<Translation> translations = new ArrayList<>();
+
   /** The subscriptions whose answer is not over yet. */
   private final Set<Reception> recovering = Collections.newSetFromMap(new IdentityHashMap<>());
 
   @Override
   public void see(LoggedEvent logged, Findings findings) {
+    switch (logged.event()) {
+      case Received it when it.epoch() != null ->
+        publications.put(new Place(it.topic(), it.epoch(), it.offset()), it.id());
+      case FinalMessage it -> publications.put(new Place(it.topic(), it.epoch(), it.offset()), it.id());
+      default -> {
+        // Does not say which publication is where.
+      }
+    }
     receptions.beforeEnding(logged.event(), (_, reception) -> judge(logged, reception, findings));
     if (logged.event() instanceof Arrival arrival) {
       seeArrival(logged, arrival, findings);
@@ -32,6 +55,14 @@ final class RecoveryRule implements Rule {
 
   @Override
   public void conclude(Findings findings) {
+    for (Translation it : translations) {
+      String before = publications.get(it.from());
+      String now = publications.get(it.to());
+      if (before != null && now != null && !before.equals(now)) {
+        findings.report(it.logged(), "said to be recovered from %s of another life, though there is another publication at %s"
+            .formatted(it.from(), it.to()));
+      }
+    }
     receptions.living().filter(recovering::contains)
         .filter(reception -> reception.next() <= reception.subscription().offset())
         .forEach(reception -> findings.report("the log ends inside of the recovery of " + reception.subscription()));
@@ -42,7 +73,12 @@ final class RecoveryRule implements Rule {
     if (since == null || subscribed.resumed()) {
       return;
     }
-    if (!since.epoch().equals(subscribed.epoch()) || since.offset() > subscribed.offset()) {
+    String epoch = subscribed.epoch();
+    if (epoch != null && !since.epoch().equals(epoch)) {
+      translations.add(new Translation(logged, new Place(subscribed.topic(), since.epoch(), since.offset()),
+          new Place(subscribed.topic(), epoch, since.offset())));
+    }
+    if (epoch == null || since.offset() > subscribed.offset()) {
       findings.report(logged,
           "said to be recovered, though the client was at offset %d of epoch %s, and the topic is at offset %d of %s"
               .formatted(since.offset(), since.epoch(), subscribed.offset(), subscribed.epoch()));
