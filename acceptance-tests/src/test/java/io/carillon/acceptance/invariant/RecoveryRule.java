@@ -59,8 +59,9 @@ final class RecoveryRule implements Rule {
       String before = publications.get(it.from());
       String now = publications.get(it.to());
       if (before != null && now != null && !before.equals(now)) {
-        findings.report(it.logged(), "said to be recovered from %s of another life, though there is another publication at %s"
-            .formatted(it.from(), it.to()));
+        findings.report(it.logged(),
+            "said to be recovered from %s of another life, though there is another publication at %s"
+                .formatted(it.from(), it.to()));
       }
     }
     receptions.living().filter(recovering::contains)

@@ -23,6 +23,7 @@ public final class Hub implements MessageListener {
   private final int lanes;
   private final ConcurrentHashMap<TopicName, Subscribers> byTopic = new ConcurrentHashMap<>();
   private final PatternIndex patterns = new PatternIndex();
+  private final PresenceOrder presence = new PresenceOrder();
   private volatile Runnable interruption = () -> {};
 
   /**
@@ -76,6 +77,9 @@ public final class Hub implements MessageListener {
 
   @Override
   public int onMessage(Message message) {
+    if (presence.isLate(message)) {
+      return 0;
+    }
     Subscribers named = byTopic.get(message.topic());
     if (patterns.isEmpty()) {
       return named == null ? 0 : fanOut(message, named);

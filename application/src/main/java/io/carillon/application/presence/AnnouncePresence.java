@@ -1,5 +1,6 @@
 package io.carillon.application.presence;
 
+import io.carillon.application.hub.PresenceOrder;
 import io.carillon.domain.message.Broker;
 import io.carillon.domain.message.Kind;
 import io.carillon.domain.message.Message;
@@ -81,26 +82,28 @@ public final class AnnouncePresence {
     int repeated = due.size();
     for (Announcement announcement : registry.collect()) {
       Deadline end = Deadline.after(PATIENCE, monotonic.nanos());
-      payloads(announcement).forEach(payload -> due.add(new News(message(announcement.topic(), payload), end)));
+      messages(announcement).forEach(message -> due.add(new News(message, end)));
       telemetry.presenceAnnounced(Math.max(1, announcement.changes().size()));
     }
     untold = publish(due, repeated);
   }
 
-  private List<RawJson> payloads(Announcement news) {
+  private List<Message> messages(Announcement news) {
     List<PresenceChange> changes = news.changes();
     if (changes.isEmpty()) {
-      return List.of(notation.count(news.topic(), news.version(), news.count()));
+      return List.of(
+          message(news.topic(), news.version(), notation.count(news.topic(), news.version(), news.count())));
     }
     boolean each = (long) changes.size() * news.count() <= FEW_MESSAGES;
-    var payloads = new ArrayList<RawJson>();
+    var messages = new ArrayList<Message>();
     int from = 0;
     while (from < changes.size()) {
       int to = each ? from + 1 : endOfPart(changes, from);
-      payloads.add(notation.changes(news.topic(), changes.subList(from, to)));
+      messages.add(message(news.topic(), changes.get(to - 1).version(),
+          notation.changes(news.topic(), changes.subList(from, to))));
       from = to;
     }
-    return payloads;
+    return messages;
   }
 
   private static int endOfPart(List<PresenceChange> changes, int from) {
@@ -124,8 +127,9 @@ public final class AnnouncePresence {
     return info == null ? 0 : info.length();
   }
 
-  private Message message(TopicName topic, RawJson payload) {
-    return new Message(ids.next(), topic, SERVER, payload, Kind.PRESENCE, Priority.NORMAL, clock.instant(), null, null,
+  private Message message(TopicName topic, long version, RawJson payload) {
+    return new Message(PresenceOrder.idOf(ids, version), topic, SERVER, payload, Kind.PRESENCE, Priority.NORMAL,
+        clock.instant(), null, null,
         null);
   }
 

@@ -71,5 +71,8 @@ final class CountingTelemetry implements Telemetry {
   public void refused(Obstacle why) {}
 
   @Override
+  public void spoiled(Spoiled what) {}
+
+  @Override
   public void pipelined(int commands) {}
 }

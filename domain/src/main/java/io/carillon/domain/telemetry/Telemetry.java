@@ -113,6 +113,27 @@ public interface Telemetry {
   /** The broker answered a command with an error, and it was not performed. */
   void refused(Obstacle why);
 
+  /** What the broker keeps or passes on. */
+  enum Spoiled {
+    /** A message in a log. */
+    MESSAGE,
+    /** A message that was announced. */
+    ANNOUNCEMENT,
+    /** A kept or open session. */
+    SESSION,
+    /** How far a user has read. */
+    CURSOR,
+    /** A room, or a change of one. */
+    ROOM,
+    /** Who is there, or a change of that. */
+    PRESENCE,
+    /** What one node says to another. */
+    NODE_MAIL
+  }
+
+  /** An entry could not be read, and was skipped. */
+  void spoiled(Spoiled what);
+
   /** So many commands were sent together. */
   void pipelined(int commands);
 }

@@ -53,6 +53,7 @@ public final class PrometheusTelemetry implements Telemetry {
   private final Gauge breakers;
   private final DistributionDataPoint canaryLag;
   private final Map<Disconnection, CounterDataPoint> disconnections;
+  private final Map<Spoiled, CounterDataPoint> spoiled;
   private final Map<Obstacle, CounterDataPoint> refusals;
   private final Counter gapsRepaired;
   private final DistributionDataPoint pipelined;
@@ -94,6 +95,9 @@ public final class PrometheusTelemetry implements Telemetry {
         .help("1 for the state that a circuit breaker is in").labelNames("name", "state").register(registry);
     this.disconnections = points(Disconnection.values(), Counter.builder().name("broker_disconnections_total")
         .help("Connections to the broker that ended, by which").labelNames("which").register(registry));
+    this.spoiled = points(Spoiled.values(), Counter.builder().name("broker_spoiled_entries_total")
+        .help("Entries in Redis that could not be read and were skipped, by kind").labelNames("kind")
+        .register(registry));
     this.refusals = points(EnumSet.range(Obstacle.NOT_PERMITTED, Obstacle.REFUSING).toArray(Obstacle[]::new),
         Counter.builder().name("broker_refusals_total")
             .help("Commands that Redis answered with an error, by what that means").labelNames("reason")
@@ -190,6 +194,11 @@ public final class PrometheusTelemetry implements Telemetry {
   @Override
   public void disconnected(Disconnection which) {
     count(disconnections, which);
+  }
+
+  @Override
+  public void spoiled(Spoiled what) {
+    count(spoiled, what);
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.carillon.domain.topic.TopicName;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ final class MessageCodec {
   static final byte ANNOUNCEMENT = 1;
 
   private static final byte VERSION = 1;
+  private static final UserId NOBODY = new UserId("server");
   private static final int EXPIRES = 1;
   private static final int HAS_TAGS = 2;
   private static final int INSTANT_BYTES = Long.BYTES + Integer.BYTES;
@@ -80,8 +82,8 @@ final class MessageCodec {
       int epochLength = Byte.toUnsignedInt(bytes.get());
       Position position = epochLength == 0 ? null : new Position(text(bytes, epochLength), bytes.getLong());
       return decode(bytes, position, deadlines);
-    } catch (BufferUnderflowException e) {
-      throw new IllegalArgumentException("an announcement that ends too early", e);
+    } catch (BufferUnderflowException | IndexOutOfBoundsException | DateTimeException e) {
+      throw new IllegalArgumentException("an announcement that is none", e);
     }
   }
 
@@ -94,9 +96,15 @@ final class MessageCodec {
   static Message recorded(byte[] message, Position position, Function<Instant, Deadline> deadlines) {
     try {
       return decode(ByteBuffer.wrap(message), position, deadlines);
-    } catch (BufferUnderflowException e) {
-      throw new IllegalArgumentException("a message that ends too early", e);
+    } catch (BufferUnderflowException | IndexOutOfBoundsException | DateTimeException e) {
+      throw new IllegalArgumentException("a message that is none", e);
     }
+  }
+
+  /** Stands in the place of a message that cannot be read. Its time is over, so that a gap is told there. */
+  static Message hole(TopicName topic, Position position, Deadline over) {
+    return new Message(new MessageId("0"), topic, NOBODY, RawJson.of("null"), Kind.CUSTOM, Priority.NORMAL,
+        Instant.EPOCH, over, null, null, position);
   }
 
   private static Message decode(ByteBuffer bytes, @Nullable Position position,

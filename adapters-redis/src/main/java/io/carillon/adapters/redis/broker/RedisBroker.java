@@ -21,6 +21,7 @@ import io.carillon.domain.message.Position;
 import io.carillon.domain.message.PublishOutcome;
 import io.carillon.domain.message.Span;
 import io.carillon.domain.telemetry.Telemetry;
+import io.carillon.domain.telemetry.Telemetry.Spoiled;
 import io.carillon.domain.time.Deadline;
 import io.carillon.domain.time.MonotonicClock;
 import io.carillon.domain.topic.History;
@@ -84,7 +85,7 @@ public final class RedisBroker implements Broker, AutoCloseable {
     this.monotonic = monotonic;
     this.epochs = new Epochs(redis.node());
     this.keys = new TopicKeys(config.prefix());
-    this.scripts = new TopicScripts(keys, this::deadline);
+    this.scripts = new TopicScripts(keys, this::deadline, redis.spoiled());
     this.commands = redis.commands();
     this.subscriber = redis.subscriber();
     this.publishes = new PublishQueue(commands, (topic, batch) -> scripts.publish(topic, batch, clock.millis(),
@@ -294,7 +295,14 @@ public final class RedisBroker implements Broker, AutoCloseable {
 
   /** What arrives, from any master, on the threads that read it. */
   private void onAnnouncement(byte[] payload) {
-    Message message = MessageCodec.announced(payload, this::deadline);
+    Message message;
+    try {
+      message = MessageCodec.announced(payload, this::deadline);
+    } catch (IllegalArgumentException e) {
+      // If it was of a log, the next message or the next look at the log shows that it is missing.
+      redis.spoiled().skip(Spoiled.ANNOUNCEMENT, "");
+      return;
+    }
     echoes.onceAtATime(message.topic(), message.id(), () -> {
       if (message.position() != null) {
         topics.hear(message.topic(), message.position());

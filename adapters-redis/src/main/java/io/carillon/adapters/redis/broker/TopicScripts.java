@@ -7,6 +7,7 @@ import static io.carillon.adapters.redis.connection.Wire.text;
 import io.carillon.adapters.redis.broker.PublishBatch.Entry;
 import io.carillon.adapters.redis.connection.Command;
 import io.carillon.adapters.redis.connection.Script;
+import io.carillon.adapters.redis.connection.SpoiledEntries;
 import io.carillon.domain.message.Kind;
 import io.carillon.domain.message.LogPage;
 import io.carillon.domain.message.LogPage.Removal;
@@ -18,6 +19,7 @@ import io.carillon.domain.message.PublishOutcome;
 import io.carillon.domain.message.PublishOutcome.Accepted;
 import io.carillon.domain.message.PublishOutcome.Conflict;
 import io.carillon.domain.message.Span;
+import io.carillon.domain.telemetry.Telemetry.Spoiled;
 import io.carillon.domain.time.Deadline;
 import io.carillon.domain.topic.History;
 import io.carillon.domain.topic.TopicName;
@@ -59,11 +61,13 @@ final class TopicScripts {
 
   private final TopicKeys keys;
   private final Function<Instant, Deadline> deadlines;
+  private final SpoiledEntries spoiled;
 
   /** @param deadlines tells when a moment comes at which a message expires */
-  TopicScripts(TopicKeys keys, Function<Instant, Deadline> deadlines) {
+  TopicScripts(TopicKeys keys, Function<Instant, Deadline> deadlines, SpoiledEntries spoiled) {
     this.keys = keys;
     this.deadlines = deadlines;
+    this.spoiled = spoiled;
   }
 
   /** All scripts, which every connection must load. */
@@ -123,7 +127,7 @@ final class TopicScripts {
         }).toList();
     List<byte[]> all = Stream.concat(arguments.stream(), Stream.of(bytes(limit.messages()), bytes(limit.bytes())))
         .toList();
-    return new Command<>(facts -> READ.call(facts, touched, all), 0, this::page);
+    return new Command<>(facts -> READ.call(facts, touched, all), 0, reply -> page(topic, (List<?>) reply));
   }
 
   /** Looks where a log ends, without a script and without keeping it alive. */
@@ -155,17 +159,25 @@ final class TopicScripts {
     return Math.toIntExact((Long) parts.get(4));
   }
 
-  private LogPage page(Object reply) {
-    List<?> parts = (List<?>) reply;
+  private LogPage page(TopicName topic, List<?> parts) {
     String epoch = text(parts.get(0));
     long offset = number(parts.get(5));
     var messages = new ArrayList<Message>(parts.size() - PAGE_PARTS);
     for (Object message : parts.subList(PAGE_PARTS, parts.size())) {
-      messages.add(MessageCodec.recorded((byte[]) message, new Position(epoch, offset++), deadlines));
+      messages.add(recorded(topic, (byte[]) message, new Position(epoch, offset++)));
     }
     return new LogPage(epoch, number(parts.get(1)), number(parts.get(2)),
         number(parts.get(3)) == 1 ? Removal.AGE : Removal.SIZE, messages, number(parts.get(4)) == 1,
         formerLives(text(parts.get(6))));
+  }
+
+  private Message recorded(TopicName topic, byte[] message, Position position) {
+    try {
+      return MessageCodec.recorded(message, position, deadlines);
+    } catch (IllegalArgumentException e) {
+      spoiled.skip(Spoiled.MESSAGE, "at offset " + position.offset());
+      return MessageCodec.hole(topic, position, deadlines.apply(Instant.EPOCH));
+    }
   }
 
   /** The head names them as {@code epoch:offset}. */

@@ -17,6 +17,7 @@ public final class RedisConnections implements AutoCloseable {
   private final RedisConfig config;
   private final String node;
   private final Links links;
+  private final SpoiledEntries spoiled;
   private final Shards shards;
   private final RedisCommands commands;
   private final Subscriber subscriber;
@@ -38,6 +39,7 @@ public final class RedisConnections implements AutoCloseable {
     }
     this.node = name.toString();
     this.links = new Links(config);
+    this.spoiled = new SpoiledEntries(telemetry);
     Generations generations = new Generations(config);
     Introduction introduction = new Introduction(
         Stream.concat(Stream.of(Generations.SCRIPT, Probes.SCRIPT), scripts.stream()).toList());
@@ -61,6 +63,11 @@ public final class RedisConnections implements AutoCloseable {
   /** What this node calls itself, as long as its process lives: ten letters and digits, never those of another node. */
   public String node() {
     return node;
+  }
+
+  /** Who is told of entries that cannot be read. */
+  public SpoiledEntries spoiled() {
+    return spoiled;
   }
 
   public RedisCommands commands() {

@@ -5,6 +5,7 @@ import static io.carillon.adapters.redis.connection.Wire.text;
 
 import io.carillon.adapters.redis.connection.Command;
 import io.carillon.adapters.redis.connection.Script;
+import io.carillon.adapters.redis.connection.SpoiledEntries;
 import io.carillon.domain.access.ReservedTopics;
 import io.carillon.domain.message.RawJson;
 import io.carillon.domain.presence.Announcement;
@@ -14,6 +15,7 @@ import io.carillon.domain.presence.RosterPage;
 import io.carillon.domain.presence.Status;
 import io.carillon.domain.presence.UserPresence;
 import io.carillon.domain.session.UserId;
+import io.carillon.domain.telemetry.Telemetry.Spoiled;
 import io.carillon.domain.topic.TopicName;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -73,8 +75,10 @@ final class PresenceScripts {
 
   private final String base;
   private final PresenceTerms terms;
+  private final SpoiledEntries spoiled;
 
-  PresenceScripts(String prefix, PresenceTerms terms) {
+  PresenceScripts(String prefix, PresenceTerms terms, SpoiledEntries spoiled) {
+    this.spoiled = spoiled;
     this.base = prefix + ":{" + HASH_TAG + "}:";
     this.keys = Stream.of("users", "places", "attendances", "where", "roster", "news", "waiting", "grace", "absent",
         "leases", "nodes", "state").map(name -> bytes(base + name)).toList();
@@ -121,7 +125,7 @@ final class PresenceScripts {
       arguments.add(bytes(taken.place()));
       arguments.add(bytes(Long.toString(taken.until())));
     }
-    return command(COLLECT, arguments, PresenceScripts::haul);
+    return command(COLLECT, arguments, this::haul);
   }
 
   /** Looks at some users. */
@@ -162,7 +166,7 @@ final class PresenceScripts {
     return new Command<>(facts -> script.call(facts, keys, arguments), 0, reply);
   }
 
-  private static Haul haul(Object reply) {
+  private Haul haul(Object reply) {
     List<?> parts = (List<?>) reply;
     long until = number(parts.get(0));
     var taken = new ArrayList<Taken>();
@@ -171,10 +175,14 @@ final class PresenceScripts {
       List<?> place = (List<?>) part;
       String name = text(place.get(0));
       taken.add(new Taken(name, until));
-      List<PresenceChange> changes = place.subList(3, place.size()).stream()
-          .map(change -> change((byte[]) change)).toList();
-      announcements
-          .add(new Announcement(topicOf(name), number(place.get(1)), (int) number(place.get(2)), changes));
+      try {
+        List<PresenceChange> changes = place.subList(3, place.size()).stream()
+            .map(change -> change((byte[]) change)).toList();
+        announcements
+            .add(new Announcement(topicOf(name), number(place.get(1)), (int) number(place.get(2)), changes));
+      } catch (RuntimeException e) { // whatever somebody else has written there; the hole in the versions shows it
+        spoiled.skip(Spoiled.PRESENCE, "");
+      }
     }
     return new Haul(until > 0, number(parts.get(1)) == 1, taken, announcements);
   }

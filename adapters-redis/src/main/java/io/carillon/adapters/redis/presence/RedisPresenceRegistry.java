@@ -61,7 +61,7 @@ public final class RedisPresenceRegistry implements PresenceRegistry, AutoClosea
    */
   public RedisPresenceRegistry(RedisConnections redis, PresenceTerms terms, InstantSource clock) {
     this.commands = redis.commands();
-    this.scripts = new PresenceScripts(redis.config().prefix(), terms);
+    this.scripts = new PresenceScripts(redis.config().prefix(), terms, redis.spoiled());
     this.clock = clock;
     this.reports = new Reports(commands, scripts, clock, redis.node(), terms.lease());
     this.patienceForReports = PATIENCE.minus(redis.config().timeout());

@@ -75,7 +75,7 @@ public final class RedisRoomStore implements RoomStore, AutoCloseable {
     this.config = config;
     this.clock = clock;
     this.commands = redis.commands();
-    this.scripts = new RoomScripts(redis.config().prefix(), config);
+    this.scripts = new RoomScripts(redis.config().prefix(), config, redis.spoiled());
     this.replica = new RoomReplica(clock);
     this.keeper = new ReplicaKeeper(redis, scripts, replica);
   }

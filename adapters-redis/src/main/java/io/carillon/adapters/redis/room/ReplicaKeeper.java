@@ -5,15 +5,19 @@ import io.carillon.adapters.redis.connection.RedisCommands;
 import io.carillon.adapters.redis.connection.RedisConfig;
 import io.carillon.adapters.redis.connection.RedisConnections;
 import io.carillon.adapters.redis.connection.RedisUnavailableException;
+import io.carillon.adapters.redis.connection.SpoiledEntries;
 import io.carillon.adapters.redis.connection.Subscriber;
 import io.carillon.adapters.redis.room.RoomScripts.Page;
 import io.carillon.adapters.redis.room.RoomScripts.Since;
 import io.carillon.domain.room.RoomName;
+import io.carillon.domain.telemetry.Telemetry.Spoiled;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -38,6 +42,7 @@ final class ReplicaKeeper implements AutoCloseable {
   private final Subscriber subscriber;
   private final RoomScripts scripts;
   private final RoomReplica replica;
+  private final SpoiledEntries spoiled;
   private final Thread thread = Thread.ofPlatform().daemon().name("redis-rooms").unstarted(this::run);
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -50,6 +55,7 @@ final class ReplicaKeeper implements AutoCloseable {
     this.subscriber = redis.subscriber();
     this.scripts = scripts;
     this.replica = replica;
+    this.spoiled = redis.spoiled();
   }
 
   void start() {
@@ -64,7 +70,15 @@ final class ReplicaKeeper implements AutoCloseable {
   }
 
   private void onAnnouncement(byte[] payload) {
-    if (!replica.hear(RoomChange.announced(new String(payload, StandardCharsets.US_ASCII)))) {
+    RoomChange.Announced heard;
+    try {
+      heard = RoomChange.announced(new String(payload, StandardCharsets.US_ASCII));
+    } catch (RuntimeException e) { // whatever somebody else has said there; if a change was meant, asking shows it
+      spoiled.skip(Spoiled.ROOM, "");
+      ask();
+      return;
+    }
+    if (!replica.hear(heard)) {
       ask();
     }
   }
@@ -129,10 +143,12 @@ final class ReplicaKeeper implements AutoCloseable {
     replica.beginLoading();
     long upTo = read(scripts.last());
     Map<RoomName, RoomRecord> found = new HashMap<>();
+    Set<String> unread = new HashSet<>();
     String cursor = FIRST_PAGE;
     do {
       Page page = read(scripts.page(cursor));
       page.records().forEach(record -> found.put(record.room().name(), record));
+      unread.addAll(page.unread());
       cursor = page.next();
     } while (!cursor.equals(FIRST_PAGE));
     while (true) { // what has changed while they were read may be missing
@@ -145,11 +161,12 @@ final class ReplicaKeeper implements AutoCloseable {
           found.remove(change.name());
         } else {
           found.put(change.name(), change.record());
+          unread.remove(change.name().value());
         }
       }
       upTo = since.getFirst().upTo();
       if (since.getFirst().isAll()) {
-        if (found.size() != since.getFirst().rooms()) { // pages of two servers are not pages of the same book
+        if (found.size() + unread.size() != since.getFirst().rooms()) { // pages of two servers are not pages of the same book
           LOG.debug("the rooms went to another server while they were read");
           return false;
         }

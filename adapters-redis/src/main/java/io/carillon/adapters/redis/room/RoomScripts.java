@@ -7,12 +7,16 @@ import static io.carillon.adapters.redis.connection.Wire.text;
 import io.carillon.adapters.redis.connection.Command;
 import io.carillon.adapters.redis.connection.Facts;
 import io.carillon.adapters.redis.connection.Script;
+import io.carillon.adapters.redis.connection.SpoiledEntries;
 import io.carillon.adapters.redis.connection.Wire;
 import io.carillon.domain.room.Room;
 import io.carillon.domain.room.RoomConfig;
 import io.carillon.domain.room.RoomName;
+import io.carillon.domain.telemetry.Telemetry.Spoiled;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
@@ -64,8 +68,9 @@ final class RoomScripts {
    * Some of all rooms.
    *
    * @param next where the next page begins; {@code 0} behind the last
+   * @param unread the names of those that cannot be read
    */
-  record Page(String next, List<RoomRecord> records) {}
+  record Page(String next, List<RoomRecord> records, Set<String> unread) {}
 
   /**
    * A room and its use, as far as the node knows.
@@ -77,11 +82,13 @@ final class RoomScripts {
   record Use(RoomName name, long number, long usedAt, long patience) {}
 
   private final RoomConfig config;
+  private final SpoiledEntries spoiled;
   private final byte[] records;
   private final List<byte[]> keys;
   private final String channel;
 
-  RoomScripts(String prefix, RoomConfig config) {
+  RoomScripts(String prefix, RoomConfig config, SpoiledEntries spoiled) {
+    this.spoiled = spoiled;
     String ours = prefix + ":rooms:{" + HASH_TAG + "}:";
     this.config = config;
     this.records = bytes(ours + "records");
@@ -150,7 +157,7 @@ final class RoomScripts {
         .toList();
   }
 
-  private static Reply reply(RoomName name, List<?> parts) {
+  private Reply reply(RoomName name, List<?> parts) {
     String what = text(parts.get(0));
     return switch (what) {
       case "done" -> new Reply.Made(number(parts.get(1)), number(parts.get(2)));
@@ -162,7 +169,7 @@ final class RoomScripts {
     };
   }
 
-  private static List<Since> since(List<?> parts) {
+  private List<Since> since(List<?> parts) {
     if (text(parts.get(0)).equals("lost")) {
       return List.of();
     }
@@ -175,19 +182,30 @@ final class RoomScripts {
         new Since(number(parts.get(1)), number(parts.get(2)) == 1, (int) number(parts.get(3)), changes));
   }
 
-  private static Page page(List<?> parts) {
+  private Page page(List<?> parts) {
     List<?> fields = (List<?>) parts.get(1);
     List<RoomRecord> found = new ArrayList<>();
+    Set<String> unread = new HashSet<>();
     for (int i = 0; i < fields.size(); i += 2) {
       String name = text(fields.get(i));
       if (!name.startsWith(":")) { // what is counted stands there too
-        found.add(RoomRecord.decode(new RoomName(name), text(fields.get(i + 1))));
+        String record = text(fields.get(i + 1));
+        RoomName.parse(name).map(it -> record(it, record)).ifPresentOrElse(found::add, () -> unread.add(name));
       }
     }
-    return new Page(text(parts.get(0)), found);
+    return new Page(text(parts.get(0)), found, unread);
   }
 
-  private static @Nullable RoomRecord record(RoomName name, String text) {
-    return text.isEmpty() ? null : RoomRecord.decode(name, text);
+  /** A room that cannot be read is none. */
+  private @Nullable RoomRecord record(RoomName name, String text) {
+    if (text.isEmpty()) {
+      return null;
+    }
+    try {
+      return RoomRecord.decode(name, text);
+    } catch (RuntimeException e) { // whatever somebody else has written there
+      spoiled.skip(Spoiled.ROOM, "");
+      return null;
+    }
   }
 }

@@ -5,12 +5,15 @@ import io.carillon.adapters.redis.connection.RedisUnavailableException;
 import io.carillon.adapters.redis.connection.Subscriber;
 import io.carillon.adapters.redis.connection.Subscriber.Scope;
 import io.carillon.domain.session.SessionId;
+import io.carillon.domain.telemetry.Telemetry.Spoiled;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -154,13 +157,30 @@ final class NodeMail implements Subscriber.Receiver {
   @Override
   public void onPayload(byte[] payload) {
     String[] words = new String(payload, StandardCharsets.UTF_8).split(" ", -1);
-    if (words.length == 5 && words[0].equals(RELEASE)) {
-      SessionId id = SessionId.parse(words[3]).orElseThrow();
-      blocking.execute(() -> release(words[1], words[2], id, Long.parseLong(words[4])));
-    } else if (words.length == 4 && words[0].equals(RELEASED)) {
-      hearReleased(words[1], SessionId.parse(words[2]).orElseThrow(), Long.parseLong(words[3]));
+    Optional<SessionId> id = Optional.empty();
+    OptionalLong claim = OptionalLong.empty();
+    if ((words.length == 5 && words[0].equals(RELEASE)) || (words.length == 4 && words[0].equals(RELEASED))) {
+      id = SessionId.parse(words[words.length - 2]);
+      claim = claimIn(words[words.length - 1]);
+    }
+    if (id.isEmpty() || claim.isEmpty()) {
+      redis.spoiled().skip(Spoiled.NODE_MAIL, "");
+      return;
+    }
+    SessionId session = id.get();
+    long number = claim.getAsLong();
+    if (words[0].equals(RELEASE)) {
+      blocking.execute(() -> release(words[1], words[2], session, number));
     } else {
-      LOG.warn("another node says something about sessions that this one does not know");
+      hearReleased(words[1], session, number);
+    }
+  }
+
+  private static OptionalLong claimIn(String word) {
+    try {
+      return OptionalLong.of(Long.parseLong(word));
+    } catch (NumberFormatException e) {
+      return OptionalLong.empty();
     }
   }
 

@@ -48,7 +48,7 @@ public final class RedisInboxCursors implements InboxCursors, AutoCloseable {
    */
   public RedisInboxCursors(RedisConnections redis, Duration time, InstantSource clock) {
     this.commands = redis.commands();
-    this.scripts = new SessionScripts(new SessionKeys(redis.config().prefix()), redis.node());
+    this.scripts = new SessionScripts(new SessionKeys(redis.config().prefix()), redis);
     this.time = time;
     this.clock = clock;
   }

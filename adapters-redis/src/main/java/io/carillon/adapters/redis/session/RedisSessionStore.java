@@ -58,7 +58,7 @@ public final class RedisSessionStore implements SessionStore, AutoCloseable {
     this.timeout = redis.config().timeout();
     this.ttl = ttl;
     this.clock = clock;
-    this.scripts = new SessionScripts(keys, redis.node());
+    this.scripts = new SessionScripts(keys, redis);
     this.unwritten = new UnwrittenSessions(commands, scripts, clock, perUser);
     this.open = new OpenSessionRegister(commands, scripts, clock, ttl, blocking);
     this.mail = new NodeMail(redis, scripts, keys, blocking, this::letGo);

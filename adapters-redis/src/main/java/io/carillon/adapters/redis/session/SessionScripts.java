@@ -5,17 +5,23 @@ import static io.carillon.adapters.redis.connection.Wire.number;
 import static io.carillon.adapters.redis.connection.Wire.text;
 
 import io.carillon.adapters.redis.connection.Command;
+import io.carillon.adapters.redis.connection.RedisConnections;
 import io.carillon.adapters.redis.connection.Script;
+import io.carillon.adapters.redis.connection.SpoiledEntries;
 import io.carillon.adapters.redis.connection.Wire;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.message.Position;
 import io.carillon.domain.resumption.KeptSession;
 import io.carillon.domain.session.SessionId;
 import io.carillon.domain.session.UserId;
+import io.carillon.domain.telemetry.Telemetry.Spoiled;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol;
 
@@ -29,12 +35,17 @@ final class SessionScripts {
   private static final Script CURSOR = Script.of(SessionScripts.class, "cursor.lua");
   private static final byte[] NOTHING = {};
 
+  /** Offset, end and epoch; short enough to be numbers and an epoch. */
+  private static final Pattern PLACE = Pattern.compile("(\\d{1,18}) (\\d{1,18}) (\\S{1,32})");
+
   private final SessionKeys keys;
   private final String node;
+  private final SpoiledEntries spoiled;
 
-  SessionScripts(SessionKeys keys, String node) {
+  SessionScripts(SessionKeys keys, RedisConnections redis) {
     this.keys = keys;
-    this.node = node;
+    this.node = redis.node();
+    this.spoiled = redis.spoiled();
   }
 
   /** All scripts, which every connection must load. */
@@ -138,12 +149,23 @@ final class SessionScripts {
         case "open" -> new Taking.Open(number(parts.get(1)), text(parts.get(2)));
         case "taken" -> {
           byte[] session = (byte[]) parts.get(2);
-          yield new Taking.Taken(number(parts.get(1)), SessionCodec.decode(session, id, who),
-              OpenSession.fingerprint(session));
+          yield decode(session, id, who)
+              .<Taking>map(it -> new Taking.Taken(number(parts.get(1)), it, OpenSession.fingerprint(session)))
+              .orElseGet(Taking.None::new);
         }
         default -> throw new IllegalArgumentException("an outcome that this node does not know");
       };
     });
+  }
+
+  /** One that cannot be read is none. */
+  private Optional<KeptSession> decode(byte[] session, SessionId id, Principal who) {
+    try {
+      return Optional.of(SessionCodec.decode(session, id, who));
+    } catch (IllegalArgumentException | DateTimeException e) {
+      spoiled.skip(Spoiled.SESSION, "");
+      return Optional.empty();
+    }
   }
 
   /** Tells another node something. */
@@ -181,9 +203,13 @@ final class SessionScripts {
       if (!(reply instanceof byte[] line)) {
         return Optional.empty();
       }
-      String[] words = text(line).split(" ", 3);
-      return nowMillis < Long.parseLong(words[1])
-          ? Optional.of(new Position(words[2], Long.parseLong(words[0])))
+      Matcher place = PLACE.matcher(text(line));
+      if (!place.matches()) {
+        spoiled.skip(Spoiled.CURSOR, "");
+        return Optional.empty();
+      }
+      return nowMillis < Long.parseLong(place.group(2))
+          ? Optional.of(new Position(place.group(3), Long.parseLong(place.group(1))))
           : Optional.empty();
     });
   }
