@@ -17,6 +17,7 @@ import io.carillon.domain.time.MonotonicClock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -28,17 +29,15 @@ public final class RedisAdapters implements AutoCloseable {
       RedisPresenceRegistry.scripts(), RedisRoomStore.scripts(), RedisLimits.scripts()).flatMap(List::stream).toList();
 
   private final RedisConnections connections;
-  private final InstantSource clock;
   private final MonotonicClock monotonic;
   private final RedisBroker broker;
 
   /** Adapters that do not connect before they are {@linkplain #start started}. */
   public RedisAdapters(RedisConfig config, InstantSource clock, MonotonicClock monotonic, RandomGenerator random,
       Telemetry telemetry) {
-    this.connections = new RedisConnections(config, SCRIPTS, random, telemetry);
-    this.clock = clock;
+    this.connections = new RedisConnections(config, SCRIPTS, random, telemetry, clock, monotonic);
     this.monotonic = monotonic;
-    this.broker = new RedisBroker(connections, clock, monotonic, telemetry);
+    this.broker = new RedisBroker(connections, monotonic, telemetry);
   }
 
   public RedisBroker broker() {
@@ -55,6 +54,11 @@ public final class RedisAdapters implements AutoCloseable {
     return connections.describeHealth();
   }
 
+  /** By how much this node's clock is ahead of Redis's, negative where it is behind; empty before Redis has told its time. */
+  public Optional<Duration> clockLead() {
+    return connections.clockLead();
+  }
+
   /** How many commands wait for their turn now. */
   public int commandsWaiting() {
     return connections.waiting();
@@ -68,7 +72,7 @@ public final class RedisAdapters implements AutoCloseable {
    * @param blocking runs what may block
    */
   public RedisSessionStore sessionStore(Duration ttl, int perUser, Executor blocking) {
-    return new RedisSessionStore(connections, ttl, perUser, clock, blocking);
+    return new RedisSessionStore(connections, ttl, perUser, monotonic, blocking);
   }
 
   /**
@@ -77,22 +81,22 @@ public final class RedisAdapters implements AutoCloseable {
    * @param time how long a cursor is remembered after it was moved
    */
   public RedisInboxCursors inboxCursors(Duration time) {
-    return new RedisInboxCursors(connections, time, clock);
+    return new RedisInboxCursors(connections, time);
   }
 
   /** Who is there, on any node; to be started behind this. */
   public RedisPresenceRegistry presenceRegistry(PresenceTerms terms) {
-    return new RedisPresenceRegistry(connections, terms, clock);
+    return new RedisPresenceRegistry(connections, terms, monotonic);
   }
 
   /** The rooms of all nodes; to be started behind this. */
   public RedisRoomStore roomStore(RoomConfig rooms) {
-    return new RedisRoomStore(connections, rooms, clock);
+    return new RedisRoomStore(connections, rooms, monotonic);
   }
 
   /** What a user may do in all, on all nodes together. */
   public RedisLimits limits() {
-    return new RedisLimits(connections, clock, monotonic);
+    return new RedisLimits(connections, monotonic);
   }
 
   /** Begins to connect; Redis need not be there yet. */

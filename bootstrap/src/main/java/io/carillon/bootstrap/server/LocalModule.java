@@ -72,7 +72,7 @@ final class LocalModule extends AbstractModule {
 
   @Provides
   @Singleton
-  RoomStore roomStore(InstantSource clock, PrometheusTelemetry telemetry) {
+  RoomStore roomStore(MonotonicClock clock, PrometheusTelemetry telemetry) {
     var store = new LocalRoomStore(config.rooms(), clock);
     telemetry.gauge("rooms", "Rooms, those included that have just been left by all", store::size);
     return store;

@@ -2,7 +2,7 @@ package io.carillon.domain.room;
 
 import io.carillon.domain.room.Room.Standing;
 import io.carillon.domain.session.UserId;
-import java.time.InstantSource;
+import io.carillon.domain.time.MonotonicClock;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -35,7 +35,10 @@ public final class RoomDirectory implements Membership {
     }
   }
 
-  private final InstantSource clock;
+  /** When a room was used of which that is not known: long before everything. */
+  public static final long UNKNOWN = Long.MIN_VALUE / 2;
+
+  private final MonotonicClock clock;
   private final Map<RoomName, Kept> rooms = new ConcurrentHashMap<>();
   private final NavigableSet<RoomName> listed = new TreeSet<>();
   private final Map<UserId, NavigableSet<RoomName>> byUser = new HashMap<>();
@@ -44,7 +47,7 @@ public final class RoomDirectory implements Membership {
   /**
    * @param clock tells when a room is used
    */
-  public RoomDirectory(InstantSource clock) {
+  public RoomDirectory(MonotonicClock clock) {
     this.clock = clock;
   }
 
@@ -54,7 +57,7 @@ public final class RoomDirectory implements Membership {
     Kept kept = rooms.get(name);
     boolean member = kept != null && kept.room.members().containsKey(user);
     if (kept != null && member) {
-      kept.usedAt = clock.millis();
+      kept.usedAt = clock.elapsedMillis();
     }
     return member;
   }
@@ -66,7 +69,7 @@ public final class RoomDirectory implements Membership {
   /**
    * Keeps a room as it is now.
    *
-   * @param usedAt when it was last used, in milliseconds since 1970
+   * @param usedAt when it was last used, in milliseconds of the monotonic clock; or {@link #UNKNOWN}
    * @return who belonged to it until now and does no longer
    */
   public synchronized Collection<UserId> put(Room room, long usedAt) {
@@ -95,14 +98,14 @@ public final class RoomDirectory implements Membership {
   public void use(RoomName name) {
     Kept kept = rooms.get(name);
     if (kept != null) {
-      kept.usedAt = clock.millis();
+      kept.usedAt = clock.elapsedMillis();
     }
   }
 
-  /** When a room was last used, in milliseconds since 1970; 0 when there is none. */
+  /** When a room was last used, in milliseconds of the monotonic clock; {@link #UNKNOWN} when there is none. */
   public long usedAt(RoomName name) {
     Kept kept = rooms.get(name);
-    return kept == null ? 0 : kept.usedAt;
+    return kept == null ? UNKNOWN : kept.usedAt;
   }
 
   /** The names of all rooms; those that come and go meanwhile may be among them or not. */

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Measures durations inside this process. It never goes back and never jumps, whatever becomes of the time of day, so
  * everything that lasts for a while is measured with it: deadlines, ages, rates. What it reads means nothing to another process
- * (ADR 0024). Safe for any number of threads.
+ * (ADR 0029). Safe for any number of threads.
  */
 @FunctionalInterface
 public interface MonotonicClock {

@@ -13,7 +13,7 @@ import io.carillon.domain.room.RoomOutcome.Refused;
 import io.carillon.domain.room.RoomProblem;
 import io.carillon.domain.room.RoomStore;
 import io.carillon.domain.session.UserId;
-import java.time.InstantSource;
+import io.carillon.domain.time.MonotonicClock;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Function;
@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
 public final class LocalRoomStore implements RoomStore {
 
   private final RoomConfig config;
-  private final InstantSource clock;
+  private final MonotonicClock clock;
   private final RoomDirectory rooms;
   private volatile RoomListener listener = (_, _) -> {};
 
-  public LocalRoomStore(RoomConfig config, InstantSource clock) {
+  public LocalRoomStore(RoomConfig config, MonotonicClock clock) {
     this.config = config;
     this.clock = clock;
     this.rooms = new RoomDirectory(clock);
@@ -55,7 +55,7 @@ public final class LocalRoomStore implements RoomStore {
         return new Refused(RoomProblem.TOO_MANY_ROOMS, config.perUser());
       }
     }
-    tell(name, rooms.put(after, clock.millis()));
+    tell(name, rooms.put(after, clock.elapsedMillis()));
     return outcome;
   }
 
@@ -98,7 +98,7 @@ public final class LocalRoomStore implements RoomStore {
 
   private boolean isOver(RoomName name) {
     return rooms.find(name)
-        .filter(room -> clock.millis() - rooms.usedAt(name) >= config.patienceWith(room).toMillis())
+        .filter(room -> clock.elapsedMillis() - rooms.usedAt(name) >= config.patienceWith(room).toMillis())
         .isPresent();
   }
 

@@ -14,12 +14,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Messages as bytes, big-endian. A message is a version (1), its weight (4 bytes, which scripts read too), kind and priority
- * (1 each), the second and nanosecond of publishing (8 + 4), flags (1: expires, 2: has tags), if it expires the same of that;
+ * (1 each), the second and nanosecond of publishing (8 + 4) by the accepting node's clock, flags (1: expires, 2: has tags), if it expires the same of that, which {@code publish.lua} puts on the server's clock;
  * id, sender and topic, each behind its length (1 byte); if there are any, the tags behind their length (4); and the payload
  * up to the end. An announcement is a message behind a 1, the epoch's length (1 byte; 0 when nothing is recorded), the epoch
  * and the offset (8).
@@ -70,10 +70,10 @@ final class MessageCodec {
   /**
    * Reads an announcement.
    *
-   * @param deadlines tells when a moment comes at which a message expires
+   * @param deadlines tells when the moment comes at which a message of a topic expires
    * @throws IllegalArgumentException when it is none, or of a version that this one does not know
    */
-  static Message announced(byte[] announcement, Function<Instant, Deadline> deadlines) {
+  static Message announced(byte[] announcement, BiFunction<TopicName, Instant, Deadline> deadlines) {
     ByteBuffer bytes = ByteBuffer.wrap(announcement);
     try {
       if (bytes.get() != ANNOUNCEMENT) {
@@ -90,10 +90,10 @@ final class MessageCodec {
   /**
    * Reads a message of a log.
    *
-   * @param deadlines tells when a moment comes at which a message expires
+   * @param deadlines tells when the moment comes at which a message of a topic expires
    * @throws IllegalArgumentException when it is none, or of a version that this one does not know
    */
-  static Message recorded(byte[] message, Position position, Function<Instant, Deadline> deadlines) {
+  static Message recorded(byte[] message, Position position, BiFunction<TopicName, Instant, Deadline> deadlines) {
     try {
       return decode(ByteBuffer.wrap(message), position, deadlines);
     } catch (BufferUnderflowException | IndexOutOfBoundsException | DateTimeException e) {
@@ -108,7 +108,7 @@ final class MessageCodec {
   }
 
   private static Message decode(ByteBuffer bytes, @Nullable Position position,
-      Function<Instant, Deadline> deadlines) {
+      BiFunction<TopicName, Instant, Deadline> deadlines) {
     if (bytes.get() != VERSION) {
       throw new IllegalArgumentException("a message of a version that this node does not know");
     }
@@ -117,12 +117,13 @@ final class MessageCodec {
     Priority priority = priorityOf(bytes.get());
     Instant publishedAt = instant(bytes);
     byte flags = bytes.get();
-    Deadline expiry = (flags & EXPIRES) == 0 ? null : deadlines.apply(instant(bytes));
+    Instant expiresAt = (flags & EXPIRES) == 0 ? null : instant(bytes);
     MessageId id = new MessageId(text(bytes));
     UserId sender = new UserId(text(bytes));
     TopicName topic = new TopicName(text(bytes));
     RawJson tags = (flags & HAS_TAGS) == 0 ? null : json(bytes, bytes.getInt());
-    return new Message(id, topic, sender, json(bytes, bytes.remaining()), kind, priority, publishedAt, expiry, tags,
+    return new Message(id, topic, sender, json(bytes, bytes.remaining()), kind, priority, publishedAt,
+        expiresAt == null ? null : deadlines.apply(topic, expiresAt), tags,
         null, position);
   }
 

@@ -30,7 +30,6 @@ import io.carillon.domain.topic.TopicName;
 import io.carillon.domain.topic.TopicPattern;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +52,6 @@ public final class RedisBroker implements Broker, AutoCloseable {
 
   private final RedisConnections redis;
   private final RedisConfig config;
-  private final InstantSource clock;
   private final MonotonicClock monotonic;
   private final Epochs epochs;
   private final TopicKeys keys;
@@ -78,17 +76,16 @@ public final class RedisBroker implements Broker, AutoCloseable {
    *
    * @param redis connections that have {@link #scripts}
    */
-  public RedisBroker(RedisConnections redis, InstantSource clock, MonotonicClock monotonic, Telemetry telemetry) {
+  public RedisBroker(RedisConnections redis, MonotonicClock monotonic, Telemetry telemetry) {
     this.redis = redis;
     this.config = redis.config();
-    this.clock = clock;
     this.monotonic = monotonic;
     this.epochs = new Epochs(redis.node());
     this.keys = new TopicKeys(config.prefix());
     this.scripts = new TopicScripts(keys, this::deadline, redis.spoiled());
     this.commands = redis.commands();
     this.subscriber = redis.subscriber();
-    this.publishes = new PublishQueue(commands, (topic, batch) -> scripts.publish(topic, batch, clock.millis(),
+    this.publishes = new PublishQueue(commands, (topic, batch) -> scripts.publish(topic, batch,
         epochs.next(), topics.heard(topic)));
     this.watch = new LogWatch(redis, scripts, topics, this::findEnd, new Misses(), telemetry);
   }
@@ -278,11 +275,13 @@ public final class RedisBroker implements Broker, AutoCloseable {
   }
 
   private Command<LogPage> readCommand(Reading reading, @Nullable Position heard) {
-    return scripts.read(reading.topic(), reading.span(), reading.limit(), clock.millis(), epochs.next(), heard);
+    return scripts.read(reading.topic(), reading.span(), reading.limit(), epochs.next(), heard);
   }
 
-  private Deadline deadline(Instant expiresAt) {
-    return Deadline.after(Duration.between(clock.instant(), expiresAt), monotonic.nanos());
+  /** A message expires by the clock of the master that accepted it. */
+  private Deadline deadline(TopicName topic, Instant expiresAt) {
+    Shard shard = redis.shardOf(topic.value());
+    return shard == null ? Deadline.after(Duration.ZERO, monotonic.nanos()) : shard.time().deadline(expiresAt);
   }
 
   private static <T> T bounded(String whatFailed, Supplier<T> action) {

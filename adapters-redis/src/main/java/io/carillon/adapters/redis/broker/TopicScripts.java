@@ -32,7 +32,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
@@ -60,11 +60,11 @@ final class TopicScripts {
   private static final long LARGEST_OFFSET = 1L << 53;
 
   private final TopicKeys keys;
-  private final Function<Instant, Deadline> deadlines;
+  private final BiFunction<TopicName, Instant, Deadline> deadlines;
   private final SpoiledEntries spoiled;
 
   /** @param deadlines tells when a moment comes at which a message expires */
-  TopicScripts(TopicKeys keys, Function<Instant, Deadline> deadlines, SpoiledEntries spoiled) {
+  TopicScripts(TopicKeys keys, BiFunction<TopicName, Instant, Deadline> deadlines, SpoiledEntries spoiled) {
     this.keys = keys;
     this.deadlines = deadlines;
     this.spoiled = spoiled;
@@ -81,7 +81,7 @@ final class TopicScripts {
    * @param seed the epoch, if one begins
    * @param seen where the log has been seen to end; {@code null} if it has not
    */
-  Command<List<PublishOutcome>> publish(TopicName topic, PublishBatch batch, long nowMillis, String seed,
+  Command<List<PublishOutcome>> publish(TopicName topic, PublishBatch batch, String seed,
       @Nullable Position seen) {
     History history = batch.history();
     return new Command<>(facts -> {
@@ -90,7 +90,6 @@ final class TopicScripts {
       touched.add(keys.head(topic));
       touched.add(keys.log(topic));
       List<byte[]> arguments = new ArrayList<>(5 * entries.size() + 10);
-      arguments.add(bytes(nowMillis));
       arguments.add(facts.sharded() ? SHARDED : PLAIN);
       arguments.add(bytes(keys.channel(topic)));
       arguments.add(bytes(keys.namespaceChannel(topic)));
@@ -117,10 +116,10 @@ final class TopicScripts {
   }
 
   /** Reads a part of a log. */
-  Command<LogPage> read(TopicName topic, Span span, PageLimit limit, long nowMillis, String seed,
+  Command<LogPage> read(TopicName topic, Span span, PageLimit limit, String seed,
       @Nullable Position seen) {
     List<byte[]> touched = List.of(keys.head(topic), keys.log(topic));
-    List<byte[]> arguments = Stream.concat(Stream.of(bytes(nowMillis), bytes(seed), epoch(seen), offset(seen)),
+    List<byte[]> arguments = Stream.concat(Stream.of(bytes(seed), epoch(seen), offset(seen)),
         switch (span) {
           case Span.After(var offset) -> Stream.of(bytes("after"), bytes(Math.clamp(offset, 0, LARGEST_OFFSET)));
           case Span.Before(var offset) -> Stream.of(bytes("before"), bytes(Math.clamp(offset, 0, LARGEST_OFFSET)));
@@ -176,7 +175,7 @@ final class TopicScripts {
       return MessageCodec.recorded(message, position, deadlines);
     } catch (IllegalArgumentException e) {
       spoiled.skip(Spoiled.MESSAGE, "at offset " + position.offset());
-      return MessageCodec.hole(topic, position, deadlines.apply(Instant.EPOCH));
+      return MessageCodec.hole(topic, position, deadlines.apply(topic, Instant.EPOCH));
     }
   }
 

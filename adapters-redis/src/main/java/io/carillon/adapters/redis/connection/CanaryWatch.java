@@ -123,6 +123,7 @@ final class CanaryWatch implements DeliveryHealth, AutoCloseable {
       sentAt.put(shard, now);
       try {
         var _ = shard.sendCanary();
+        shard.askTime();
         shard.probe();
       } catch (RedisUnavailableException e) {
         LOG.debug("{} cannot be sent a canary: {}", shard, e.getMessage());

@@ -2,8 +2,13 @@ package io.carillon.adapters.redis.connection;
 
 import io.carillon.domain.telemetry.DeliveryHealth;
 import io.carillon.domain.telemetry.Telemetry;
+import io.carillon.domain.time.MonotonicClock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +36,8 @@ public final class RedisConnections implements AutoCloseable {
    * @param scripts all that commands may call
    * @throws IllegalArgumentException when the file of certificates cannot be used
    */
-  public RedisConnections(RedisConfig config, List<Script> scripts, RandomGenerator random, Telemetry telemetry) {
+  public RedisConnections(RedisConfig config, List<Script> scripts, RandomGenerator random, Telemetry telemetry,
+      InstantSource clock, MonotonicClock monotonic) {
     this.config = config;
     StringBuilder name = new StringBuilder(NODE_DIGITS);
     for (int i = 0; i < NODE_DIGITS; i++) {
@@ -45,7 +51,7 @@ public final class RedisConnections implements AutoCloseable {
         Stream.concat(Stream.of(Generations.SCRIPT, Probes.SCRIPT), scripts.stream()).toList());
     this.shards = new Shards(config.server() instanceof Cluster,
         (shard, all, whereabouts) -> new Shard(shard, node, all, whereabouts, config, links, introduction, generations,
-            telemetry));
+            new SharedTime(clock, monotonic), telemetry));
     this.commands = new RedisCommands(config, shards, generations);
     this.subscriber = new Subscriber(shards);
     this.canaries = new CanaryWatch(config, shards);
@@ -91,6 +97,12 @@ public final class RedisConnections implements AutoCloseable {
   /** Which masters do not do it and why, for people; empty when all do. Names addresses, but no login. */
   public String describeHealth() {
     return canaries.describe();
+  }
+
+  /** By how much this node's clock is ahead of a master's, of the one that differs most; empty before one has answered. */
+  public Optional<Duration> clockLead() {
+    return shards.all().stream().flatMap(shard -> shard.time().lead().stream())
+        .max(Comparator.comparing(Duration::abs));
   }
 
   /** How many commands wait for their turn now. */

@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol;
 
@@ -30,9 +31,9 @@ public final class Script {
     }
   }
 
-  /** A script that is made of files beside a class, one after another. */
+  /** A script that is made of files beside a class, one after another, behind the one that tells the time. */
   public static Script of(Class<?> beside, String... files) {
-    return new Script(Arrays.stream(files).map(file -> read(beside, file)).collect(Collectors.joining("\n")));
+    return new Script(source(beside, files));
   }
 
   /**
@@ -43,8 +44,7 @@ public final class Script {
   public static Script guarded(String commands, Class<?> beside, String... files) {
     String guard = read(Script.class, "rights.lua") + "local refusal = refusal_of('" + commands
         + "')\nif refusal then\n  return refusal\nend\n";
-    return new Script(
-        guard + Arrays.stream(files).map(file -> read(beside, file)).collect(Collectors.joining("\n")));
+    return new Script(guard + source(beside, files));
   }
 
   /**
@@ -63,6 +63,11 @@ public final class Script {
   /** The command that makes the script known to the server. */
   CommandArguments load() {
     return new CommandArguments(Protocol.Command.SCRIPT).add(Protocol.Keyword.LOAD).add(source);
+  }
+
+  private static String source(Class<?> beside, String... files) {
+    return Stream.concat(Stream.of(read(Script.class, "time.lua")),
+        Arrays.stream(files).map(file -> read(beside, file))).collect(Collectors.joining("\n"));
   }
 
   private static String read(Class<?> beside, String file) {

@@ -41,6 +41,7 @@ public final class Shard {
   private final ChannelTable channels;
   private final ShardSubscriber subscriber;
   private final Canaries canaries;
+  private final SharedTime time;
   private final Probes probes;
   private final MasterHealth health;
   private final Duration timeout;
@@ -60,7 +61,7 @@ public final class Shard {
    */
   Shard(String name, String node, Shards shards, Whereabouts whereabouts, RedisConfig config, Links links,
       Introduction introduction,
-      Generations generations, Telemetry telemetry) {
+      Generations generations, SharedTime time, Telemetry telemetry) {
     this.name = name;
     this.prefix = config.prefix();
     this.node = node;
@@ -69,6 +70,7 @@ public final class Shard {
     this.telemetry = telemetry;
     this.timeout = config.timeout();
     this.canaries = new Canaries(config, telemetry);
+    this.time = time;
     this.probes = new Probes(config.prefix());
     this.breaker = breaker(config);
     Pipeline.Surroundings surroundings = new Surroundings();
@@ -166,6 +168,19 @@ public final class Shard {
         }
       });
       take(call);
+    }
+  }
+
+  /** What time it is there. */
+  public SharedTime time() {
+    return time;
+  }
+
+  /** Asks what time it is there. */
+  void askTime() {
+    String channel = canaryChannel;
+    if (channel != null) {
+      take(new Call<>(time.ask(channel), SlotTags.slotOf(channel), false, () -> {}, timeout.toNanos()));
     }
   }
 

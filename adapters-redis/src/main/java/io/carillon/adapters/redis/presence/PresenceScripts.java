@@ -50,7 +50,7 @@ final class PresenceScripts {
   /**
    * What a node says with all that it asks.
    *
-   * @param now its time, in milliseconds
+   * @param now in milliseconds of its monotonic clock, for how long ago something happened
    * @param highest the highest version that it knows of
    */
   record Standing(long now, long highest) {}
@@ -103,7 +103,7 @@ final class PresenceScripts {
         before);
     int bytes = 0;
     for (Step step : steps) {
-      step.appendTo(arguments);
+      step.appendTo(arguments, standing.now());
       bytes += step.info() == null ? 0 : step.info().length();
     }
     List<byte[]> touched = Stream.concat(keys.stream(), Stream.of(node, before).filter(name -> !name.isEmpty())
@@ -152,7 +152,6 @@ final class PresenceScripts {
   private List<byte[]> arguments(Standing standing, String... more) {
     var arguments = new ArrayList<byte[]>();
     arguments.add(bytes(Long.toString(standing.highest())));
-    arguments.add(bytes(Long.toString(standing.now())));
     arguments.add(bytes(Long.toString(terms.grace().toMillis())));
     arguments.add(bytes(Long.toString(terms.memory().toMillis())));
     arguments.add(bytes(Integer.toString(terms.maxRemembered())));

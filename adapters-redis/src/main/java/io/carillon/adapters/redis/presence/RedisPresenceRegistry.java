@@ -15,10 +15,10 @@ import io.carillon.domain.presence.RosterPage;
 import io.carillon.domain.presence.Status;
 import io.carillon.domain.presence.UserPresence;
 import io.carillon.domain.session.UserId;
+import io.carillon.domain.time.MonotonicClock;
 import io.carillon.domain.topic.PresenceMode;
 import io.carillon.domain.topic.TopicName;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -47,7 +47,7 @@ public final class RedisPresenceRegistry implements PresenceRegistry, AutoClosea
 
   private final RedisCommands commands;
   private final PresenceScripts scripts;
-  private final InstantSource clock;
+  private final MonotonicClock clock;
   private final Reports reports;
   private final Duration patienceForReports;
 
@@ -59,7 +59,7 @@ public final class RedisPresenceRegistry implements PresenceRegistry, AutoClosea
    *
    * @param redis connections that have {@link #scripts}
    */
-  public RedisPresenceRegistry(RedisConnections redis, PresenceTerms terms, InstantSource clock) {
+  public RedisPresenceRegistry(RedisConnections redis, PresenceTerms terms, MonotonicClock clock) {
     this.commands = redis.commands();
     this.scripts = new PresenceScripts(redis.config().prefix(), terms, redis.spoiled());
     this.clock = clock;
@@ -79,27 +79,27 @@ public final class RedisPresenceRegistry implements PresenceRegistry, AutoClosea
 
   @Override
   public void arrive(UserId user) {
-    reports.add(held -> held.arrive(user, clock.millis()));
+    reports.add(held -> held.arrive(user, clock.elapsedMillis()));
   }
 
   @Override
   public void enter(UserId user, TopicName topic, PresenceMode mode) {
-    reports.add(held -> held.enter(user, topic, mode, clock.millis()));
+    reports.add(held -> held.enter(user, topic, mode, clock.elapsedMillis()));
   }
 
   @Override
   public void leave(UserId user, TopicName topic) {
-    reports.add(held -> held.leave(user, topic, clock.millis()));
+    reports.add(held -> held.leave(user, topic, clock.elapsedMillis()));
   }
 
   @Override
   public void lose(UserId user, List<TopicName> topics) {
-    reports.add(held -> held.lose(user, topics, clock.millis()));
+    reports.add(held -> held.lose(user, topics, clock.elapsedMillis()));
   }
 
   @Override
   public void set(UserId user, Status status, @Nullable RawJson info) {
-    reports.add(held -> held.set(user, status, info, clock.millis()));
+    reports.add(held -> held.set(user, status, info, clock.elapsedMillis()));
   }
 
   @Override

@@ -3,8 +3,8 @@ package io.carillon.adapters.redis.presence;
 import io.carillon.adapters.redis.connection.RedisCommands;
 import io.carillon.adapters.redis.connection.RedisUnavailableException;
 import io.carillon.adapters.redis.presence.PresenceScripts.Standing;
+import io.carillon.domain.time.MonotonicClock;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +47,7 @@ final class Reports implements AutoCloseable {
 
   private final RedisCommands commands;
   private final PresenceScripts scripts;
-  private final InstantSource clock;
+  private final MonotonicClock clock;
   private final String node;
   private final long renewalNanos;
   private final Thread thread = Thread.ofPlatform().daemon().name("redis-presence").unstarted(this::run);
@@ -74,7 +74,7 @@ final class Reports implements AutoCloseable {
   private long renewedAt;
   private boolean ended;
 
-  Reports(RedisCommands commands, PresenceScripts scripts, InstantSource clock, String node, Duration lease) {
+  Reports(RedisCommands commands, PresenceScripts scripts, MonotonicClock clock, String node, Duration lease) {
     this.commands = commands;
     this.scripts = scripts;
     this.clock = clock;
@@ -157,7 +157,7 @@ final class Reports implements AutoCloseable {
   Standing standing() {
     lock.lock();
     try {
-      return new Standing(clock.millis(), highest);
+      return new Standing(clock.elapsedMillis(), highest);
     } finally {
       lock.unlock();
     }
@@ -236,7 +236,7 @@ final class Reports implements AutoCloseable {
         prepareAll();
       } else if (waiting.isEmpty() && closing) {
         if (!ended) {
-          outgoing.add(new Batch(++numbers, List.of(Step.end(clock.millis(), name)), reported));
+          outgoing.add(new Batch(++numbers, List.of(Step.end(clock.elapsedMillis(), name)), reported));
         }
         ended = true;
       } else {
@@ -253,13 +253,13 @@ final class Reports implements AutoCloseable {
   }
 
   private void prepareAll() {
-    List<Step> all = holdings.all(clock.millis());
+    List<Step> all = holdings.all(clock.elapsedMillis());
     tellAll = false;
     before = name;
     name = node + "." + ++life;
     numbers = 0;
     if (!before.isEmpty()) {
-      all.add(Step.end(clock.millis(), before));
+      all.add(Step.end(clock.elapsedMillis(), before));
     }
     int from = 0;
     do {

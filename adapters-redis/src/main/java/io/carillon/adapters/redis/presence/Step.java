@@ -13,12 +13,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * One thing that has happened on this node, in the words of {@code report.lua}.
  *
- * @param at when, in milliseconds
+ * @param at when, in milliseconds of the monotonic clock
  * @param attendance a user at a topic, or a user as such
  */
 record Step(long at, String what, String attendance, long first, long second, @Nullable RawJson info) {
 
   private static final byte[] NOTHING = {};
+  private static final String RESTORE = "restore";
 
   static Step enter(long at, UserId user, @Nullable TopicName topic, PresenceMode mode) {
     return new Step(at, "enter", name(user, topic), number(mode), 0, null);
@@ -37,10 +38,10 @@ record Step(long at, String what, String attendance, long first, long second, @N
   }
 
   /**
-   * @param saidAt when the user said so, in milliseconds
+   * @param saidAt when the user said so, in milliseconds of the monotonic clock
    */
   static Step restore(long at, UserId user, Status status, @Nullable RawJson info, long saidAt) {
-    return new Step(at, "restore", name(user, null), status.ordinal(), saidAt, info);
+    return new Step(at, RESTORE, name(user, null), status.ordinal(), saidAt, info);
   }
 
   static Step hold(long at, UserId user, @Nullable TopicName topic, PresenceMode mode, int devices) {
@@ -52,12 +53,17 @@ record Step(long at, String what, String attendance, long first, long second, @N
     return new Step(at, "end", node, 0, 0, null);
   }
 
-  void appendTo(List<byte[]> arguments) {
-    arguments.add(bytes(Long.toString(at)));
+  /**
+   * Tells how long ago it happened: other nodes know nothing of this one's clock.
+   *
+   * @param nowMillis by the monotonic clock
+   */
+  void appendTo(List<byte[]> arguments, long nowMillis) {
+    arguments.add(bytes(Math.max(0, nowMillis - at)));
     arguments.add(bytes(what));
     arguments.add(bytes(attendance));
     arguments.add(bytes(Long.toString(first)));
-    arguments.add(bytes(Long.toString(second)));
+    arguments.add(bytes(what.equals(RESTORE) ? Math.max(0, nowMillis - second) : second));
     arguments.add(info == null ? NOTHING : info.toBytes());
   }
 

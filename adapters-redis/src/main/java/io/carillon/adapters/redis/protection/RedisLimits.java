@@ -14,7 +14,6 @@ import io.carillon.domain.protection.SharedLimits;
 import io.carillon.domain.session.UserId;
 import io.carillon.domain.time.MonotonicClock;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -28,29 +27,25 @@ public final class RedisLimits implements SharedLimits {
   /** What is limited has to be done within a second besides. */
   private static final Duration PATIENCE = Duration.ofMillis(150);
 
-  private static final long MICROS_PER_MILLI = 1_000;
-
   private final String prefix;
   private final RedisCommands commands;
-  private final InstantSource clock;
   private final NodeLimits own;
   private final Duration patience;
 
   /**
    * @param redis connections that have {@link #scripts}
    */
-  public RedisLimits(RedisConnections redis, InstantSource clock, MonotonicClock monotonic) {
-    this(redis, clock, monotonic, PATIENCE);
+  public RedisLimits(RedisConnections redis, MonotonicClock monotonic) {
+    this(redis, monotonic, PATIENCE);
   }
 
   /**
    * @param patience how long Redis has to answer
    */
-  RedisLimits(RedisConnections redis, InstantSource clock, MonotonicClock monotonic, Duration patience) {
+  RedisLimits(RedisConnections redis, MonotonicClock monotonic, Duration patience) {
     this.patience = patience;
     this.prefix = redis.config().prefix();
     this.commands = redis.commands();
-    this.clock = clock;
     this.own = new NodeLimits(monotonic);
   }
 
@@ -63,7 +58,7 @@ public final class RedisLimits implements SharedLimits {
   public CompletableFuture<Duration> use(UserId user, String what, RateLimit limit) {
     String hashTag = user.value();
     byte[] key = bytes(prefix + ":limit:{" + hashTag + "}:" + what);
-    List<byte[]> arguments = List.of(bytes(clock.millis() * MICROS_PER_MILLI), bytes(limit.intervalMicros()),
+    List<byte[]> arguments = List.of(bytes(limit.intervalMicros()),
         bytes(limit.burstMicros()));
     try {
       return commands.write(hashTag, new Command<>(facts -> LIMIT.call(facts, List.of(key), arguments), 0,

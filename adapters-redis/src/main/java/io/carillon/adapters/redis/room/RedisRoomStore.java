@@ -19,8 +19,8 @@ import io.carillon.domain.room.RoomProblem;
 import io.carillon.domain.room.RoomStore;
 import io.carillon.domain.room.RoomsUnavailableException;
 import io.carillon.domain.session.UserId;
+import io.carillon.domain.time.MonotonicClock;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +57,7 @@ public final class RedisRoomStore implements RoomStore, AutoCloseable {
   private static final int TURNS = 64;
 
   private final RoomConfig config;
-  private final InstantSource clock;
+  private final MonotonicClock clock;
   private final RedisCommands commands;
   private final RoomScripts scripts;
   private final RoomReplica replica;
@@ -71,7 +71,7 @@ public final class RedisRoomStore implements RoomStore, AutoCloseable {
    *
    * @param redis connections that have {@link #scripts}
    */
-  public RedisRoomStore(RedisConnections redis, RoomConfig config, InstantSource clock) {
+  public RedisRoomStore(RedisConnections redis, RoomConfig config, MonotonicClock clock) {
     this.config = config;
     this.clock = clock;
     this.commands = redis.commands();
@@ -139,7 +139,7 @@ public final class RedisRoomStore implements RoomStore, AutoCloseable {
 
   @Override
   public void forgetUnused(Predicate<RoomName> isListenedTo) {
-    long now = clock.millis();
+    long now = clock.elapsedMillis();
     List<Use> due = new ArrayList<>();
     RoomDirectory rooms = replica.rooms();
     for (RoomName name : rooms.names()) {
@@ -189,7 +189,7 @@ public final class RedisRoomStore implements RoomStore, AutoCloseable {
       // What is refused, or nothing new, may be so only because this node has not heard of the latest.
       Room after = outcome instanceof Done(var room) && !room.equals(before) ? room : null;
       Duration left = WHOLE.minusNanos(System.nanoTime() - began);
-      switch (commands.write(RoomScripts.HASH_TAG, scripts.change(name, known, after, clock.millis())).await(left)) {
+      switch (commands.write(RoomScripts.HASH_TAG, scripts.change(name, known, after)).await(left)) {
         case Reply.Made(var previous, var number) -> {
           if (after != null) {
             replica.changed(previous, new RoomRecord(number, after));
@@ -224,9 +224,9 @@ public final class RedisRoomStore implements RoomStore, AutoCloseable {
   }
 
   private void tell(List<Use> uses, long now) {
-    List<Long> usedAt = commands.write(RoomScripts.HASH_TAG, scripts.use(uses, now)).await();
+    List<Long> unused = commands.write(RoomScripts.HASH_TAG, scripts.use(uses, now)).await();
     for (int i = 0; i < uses.size(); i++) {
-      replica.used(uses.get(i).name(), usedAt.get(i));
+      replica.used(uses.get(i).name(), now - unused.get(i));
     }
   }
 }

@@ -5,7 +5,7 @@ import io.carillon.domain.room.RoomDirectory;
 import io.carillon.domain.room.RoomListener;
 import io.carillon.domain.room.RoomName;
 import io.carillon.domain.session.UserId;
-import java.time.InstantSource;
+import io.carillon.domain.time.MonotonicClock;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +23,7 @@ final class RoomReplica {
 
     private long number;
 
-    /** When the room was last used on any node, as Redis last said; 0 for unknown. */
+    /** When the room was last used on any node, as Redis last said, by this node's monotonic clock. */
     private long usedAt;
 
     Shared(long number, long usedAt) {
@@ -34,7 +34,7 @@ final class RoomReplica {
 
   private static final long NEVER_LOADED = -1;
 
-  private final InstantSource clock;
+  private final MonotonicClock clock;
   private final RoomDirectory rooms;
   private final Map<RoomName, Shared> shared = new HashMap<>();
   private volatile RoomListener listener = (_, _) -> {};
@@ -43,7 +43,7 @@ final class RoomReplica {
   /** Changes that were made here while all rooms are being read, which the reading may not have seen. */
   private @Nullable Map<RoomName, RoomRecord> changedMeanwhile;
 
-  RoomReplica(InstantSource clock) {
+  RoomReplica(MonotonicClock clock) {
     this.clock = clock;
     this.rooms = new RoomDirectory(clock);
   }
@@ -81,7 +81,7 @@ final class RoomReplica {
     if (changedMeanwhile != null) {
       changedMeanwhile.put(record.room().name(), record);
     }
-    put(record, clock.millis());
+    put(record, clock.elapsedMillis());
     if (previous == position) {
       position = record.number();
     }
@@ -141,7 +141,7 @@ final class RoomReplica {
       Shared known = shared.get(name);
       if (known == null || known.number != record.number()) {
         shared.remove(name);
-        put(record, 0);
+        put(record, RoomDirectory.UNKNOWN);
       }
     }
     position = upTo;
@@ -157,7 +157,7 @@ final class RoomReplica {
   /** When a room was last used on any node, as far as it is known. */
   synchronized long sharedUse(RoomName name) {
     Shared known = shared.get(name);
-    return known == null ? 0 : known.usedAt;
+    return known == null ? RoomDirectory.UNKNOWN : known.usedAt;
   }
 
   /** Redis says when a room was last used. */
@@ -172,7 +172,7 @@ final class RoomReplica {
     RoomRecord record = change.record();
     Shared known = shared.get(change.name());
     if (record != null) {
-      put(record, clock.millis());
+      put(record, clock.elapsedMillis());
     } else if (known != null && known.number <= change.number()) {
       remove(change.name());
     }

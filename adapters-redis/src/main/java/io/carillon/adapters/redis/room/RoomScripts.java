@@ -11,6 +11,7 @@ import io.carillon.adapters.redis.connection.SpoiledEntries;
 import io.carillon.adapters.redis.connection.Wire;
 import io.carillon.domain.room.Room;
 import io.carillon.domain.room.RoomConfig;
+import io.carillon.domain.room.RoomDirectory;
 import io.carillon.domain.room.RoomName;
 import io.carillon.domain.telemetry.Telemetry.Spoiled;
 import java.util.ArrayList;
@@ -76,10 +77,12 @@ final class RoomScripts {
    * A room and its use, as far as the node knows.
    *
    * @param number of the room's last change
-   * @param usedAt in milliseconds since 1970; 0 for unknown
+   * @param usedAt in milliseconds of the monotonic clock; or {@link RoomDirectory#UNKNOWN}
    * @param patience for how many milliseconds the room is kept after that
    */
   record Use(RoomName name, long number, long usedAt, long patience) {}
+
+  private static final byte[] NOTHING = {};
 
   private final RoomConfig config;
   private final SpoiledEntries spoiled;
@@ -112,10 +115,10 @@ final class RoomScripts {
    * @param known as the node believes; {@code null} for no room
    * @param after what shall become of it; {@code null} to look only
    */
-  Command<Reply> change(RoomName name, @Nullable RoomRecord known, @Nullable Room after, long nowMillis) {
+  Command<Reply> change(RoomName name, @Nullable RoomRecord known, @Nullable Room after) {
     byte[] wanted = bytes(after == null ? "" : new RoomRecord(0, after).encode());
     List<byte[]> rest = List.of(bytes(name.value()), bytes(known == null ? 0 : known.number()), wanted,
-        bytes(nowMillis), bytes(config.perUser()), bytes(config.places()));
+        bytes(config.perUser()), bytes(config.places()));
     return new Command<>(facts -> CHANGE.call(facts, keys, announcing(facts, rest)), wanted.length,
         reply -> reply(name, (List<?>) reply));
   }
@@ -138,14 +141,13 @@ final class RoomScripts {
         .add(Protocol.Keyword.COUNT).add(CHUNK), 0, reply -> page((List<?>) reply));
   }
 
-  /** Takes down when rooms were used, and forgets what is over; the reply is when each was last used. */
+  /** Takes down when rooms were used, and forgets what is over; the reply is for how long each has not been used. */
   Command<List<Long>> use(List<Use> uses, long nowMillis) {
     List<byte[]> rest = new ArrayList<>();
-    rest.add(bytes(nowMillis));
     for (Use use : uses) {
       rest.add(bytes(use.name().value()));
       rest.add(bytes(use.number()));
-      rest.add(bytes(use.usedAt()));
+      rest.add(use.usedAt() == RoomDirectory.UNKNOWN ? NOTHING : bytes(Math.max(0, nowMillis - use.usedAt())));
       rest.add(bytes(use.patience()));
     }
     return new Command<>(facts -> USE.call(facts, keys, announcing(facts, rest)), 0,

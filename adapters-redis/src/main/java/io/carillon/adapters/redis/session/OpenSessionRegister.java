@@ -8,8 +8,8 @@ import io.carillon.adapters.redis.session.SessionScripts.Written;
 import io.carillon.domain.resumption.KeptSession;
 import io.carillon.domain.resumption.OpenSessions;
 import io.carillon.domain.session.SessionId;
+import io.carillon.domain.time.MonotonicClock;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -51,7 +51,7 @@ final class OpenSessionRegister {
 
   private final RedisCommands commands;
   private final SessionScripts scripts;
-  private final InstantSource clock;
+  private final MonotonicClock clock;
   private final Duration life;
   private final Executor blocking;
 
@@ -79,14 +79,14 @@ final class OpenSessionRegister {
    * @param ttl how long a session outlives its connection
    * @param blocking runs what may block
    */
-  OpenSessionRegister(RedisCommands commands, SessionScripts scripts, InstantSource clock, Duration ttl,
+  OpenSessionRegister(RedisCommands commands, SessionScripts scripts, MonotonicClock clock, Duration ttl,
       Executor blocking) {
     this.commands = commands;
     this.scripts = scripts;
     this.clock = clock;
     this.life = ttl.plus(SLACK);
     this.blocking = blocking;
-    this.lookedAt = clock.millis();
+    this.lookedAt = clock.elapsedMillis();
   }
 
   void listen(OpenSessions newConnections) {
@@ -205,7 +205,7 @@ final class OpenSessionRegister {
   }
 
   private int nowDue() {
-    long now = clock.millis();
+    long now = clock.elapsedMillis();
     long passed = Math.clamp(now - lookedAt, 0, ROUND.toMillis());
     lookedAt = now;
     if (allDue) {
@@ -253,7 +253,7 @@ final class OpenSessionRegister {
   private Command<Written> written(String hashTag, SessionId id, OpenSession session, byte[] bytes) {
     return bytes.length <= SessionCodec.MAX_BYTES
         ? scripts.write(hashTag, id, session.claim(), life, bytes)
-        : scripts.keep(hashTag, id, session.claim(), 0, Duration.ZERO, 0, new byte[0], _ -> {});
+        : scripts.keep(hashTag, id, session.claim(), Duration.ZERO, Duration.ZERO, 0, new byte[0], _ -> {});
   }
 
   private void finish(Writing writing) {

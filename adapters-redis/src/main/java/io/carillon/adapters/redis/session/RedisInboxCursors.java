@@ -9,7 +9,6 @@ import io.carillon.domain.message.Position;
 import io.carillon.domain.resumption.InboxCursors;
 import io.carillon.domain.session.UserId;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
@@ -35,7 +34,6 @@ public final class RedisInboxCursors implements InboxCursors, AutoCloseable {
   private final RedisCommands commands;
   private final SessionScripts scripts;
   private final Duration time;
-  private final InstantSource clock;
 
   /** What Redis is not known to have. */
   private final Map<UserId, Position> unwritten = new ConcurrentHashMap<>();
@@ -46,11 +44,10 @@ public final class RedisInboxCursors implements InboxCursors, AutoCloseable {
    * @param redis connections that have {@link RedisSessionStore#scripts}
    * @param time how long a cursor is remembered after it was moved
    */
-  public RedisInboxCursors(RedisConnections redis, Duration time, InstantSource clock) {
+  public RedisInboxCursors(RedisConnections redis, Duration time) {
     this.commands = redis.commands();
     this.scripts = new SessionScripts(new SessionKeys(redis.config().prefix()), redis);
     this.time = time;
-    this.clock = clock;
   }
 
   @Override
@@ -65,7 +62,7 @@ public final class RedisInboxCursors implements InboxCursors, AutoCloseable {
     Optional<Position> read = Optional.empty();
     Position before = unwritten.get(user); // before asking, or it might be written too late for that and forgotten too soon
     try {
-      read = commands.read(hashTag(user), scripts.place(user, clock.millis()), () -> {}).await();
+      read = commands.read(hashTag(user), scripts.place(user), () -> {}).await();
     } catch (RedisUnavailableException e) {
       LOG.debug("a place in an inbox cannot be read: {}", e.getMessage());
     }
@@ -97,7 +94,6 @@ public final class RedisInboxCursors implements InboxCursors, AutoCloseable {
 
   /** Writes as many as go together, and tells whether more would be of use. */
   private boolean write(Iterator<Map.Entry<UserId, Position>> moved) {
-    long ends = clock.instant().plus(time).toEpochMilli();
     Map<UserId, Position> written = new HashMap<>();
     Map<UserId, Call<String>> calls = new HashMap<>();
     boolean reachable = true;
@@ -106,7 +102,7 @@ public final class RedisInboxCursors implements InboxCursors, AutoCloseable {
       UserId user = next.getKey();
       Position sure = next.getValue();
       try {
-        calls.put(user, commands.write(hashTag(user), scripts.advance(user, sure, ends, time.plus(SLACK))));
+        calls.put(user, commands.write(hashTag(user), scripts.advance(user, sure, time, time.plus(SLACK))));
         written.put(user, sure);
       } catch (RedisUnavailableException e) {
         reachable = false;

@@ -11,8 +11,8 @@ import io.carillon.domain.resumption.OpenSessions;
 import io.carillon.domain.resumption.SessionStore;
 import io.carillon.domain.resumption.SessionsUnavailableException;
 import io.carillon.domain.session.SessionId;
+import io.carillon.domain.time.MonotonicClock;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -38,7 +38,6 @@ public final class RedisSessionStore implements SessionStore, AutoCloseable {
   private final RedisCommands commands;
   private final Duration timeout;
   private final Duration ttl;
-  private final InstantSource clock;
   private final SessionScripts scripts;
   private final UnwrittenSessions unwritten;
   private final OpenSessionRegister open;
@@ -52,12 +51,11 @@ public final class RedisSessionStore implements SessionStore, AutoCloseable {
    * @param perUser how many sessions of one user may wait; services are not limited by it
    * @param blocking runs what may block, such as letting go of a session
    */
-  public RedisSessionStore(RedisConnections redis, Duration ttl, int perUser, InstantSource clock, Executor blocking) {
+  public RedisSessionStore(RedisConnections redis, Duration ttl, int perUser, MonotonicClock clock, Executor blocking) {
     SessionKeys keys = new SessionKeys(redis.config().prefix());
     this.commands = redis.commands();
     this.timeout = redis.config().timeout();
     this.ttl = ttl;
-    this.clock = clock;
     this.scripts = new SessionScripts(keys, redis);
     this.unwritten = new UnwrittenSessions(commands, scripts, clock, perUser);
     this.open = new OpenSessionRegister(commands, scripts, clock, ttl, blocking);
@@ -141,7 +139,7 @@ public final class RedisSessionStore implements SessionStore, AutoCloseable {
     boolean sought = id.origin() == mail.origin();
     for (int tries = 0; tries < MAX_TRIES; tries++) {
       switch (commands.write(hashTag,
-          scripts.take(id, who, open.claimOf(id), asked, clock.millis(), open.life())).await()) {
+          scripts.take(id, who, open.claimOf(id), asked, open.life())).await()) {
         case Taking.None() -> {
           return Optional.empty();
         }

@@ -33,6 +33,7 @@ final class SessionScripts {
   private static final Script CHECKPOINT = Script.of(SessionScripts.class, "record.lua", "checkpoint.lua");
   private static final Script TAKE = Script.guarded(RIGHTS, SessionScripts.class, "record.lua", "take.lua");
   private static final Script CURSOR = Script.of(SessionScripts.class, "cursor.lua");
+  private static final Script READ_PLACE = Script.of(SessionScripts.class, "place.lua");
   private static final byte[] NOTHING = {};
 
   /** Offset, end and epoch; short enough to be numbers and an epoch. */
@@ -50,7 +51,7 @@ final class SessionScripts {
 
   /** All scripts, which every connection must load. */
   static List<Script> all() {
-    return List.of(KEEP, CHECKPOINT, TAKE, CURSOR);
+    return List.of(KEEP, CHECKPOINT, TAKE, CURSOR, READ_PLACE);
   }
 
   /** What became of something that was written about an open session. */
@@ -95,15 +96,17 @@ final class SessionScripts {
    * Keeps a session.
    *
    * @param claim with which the node had it; 0 for none
-   * @param ends until when it is kept, in milliseconds
+   * @param left for how long it is kept
    * @param life how long it lives in Redis; zero to forget it
    * @param perUser how many sessions of its user may wait; 0 for any number
    * @param then is told the outcome, on the thread that reads it
    */
-  Command<Written> keep(String hashTag, SessionId id, long claim, long ends, Duration life, int perUser, byte[] session,
+  Command<Written> keep(String hashTag, SessionId id, long claim, Duration left, Duration life, int perUser,
+      byte[] session,
       Consumer<Written> then) {
     List<byte[]> touched = List.of(keys.record(hashTag, id), keys.waiting(hashTag));
-    List<byte[]> arguments = List.of(bytes(node), bytes(claim), bytes(ends), bytes(life.toMillis()), bytes(perUser),
+    List<byte[]> arguments = List.of(bytes(node), bytes(claim), bytes(left.toMillis()), bytes(life.toMillis()),
+        bytes(perUser),
         bytes(id.toString()), bytes(keys.recordsOf(hashTag)), session);
     return new Command<>(facts -> KEEP.call(facts, touched, arguments), session.length, reply -> {
       Written outcome = Written.of(reply);
@@ -136,10 +139,10 @@ final class SessionScripts {
    * @param asked the claim of another node that has been asked before; 0 for none
    * @param life how long the record lives once the session is open here
    */
-  Command<Taking> take(SessionId id, Principal who, long mine, long asked, long nowMillis, Duration life) {
+  Command<Taking> take(SessionId id, Principal who, long mine, long asked, Duration life) {
     String hashTag = SessionKeys.hashTag(who.user(), who.use());
     List<byte[]> touched = List.of(keys.record(hashTag, id), keys.waiting(hashTag));
-    List<byte[]> arguments = List.of(bytes(node), bytes(mine), bytes(asked), bytes(nowMillis), bytes(life.toMillis()),
+    List<byte[]> arguments = List.of(bytes(node), bytes(mine), bytes(asked), bytes(life.toMillis()),
         bytes(id.toString()), bytes(keys.channels()), bytes(NodeMail.request(node, hashTag, id)));
     return new Command<>(facts -> TAKE.call(facts, touched, arguments), 0, reply -> {
       List<?> parts = (List<?>) reply;
@@ -188,29 +191,29 @@ final class SessionScripts {
   /**
    * Moves a user's place in the inbox.
    *
-   * @param ends until when it is remembered, in milliseconds
+   * @param time for how long it is remembered
    */
-  Command<String> advance(UserId user, Position sure, long ends, Duration life) {
+  Command<String> advance(UserId user, Position sure, Duration time, Duration life) {
     List<byte[]> touched = List.of(keys.inbox(user));
-    List<byte[]> arguments = List.of(bytes(sure.epoch()), bytes(sure.offset()), bytes(ends), bytes(life.toMillis()));
+    List<byte[]> arguments = List.of(bytes(sure.epoch()), bytes(sure.offset()), bytes(time.toMillis()),
+        bytes(life.toMillis()));
     return new Command<>(facts -> CURSOR.call(facts, touched, arguments), 0, Wire::text);
   }
 
   /** Reads a user's place in the inbox; empty when its time is over. */
-  Command<Optional<Position>> place(UserId user, long nowMillis) {
-    byte[] key = keys.inbox(user);
-    return new Command<>(_ -> new CommandArguments(Protocol.Command.GET).add(key), 0, reply -> {
-      if (!(reply instanceof byte[] line)) {
+  Command<Optional<Position>> place(UserId user) {
+    List<byte[]> touched = List.of(keys.inbox(user));
+    return new Command<>(facts -> READ_PLACE.call(facts, touched, List.of()), 0, reply -> {
+      String place = text(reply);
+      if (place.isEmpty()) {
         return Optional.empty();
       }
-      Matcher place = PLACE.matcher(text(line));
-      if (!place.matches()) {
+      Matcher words = PLACE.matcher(place);
+      if (!words.matches()) {
         spoiled.skip(Spoiled.CURSOR, "");
         return Optional.empty();
       }
-      return nowMillis < Long.parseLong(place.group(2))
-          ? Optional.of(new Position(place.group(3), Long.parseLong(place.group(1))))
-          : Optional.empty();
+      return Optional.of(new Position(words.group(3), Long.parseLong(words.group(1))));
     });
   }
 }

@@ -3,8 +3,9 @@ package io.carillon.adapters.redis.session;
 import io.carillon.adapters.redis.connection.RedisCommands;
 import io.carillon.adapters.redis.connection.RedisUnavailableException;
 import io.carillon.domain.session.SessionId;
+import io.carillon.domain.time.Deadline;
+import io.carillon.domain.time.MonotonicClock;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -28,15 +29,15 @@ final class UnwrittenSessions {
     private final SessionId id;
     private final long claim;
     private final byte[] session;
-    private final long ends;
+    private final Deadline end;
     private long sentAt;
 
-    Entry(String hashTag, SessionId id, long claim, byte[] session, long ends) {
+    Entry(String hashTag, SessionId id, long claim, byte[] session, Deadline end) {
       this.hashTag = hashTag;
       this.id = id;
       this.claim = claim;
       this.session = session;
-      this.ends = ends;
+      this.end = end;
       this.sentAt = System.nanoTime();
     }
   }
@@ -48,12 +49,12 @@ final class UnwrittenSessions {
   private static final long AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
   private static final int BATCH = 1_000;
 
-  /** Nodes' clocks differ by less than that. */
+  /** So much longer a record lives than its session, which a script finds to be over. */
   private static final long SLACK_MILLIS = Duration.ofMinutes(1).toMillis();
 
   private final RedisCommands commands;
   private final SessionScripts scripts;
-  private final InstantSource clock;
+  private final MonotonicClock clock;
   private final int perUser;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -64,7 +65,7 @@ final class UnwrittenSessions {
   /**
    * @param perUser how many sessions of one user may wait
    */
-  UnwrittenSessions(RedisCommands commands, SessionScripts scripts, InstantSource clock, int perUser) {
+  UnwrittenSessions(RedisCommands commands, SessionScripts scripts, MonotonicClock clock, int perUser) {
     this.commands = commands;
     this.scripts = scripts;
     this.clock = clock;
@@ -78,7 +79,7 @@ final class UnwrittenSessions {
    * @param ttl for how long; when that is zero, it is forgotten
    */
   void add(String hashTag, SessionId id, long claim, byte[] session, Duration ttl) {
-    Entry entry = new Entry(hashTag, id, claim, session, clock.instant().plus(ttl).toEpochMilli());
+    Entry entry = new Entry(hashTag, id, claim, session, Deadline.after(ttl, clock.nanos()));
     lock.lock();
     try {
       remove(entries.get(id));
@@ -110,7 +111,7 @@ final class UnwrittenSessions {
   /** Sends what has not been answered for a second. */
   void sendAgain() {
     long now = System.nanoTime();
-    long nowMillis = clock.millis();
+    long nowNanos = clock.nanos();
     List<Entry> again = new ArrayList<>();
     lock.lock();
     try {
@@ -121,11 +122,11 @@ final class UnwrittenSessions {
           again.add(entry);
         }
       }
-      again.stream().filter(entry -> entry.ends <= nowMillis).forEach(this::remove);
+      again.stream().filter(entry -> entry.end.isOverAt(nowNanos)).forEach(this::remove);
     } finally {
       lock.unlock();
     }
-    again.stream().filter(entry -> entry.ends > nowMillis).forEach(this::send);
+    again.stream().filter(entry -> !entry.end.isOverAt(nowNanos)).forEach(this::send);
   }
 
   /** Waits until Redis has everything, or the time is over. */
@@ -153,11 +154,11 @@ final class UnwrittenSessions {
   }
 
   private void send(Entry entry) {
-    long left = entry.ends - clock.millis();
-    Duration life = left <= 0 ? Duration.ZERO : Duration.ofMillis(left + SLACK_MILLIS);
+    Duration left = entry.end.leftAt(clock.nanos());
+    Duration life = left.isZero() ? Duration.ZERO : left.plusMillis(SLACK_MILLIS);
     int bound = entry.hashTag.startsWith("service:") ? 0 : perUser;
     try {
-      var _ = commands.write(entry.hashTag, scripts.keep(entry.hashTag, entry.id, entry.claim, entry.ends, life, bound,
+      var _ = commands.write(entry.hashTag, scripts.keep(entry.hashTag, entry.id, entry.claim, left, life, bound,
           entry.session, _ -> done(entry)));
     } catch (RedisUnavailableException e) {
       return; // and is tried again

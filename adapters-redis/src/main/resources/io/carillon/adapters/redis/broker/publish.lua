@@ -2,9 +2,9 @@
 -- refused something before it announces, the log ends where it was appended to, and nothing of it is lost.
 --
 -- KEYS: 1 head, 2 log, from 3 on what is remembered of those whose retries are recognised
--- ARGV: 1 generation, 2 now, 3 and 4 what announces and the topic's channel, 5 the namespace's channel, 6 the channel that whoever
---       listens to the namespace has subscribed to on every server, 7 and 8 size and ttl of the history, 9 the epoch to begin with if one
---       begins, 10 and 11 a position that the node has seen; from 12 on five of each message: it itself, its id, the digest of the
+-- ARGV: 1 generation, 2 and 3 what announces and the topic's channel, 4 the namespace's channel, 5 the channel that whoever
+--       listens to the namespace has subscribed to on every server, 6 and 7 size and ttl of the history, 8 the epoch to begin with if one
+--       begins, 9 and 10 a position that the node has seen; from 11 on five of each message: it itself, its id, the digest of the
 --       payload if its retries are recognised, for how long they are, how many connections the accepting node reaches
 -- Returns five of each message: what became of it, and if it was accepted now or before, its id (empty for now), epoch, offset, and how
 -- many it reaches.
@@ -13,11 +13,11 @@ local SWEEP = 1000
 local SLACK = 60 * 1000
 
 local HEAD, LOG = KEYS[1], KEYS[2]
-local now, size, ttl, seed = tonumber(ARGV[2]), tonumber(ARGV[7]), tonumber(ARGV[8]), ARGV[9]
-local recorded = ARGV[7] ~= '0'
+local now, size, ttl, seed = shared_millis(), tonumber(ARGV[6]), tonumber(ARGV[7]), ARGV[8]
+local recorded = ARGV[6] ~= '0'
 local head
 if recorded then
-  head = head_of(HEAD, LOG, tonumber(ARGV[1]), seed, ARGV[10], tonumber(ARGV[11]))
+  head = head_of(HEAD, LOG, tonumber(ARGV[1]), seed, ARGV[9], tonumber(ARGV[10]))
   if not head then
     return stale()
   end
@@ -55,12 +55,27 @@ local function recall(memory, life)
 end
 
 local function remember(it)
-  redis.call('SET', it.memory, string.format('%s %s %s %.0f %s %.0f', it.digest, it.id, it.epoch, it.offset, ARGV[2], it.reached), 'PX',
+  redis.call('SET', it.memory, string.format('%s %s %s %.0f %.0f %.0f', it.digest, it.id, it.epoch, it.offset, now, it.reached), 'PX',
     it.life)
 end
 
-for i = 12, #ARGV, 5 do
-  local it = {body = ARGV[i], id = ARGV[i + 1], digest = ARGV[i + 2], life = tonumber(ARGV[i + 3]), reached = tonumber(ARGV[i + 4]),
+-- A node writes when a message expires as if the message were published now by the node's own clock. Here the end is put on the
+-- server's clock: bytes 8 to 19 say when it was published and 21 to 32 when it expires, if byte 20 says that it does (MessageCodec).
+local function on_shared_clock(body)
+  if string.byte(body, 20) % 2 == 0 then
+    return body
+  end
+  local published, published_nanos = struct.unpack('>I8I4', body, 8)
+  local expires, expires_nanos = struct.unpack('>I8I4', body, 21)
+  local left = (expires - published) * 1000 + (expires_nanos - published_nanos) / 1000000
+  local ends = now + math.max(0, left)
+  local seconds = math.floor(ends / 1000)
+  local nanos = math.floor((ends - seconds * 1000) * 1000000)
+  return string.sub(body, 1, 20) .. struct.pack('>I8I4', seconds, nanos) .. string.sub(body, 33)
+end
+
+for i = 11, #ARGV, 5 do
+  local it = {body = on_shared_clock(ARGV[i]), id = ARGV[i + 1], digest = ARGV[i + 2], life = tonumber(ARGV[i + 3]), reached = tonumber(ARGV[i + 4]),
     epoch = '-', offset = 0}
   local known
   if it.digest ~= '' then
@@ -93,7 +108,8 @@ end
 -- Appends all that was accepted behind an offset. Returns how many were, and the server's error if it refused one.
 local function append(base)
   for i, it in ipairs(accepted) do
-    local refused = error_in(redis.pcall('XADD', LOG, 'MAXLEN', '~', ARGV[7], string.format('%.0f', base + i), 't', ARGV[2], 'm', it.body))
+    local refused = error_in(redis.pcall('XADD', LOG, 'MAXLEN', '~', ARGV[6], string.format('%.0f', base + i), 't',
+      string.format('%.0f', now), 'm', it.body))
     if refused then
       return i - 1, refused
     end
@@ -172,12 +188,12 @@ for _, it in ipairs(accepted) do
 end
 
 -- On a cluster a message for the namespace costs every server.
-local wanted = redis.call('PUBSUB', 'NUMSUB', ARGV[6])[2] > 0
+local wanted = redis.call('PUBSUB', 'NUMSUB', ARGV[5])[2] > 0
 for _, it in ipairs(accepted) do
   local place = recorded and string.char(1, #it.epoch) .. it.epoch .. struct.pack('>I8', it.offset) or string.char(1, 0)
-  local nodes = redis.call(ARGV[3], ARGV[4], place .. it.body)
+  local nodes = redis.call(ARGV[2], ARGV[3], place .. it.body)
   if wanted then
-    redis.call('PUBLISH', ARGV[5], place .. it.body)
+    redis.call('PUBLISH', ARGV[4], place .. it.body)
   end
   -- What is announced tells how many nodes hear it: of the others, each is one.
   local others = math.max(0, nodes - (it.reached > 0 and 1 or 0))

@@ -2,16 +2,16 @@
 -- full server can still be read, and one that takes no writes can, too.
 --
 -- KEYS: 1 head, 2 log
--- ARGV: 1 generation, 2 now, 3 the epoch to begin with if one begins, 4 and 5 a position that the node has seen, 6 after or before,
---       7 which offset, 8 and 9 how many messages and how much weight at most
+-- ARGV: 1 generation, 2 the epoch to begin with if one begins, 3 and 4 a position that the node has seen, 5 after or before,
+--       6 which offset, 7 and 8 how many messages and how much weight at most
 -- Returns epoch, top, oldest, whether age removed what came before (1 or 0), whether there is more (1 or 0), the offset of the first
 -- message, the former lives as the head names them, and the messages in ascending order.
 
 local CHUNK = 32
 
 local HEAD, LOG = KEYS[1], KEYS[2]
-local now = tonumber(ARGV[2])
-local head = head_of(HEAD, LOG, tonumber(ARGV[1]), ARGV[3], ARGV[4], tonumber(ARGV[5]))
+local now = shared_millis()
+local head = head_of(HEAD, LOG, tonumber(ARGV[1]), ARGV[2], ARGV[3], tonumber(ARGV[4]))
 if not head then
   return stale()
 end
@@ -32,7 +32,7 @@ if head.changed then
   end
 end
 
-local after, offset, count, room = ARGV[6] == 'after', tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
+local after, offset, count, room = ARGV[5] == 'after', tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
 local top, step = head.top, after and 1 or -1
 
 -- How much an entry weighs. What is no message weighs nothing: the node leaves it out.

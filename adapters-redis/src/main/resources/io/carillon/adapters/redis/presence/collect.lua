@@ -1,6 +1,6 @@
 -- Ends what has ended - the leases of nodes that are heard of no more, graces, memories - and takes what is to be announced.
 --
--- ARGV: 7 how long a lease lasts, then for each place that the node took before and has announced: its name and until when it had it
+-- ARGV: 6 how long a lease lasts, then for each place that the node took before and has announced: its name and until when it had it
 -- Returns until when the node has what it takes now, whether there may be more (1 or 0), and the places: name, version, number of
 -- users and the changes, as model.lua writes them.
 
@@ -18,7 +18,7 @@ if completeness() ~= ALL then
 end
 local steps, taken, changes = 0, 0, 0
 
-look(tonumber(ARGV[7]))
+look(tonumber(ARGV[6]))
 
 -- Nothing is to be announced there any more; a topic that nobody is at has waited for that.
 local function is_quiet(name)
@@ -29,7 +29,7 @@ local function is_quiet(name)
   end
 end
 
-for i = 8, #ARGV, 2 do
+for i = 7, #ARGV, 2 do
   local name = ARGV[i]
   if tonumber(redis.call('ZSCORE', NEWS, name) or 0) == tonumber(ARGV[i + 1]) then
     local place = not is_user(name) and topic_of(name)
@@ -43,7 +43,7 @@ end
 
 local node = redis.call('ZRANGEBYSCORE', LEASES, '-inf', clock, 'LIMIT', 0, 1)[1]
 if node then
-  local heard_of = string.match(redis.call('HGET', NODES, node) or '', '^%S+ (%d+) %d+$') or ARGV[3]
+  local heard_of = string.match(redis.call('HGET', NODES, node) or '', '^%S+ (%d+) %d+$') or string.format('%.0f', clock)
   redis.call('HSET', NODES, node, '- ' .. heard_of .. ' 0')
   local held = redis.call('HRANDFIELD', held_by(node), MAX_STEPS, 'WITHVALUES')
   for i = 1, #held, 2 do

@@ -4,14 +4,16 @@
 --
 -- KEYS: all keys but those of the nodes, which a cluster must have in one place before it performs anything, in the order below; and
 --       those of the nodes that the script is about
--- ARGV: 1 the server's generation, 2 the highest version that the node knows of, 3 the node's time, 4 grace, 5 memory, 6 of how many
---       absent users anything is remembered; times in milliseconds
+-- ARGV: 1 the server's generation, 2 the highest version that the node knows of, 3 grace, 4 memory, 5 of how many absent
+--       users anything is remembered; times in milliseconds of the server's clock, which is one for all nodes
 
 local INVISIBLE = 3
 local MAX_UNTOLD = 4
 local DAY = 24 * 3600 * 1000
 
-local now, grace, memory, most = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+local micros = shared_micros()
+local clock = math.floor(micros / 1000)
+local now, grace, memory, most = clock, tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local keep = memory + DAY
 
 local USERS, PLACES, ATTENDANCES, WHERE, ROSTER, NEWS, WAITING, GRACE, ABSENT, LEASES, NODES, STATE = unpack(KEYS)
@@ -21,11 +23,6 @@ local LEXICAL = {ROSTER, WAITING}
 local function held_by(node)
   return string.match(USERS, '^.*:') .. 'held:' .. node
 end
-
--- Versions and leases follow the server's clock, which is one for all nodes.
-local time = redis.call('TIME')
-local micros = time[1] * 1000000 + time[2]
-local clock = math.floor(micros / 1000)
 
 local stored = redis.call('HMGET', STATE, 'highest', 'floor', 'looked', 'generation')
 local highest, floor, looked = tonumber(stored[1] or 0), tonumber(stored[2] or 0), tonumber(stored[3] or 0)

@@ -1,19 +1,19 @@
 -- Takes a batch of what has happened on a node, each batch once, and prolongs the node's lease.
 --
--- ARGV: 7 how long the lease lasts, 8 the name under which the node holds its devices, 9 the batch's number under this name, from 1 on,
---       10 the name under which the node held its devices before ('' for none), then six for each thing that has happened: when, what,
+-- ARGV: 6 how long the lease lasts, 7 the name under which the node holds its devices, 8 the batch's number under this name, from 1 on,
+--       9 the name under which the node held its devices before ('' for none), then six for each thing that has happened: how long ago, what,
 --       the attendance, two numbers and a text
 -- Returns the highest version, or '' when the node is not known under its name, or not all of its batches are: then it has to tell
 -- all that it holds under a new name. The last batch under a name ends it.
 
-local node, number = ARGV[8], tonumber(ARGV[9])
+local node, number = ARGV[7], tonumber(ARGV[8])
 if completeness() ~= ALL then
   begin_with_nothing()
 end
 
-look(tonumber(ARGV[7]))
+look(tonumber(ARGV[6]))
 
--- A node's record: the number of the last batch, when it came in the node's time, and how much the node holds.
+-- A node's record: the number of the last batch, when it came, and how much the node holds.
 -- That of a node which is held for dead has no number any more.
 local held = held_by(node)
 local record = redis.call('HGET', NODES, node)
@@ -27,7 +27,7 @@ if not last or tonumber(last) + 1 < number then
   return ''
 end
 -- Without a record, what was held has ended already, or is forgotten together with all else.
-local before = ARGV[10] ~= '' and redis.call('HEXISTS', NODES, ARGV[10]) == 1 and held_by(ARGV[10])
+local before = ARGV[9] ~= '' and redis.call('HEXISTS', NODES, ARGV[9]) == 1 and held_by(ARGV[9])
 
 local function held_there(key_of_node, name)
   return tonumber(redis.call('HGET', key_of_node, name) or 0)
@@ -92,8 +92,9 @@ happened['set'] = function(when, name, status, _, info)
   end
 end
 
--- What a user said earlier, on this node, and may have been lost: status, when, info
-happened['restore'] = function(when, name, status, said_at, info)
+-- What a user said earlier, on this node, and may have been lost: status, how long ago, info
+happened['restore'] = function(when, name, status, ago, info)
+  local said_at = now - ago
   local user = known(string.sub(name, 2))
   if said_at > user.set_at then
     appear(user, status, info, said_at)
@@ -128,15 +129,15 @@ end
 if number > tonumber(last) then
   if before and number == 1 then
     -- Nothing that comes late under the old name counts, and its end waits until everything has been taken over.
-    redis.call('HSET', NODES, ARGV[10], string.format('- %.0f 0', now))
-    redis.call('ZADD', LEASES, clock + tonumber(ARGV[7]), ARGV[10])
+    redis.call('HSET', NODES, ARGV[9], string.format('- %.0f 0', now))
+    redis.call('ZADD', LEASES, clock + tonumber(ARGV[6]), ARGV[9])
   end
-  for i = 11, #ARGV, 6 do
-    happened[ARGV[i + 1]](tonumber(ARGV[i]), ARGV[i + 2], tonumber(ARGV[i + 3]), tonumber(ARGV[i + 4]), ARGV[i + 5])
+  for i = 10, #ARGV, 6 do
+    happened[ARGV[i + 1]](now - tonumber(ARGV[i]), ARGV[i + 2], tonumber(ARGV[i + 3]), tonumber(ARGV[i + 4]), ARGV[i + 5])
   end
   if ARGV[#ARGV - 4] ~= 'end' or ARGV[#ARGV - 3] ~= node then
     redis.call('HSET', NODES, node, string.format('%.0f %.0f %d', number, now, redis.call('HLEN', held)))
-    redis.call('ZADD', LEASES, clock + tonumber(ARGV[7]), node)
+    redis.call('ZADD', LEASES, clock + tonumber(ARGV[6]), node)
   end
 end
 prolong(held)

@@ -1,10 +1,10 @@
 -- Who can be seen at a topic, page by page.
 --
--- ARGV: 7 the topic, 8 the user after whom the page begins ('' for the first page), 9 how many users at most, 10 how many bytes of infos
+-- ARGV: 6 the topic, 7 the user after whom the page begins ('' for the first page), 8 how many users at most, 9 how many bytes of infos
 -- Returns version, number of users, whether there are more (1 or 0), and for each user: name, status, number of devices, info ('' for
 -- none).
 
-local topic, after, limit, room = ARGV[7], ARGV[8], tonumber(ARGV[9]), tonumber(ARGV[10])
+local topic, after, limit, room = ARGV[6], ARGV[7], tonumber(ARGV[8]), tonumber(ARGV[9])
 local place = topic_of(topic)
 if not place then
   return {first_version(), 0, 0}

@@ -1,10 +1,10 @@
 -- How others see some users.
 --
--- ARGV: 7... the users
+-- ARGV: 6... the users
 -- Returns for each: version, when last seen (0 for unknown), how many devices, and for one who is there status and info ('' for none).
 
 local reply = {}
-for i = 7, #ARGV do
+for i = 6, #ARGV do
   local user = user_of(ARGV[i])
   if not user then
     table.insert(reply, {first_version(), 0, 0})

@@ -3,7 +3,7 @@
 --   offset ends epoch
 --
 -- KEYS: 1 the place
--- ARGV: 1 generation, 2 epoch, 3 offset, 4 until when it is remembered (milliseconds), 5 how long it lives here
+-- ARGV: 1 generation, 2 epoch, 3 offset, 4 for how long it is remembered (milliseconds), 5 how long it lives here
 
 local offset = ARGV[3]
 local before = redis.pcall('GET', KEYS[1])
@@ -13,5 +13,5 @@ if type(before) == 'string' then
     offset = old
   end
 end
-redis.call('SET', KEYS[1], offset .. ' ' .. ARGV[4] .. ' ' .. ARGV[2], 'PX', ARGV[5])
+redis.call('SET', KEYS[1], offset .. string.format(' %.0f ', shared_millis() + tonumber(ARGV[4])) .. ARGV[2], 'PX', ARGV[5])
 return 'moved'

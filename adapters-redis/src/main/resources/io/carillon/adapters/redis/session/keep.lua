@@ -1,13 +1,13 @@
 -- Keeps a session whose connection is gone, unless another node has taken it meanwhile.
 --
 -- KEYS: 1 the record, 2 the user's sessions that wait
--- ARGV: 1 generation, 2 node, 3 the node's claim, 0 for none, 4 until when (milliseconds), 5 how long it lives here, 0 to forget it,
+-- ARGV: 1 generation, 2 node, 3 the node's claim, 0 for none, 4 for how long (milliseconds), 5 how long it lives here, 0 to forget it,
 --       6 how many sessions of the user may wait, 0 for any number, 7 the session's id, 8 what the names of the user's records begin
 --       with, 9 the session
 -- Returns kept or lost.
 
 local node, claim, life, per_user, id = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[5]), tonumber(ARGV[6]), ARGV[7]
-local record = record_of(KEYS[1])
+local record, now = record_of(KEYS[1]), shared_millis()
 if claim == 0 then
   if record and record.state == 'open' then
     return 'lost'
@@ -22,7 +22,7 @@ if life == 0 then
   redis.call('DEL', KEYS[1])
   return 'kept'
 end
-write_record(KEYS[1], claim, node, 'kept', tonumber(ARGV[4]), ARGV[9], life)
+write_record(KEYS[1], claim, node, 'kept', now + tonumber(ARGV[4]), ARGV[9], life)
 if per_user > 0 then
   redis.call('RPUSH', KEYS[2], id)
   while redis.call('LLEN', KEYS[2]) > per_user do

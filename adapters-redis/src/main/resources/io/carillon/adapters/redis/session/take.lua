@@ -2,19 +2,19 @@
 --
 -- KEYS: 1 the record, 2 the user's sessions that wait
 -- ARGV: 1 generation, 2 node, 3 the claim with which the node has the session open, 0 for none, 4 the claim of another node that need
---       not be asked any more, 0 for none, 5 now, 6 how long the record lives, 7 the session's id, 8 what the names of the nodes'
---       channels begin with, 9 what they are asked
+--       not be asked any more, 0 for none, 5 how long the record lives, 6 the session's id, 7 what the names of the nodes'
+--       channels begin with, 8 what they are asked
 -- Returns none; unwritten when there is no record; open, and the claim and name of the node that has been asked; or taken, and the
 -- new claim and the session.
 
 local node = ARGV[2]
-local record = record_of(KEYS[1])
+local record, now = record_of(KEYS[1]), shared_millis()
 if not record then
   return {'unwritten'}
 end
 if record.state == 'kept' then
-  redis.call('LREM', KEYS[2], 0, ARGV[7])
-  if tonumber(ARGV[5]) >= record.ends then
+  redis.call('LREM', KEYS[2], 0, ARGV[6])
+  if now >= record.ends then
     redis.call('DEL', KEYS[1])
     return {'none'}
   end
@@ -23,8 +23,8 @@ elseif record.owner == node then
     return {'none'}
   end
 elseif record.claim ~= tonumber(ARGV[4]) then
-  redis.call('PUBLISH', ARGV[8] .. record.owner, string.format('%s %.0f', ARGV[9], record.claim))
+  redis.call('PUBLISH', ARGV[7] .. record.owner, string.format('%s %.0f', ARGV[8], record.claim))
   return {'open', string.format('%.0f', record.claim), record.owner}
 end
-write_record(KEYS[1], record.claim + 1, node, 'open', 0, record.session, tonumber(ARGV[6]))
+write_record(KEYS[1], record.claim + 1, node, 'open', 0, record.session, tonumber(ARGV[5]))
 return {'taken', string.format('%.0f', record.claim + 1), record.session}

@@ -10,6 +10,7 @@ import io.carillon.domain.message.Message;
 import io.carillon.domain.message.Position;
 import io.carillon.domain.message.Priority;
 import io.carillon.domain.time.Deadline;
+import io.carillon.domain.topic.TopicName;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,7 +78,7 @@ class MessageCodecTest {
     return MessageCodec.recorded(bytes, PLACE, MessageCodecTest::deadline);
   }
 
-  private static Deadline deadline(Instant end) {
+  private static Deadline deadline(TopicName topic, Instant end) {
     return new Deadline(NOW_NANOS + Duration.between(EXACT, end).toNanos());
   }
 }

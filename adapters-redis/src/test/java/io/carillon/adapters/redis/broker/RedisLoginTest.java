@@ -77,7 +77,7 @@ class RedisLoginTest {
     RoomConfig config = new RoomConfig(9, 9, Duration.ZERO, Duration.ofDays(1));
 
     try (RoomNode node = new RoomNode(redis.url().replace("//", "//node:p%40ss@"), "carillon", config,
-        InstantSource.system())) {
+        MonotonicClock.system())) {
       node.awaitLoaded().rooms().change(tea, _ -> Room.create(tea, ALICE, true, 9, List.of()));
       node.rooms().change(tea, room -> room.orElseThrow().leave(ALICE));
       node.rooms().forgetUnused(_ -> false);
@@ -194,14 +194,14 @@ class RedisLoginTest {
 
   private static RedisConnections connections(String url) {
     var connections = new RedisConnections(RedisNode.config(url, "carillon"), RedisPresenceRegistry.scripts(),
-        RandomGenerator.of("SecureRandom"), new SilentTelemetry());
+        RandomGenerator.of("SecureRandom"), new SilentTelemetry(), InstantSource.system(), MonotonicClock.system());
     connections.start();
     return connections;
   }
 
   private static RedisPresenceRegistry presence(RedisConnections connections) {
     var registry = new RedisPresenceRegistry(connections,
-        new PresenceTerms(Duration.ZERO, Duration.ofHours(1), 10, PresenceTerms.USUAL_LEASE), InstantSource.system());
+        new PresenceTerms(Duration.ZERO, Duration.ofHours(1), 10, PresenceTerms.USUAL_LEASE), MonotonicClock.system());
     registry.start();
     return registry;
   }

@@ -7,7 +7,9 @@ import io.carillon.adapters.redis.fixture.RecordingTelemetry;
 import io.carillon.adapters.redis.fixture.RedisNode;
 import io.carillon.adapters.redis.fixture.RedisProcess;
 import io.carillon.adapters.redis.fixture.Stage;
+import io.carillon.domain.time.MonotonicClock;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.awaitility.Awaitility;
@@ -32,7 +34,7 @@ class PipelineTest {
   void whatWasRefusedIsNotDoneBehindALaterWriteOfItsSlot() {
     RedisProcess redis = stage.redis();
     var connections = new RedisConnections(RedisNode.config(redis.url(), "test"), List.of(),
-        RandomGenerator.of("SecureRandom"), new RecordingTelemetry());
+        RandomGenerator.of("SecureRandom"), new RecordingTelemetry(), InstantSource.system(), MonotonicClock.system());
     stage.add(connections);
     connections.start();
     RedisCommands commands = connections.commands();

@@ -21,8 +21,8 @@ import io.carillon.domain.presence.PresenceUnavailableException;
 import io.carillon.domain.presence.RosterPage;
 import io.carillon.domain.presence.Status;
 import io.carillon.domain.session.UserId;
+import io.carillon.domain.time.MonotonicClock;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -271,6 +271,6 @@ class PresenceFaultsTest {
   }
 
   private PresenceNode node(String url, PresenceTerms terms) {
-    return stage.add(new PresenceNode(RedisServer.of(url), "test", terms, InstantSource.system()));
+    return stage.add(new PresenceNode(RedisServer.of(url), "test", terms, MonotonicClock.system()));
   }
 }

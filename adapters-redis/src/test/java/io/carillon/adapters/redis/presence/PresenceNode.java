@@ -10,6 +10,7 @@ import io.carillon.domain.fixture.SilentTelemetry;
 import io.carillon.domain.presence.PresenceRegistry;
 import io.carillon.domain.presence.RosterPage;
 import io.carillon.domain.session.UserId;
+import io.carillon.domain.time.MonotonicClock;
 import io.carillon.domain.topic.PresenceMode;
 import io.carillon.domain.topic.TopicName;
 import java.time.Duration;
@@ -32,17 +33,18 @@ final class PresenceNode implements AutoCloseable {
 
   /** A node with these terms and the clock of the system. */
   PresenceNode(Topology redis) {
-    this(redis, "test", TERMS, InstantSource.system());
+    this(redis, "test", TERMS, MonotonicClock.system());
   }
 
   /** A node that has begun to report. */
-  PresenceNode(Topology redis, String prefix, PresenceTerms terms, InstantSource clock) {
+  PresenceNode(Topology redis, String prefix, PresenceTerms terms, MonotonicClock clock) {
     RedisConfig usual = RedisConfig.of(redis);
     // A reader waits for its own reports for what is left of a second: longer than usual, because tests share their machine.
     this.connections = new RedisConnections(
         new RedisConfig(usual.server(), prefix, Duration.ofMillis(450), usual.connections(), usual.maxWaiting(),
             new Breaker(5, Duration.ofMillis(200)), usual.vigil()),
-        RedisPresenceRegistry.scripts(), RandomGenerator.of("SecureRandom"), new SilentTelemetry());
+        RedisPresenceRegistry.scripts(), RandomGenerator.of("SecureRandom"), new SilentTelemetry(),
+        InstantSource.system(), clock);
     this.registry = new RedisPresenceRegistry(connections, terms, clock);
     connections.start();
     registry.start();

@@ -1,6 +1,7 @@
 package io.carillon.adapters.redis.presence;
 
 import io.carillon.adapters.redis.connection.Topology;
+import io.carillon.adapters.redis.fixture.RedisTime;
 import io.carillon.adapters.redis.fixture.SharedRedis;
 import io.carillon.domain.fixture.SettableClock;
 import io.carillon.domain.presence.PresenceRegistry;
@@ -19,9 +20,11 @@ abstract class RedisPresenceRegistryContract implements PresenceRegistryContract
 
   private final SettableClock clock = new SettableClock();
   private final String prefix = UUID.randomUUID().toString();
+  private final RedisTime time;
   private final List<PresenceNode> nodes;
 
   RedisPresenceRegistryContract(Topology redis) {
+    this.time = new RedisTime(redis, prefix);
     PresenceTerms terms = new PresenceTerms(GRACE, MEMORY, 100, PresenceTerms.USUAL_LEASE);
     this.nodes = Stream.generate(() -> new PresenceNode(redis, prefix, terms, clock)).limit(2).toList();
   }
@@ -29,6 +32,7 @@ abstract class RedisPresenceRegistryContract implements PresenceRegistryContract
   @AfterEach
   void stop() {
     nodes.forEach(PresenceNode::close);
+    time.close();
   }
 
   @Override
@@ -37,9 +41,10 @@ abstract class RedisPresenceRegistryContract implements PresenceRegistryContract
   }
 
   @Override
-  public void passTime(Duration time) {
+  public void passTime(Duration by) {
     settle();
-    clock.advance(time);
+    clock.advance(by);
+    time.advance(by);
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.carillon.adapters.redis.connection.RedisConnections;
 import io.carillon.adapters.redis.connection.Topology;
 import io.carillon.adapters.redis.fixture.RedisNode;
 import io.carillon.adapters.redis.fixture.RedisProcess;
+import io.carillon.adapters.redis.fixture.RedisTime;
 import io.carillon.adapters.redis.fixture.SharedRedis;
 import io.carillon.domain.fixture.SettableClock;
 import io.carillon.domain.fixture.SilentTelemetry;
@@ -31,6 +32,7 @@ abstract class RedisLimitsContract implements SharedLimitsContract {
 
   final SettableClock clock = new SettableClock();
   private final String prefix = UUID.randomUUID().toString();
+  private final RedisTime time;
   private final List<RedisConnections> connections = new ArrayList<>();
   private final Topology redis;
   private final RedisProcess server;
@@ -38,6 +40,7 @@ abstract class RedisLimitsContract implements SharedLimitsContract {
 
   /** @param server has what is kept of Alice */
   RedisLimitsContract(Topology redis, RedisProcess server) {
+    this.time = new RedisTime(redis, prefix);
     this.redis = redis;
     this.server = server;
     this.nodes = List.of(node(redis, clock), node(redis, clock));
@@ -46,6 +49,7 @@ abstract class RedisLimitsContract implements SharedLimitsContract {
   @AfterEach
   void stop() {
     connections.forEach(RedisConnections::close);
+    time.close();
   }
 
   @Override
@@ -54,20 +58,25 @@ abstract class RedisLimitsContract implements SharedLimitsContract {
   }
 
   @Override
-  public void passTime(Duration time) {
-    clock.advance(time);
+  public void passTime(Duration by) {
+    clock.advance(by);
+    time.advance(by);
   }
 
   @Test
-  void aNodeWhoseClockIsAheadHoldsNobodyUpForLongerThanAnAllowanceLasts() {
-    SettableClock ahead = new SettableClock();
-    ahead.advance(Duration.ofHours(1));
+  void nodesWhoseClocksAreMinutesApartGrantOneAllowanceTogether() {
     RateLimit limit = RateLimit.perSecond(1, 2);
-    assertThat(node(redis, ahead).use(ALICE, "chat", limit).join()).isZero();
+    SettableClock ahead = new SettableClock();
+    ahead.advance(Duration.ofMinutes(5));
+    SharedLimits other = node(redis, ahead);
 
+    assertThat(other.use(ALICE, "chat", limit).join()).isZero();
+    assertThat(nodes.getFirst().use(ALICE, "chat", limit).join()).isZero();
+    assertThat(other.use(ALICE, "chat", limit).join()).isEqualTo(Duration.ofSeconds(1));
     assertThat(nodes.getFirst().use(ALICE, "chat", limit).join()).isEqualTo(Duration.ofSeconds(1));
     passTime(Duration.ofSeconds(1));
     assertThat(nodes.getFirst().use(ALICE, "chat", limit).join()).isZero();
+    assertThat(other.use(ALICE, "chat", limit).join()).isEqualTo(Duration.ofSeconds(1));
   }
 
   @Test
@@ -81,12 +90,12 @@ abstract class RedisLimitsContract implements SharedLimitsContract {
   }
 
   /** One node more. */
-  final SharedLimits node(Topology topology, SettableClock time) {
+  final SharedLimits node(Topology topology, SettableClock its) {
     RedisConnections own = new RedisConnections(RedisNode.config(topology, prefix), RedisLimits.scripts(),
-        RandomGenerator.of("SecureRandom"), new SilentTelemetry());
+        RandomGenerator.of("SecureRandom"), new SilentTelemetry(), its, its);
     connections.add(own);
     own.start();
     await().until(() -> own.health().isDelivering());
-    return new RedisLimits(own, time, time, PATIENCE);
+    return new RedisLimits(own, its, PATIENCE);
   }
 }

@@ -15,8 +15,8 @@ import io.carillon.domain.room.RoomListing;
 import io.carillon.domain.room.RoomName;
 import io.carillon.domain.room.RoomsUnavailableException;
 import io.carillon.domain.session.UserId;
+import io.carillon.domain.time.MonotonicClock;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -219,7 +219,7 @@ class RedisRoomFaultsTest {
   }
 
   private RoomNode node(String url) {
-    return stage.add(new RoomNode(url, "test", CONFIG, InstantSource.system()));
+    return stage.add(new RoomNode(url, "test", CONFIG, MonotonicClock.system()));
   }
 
   private static void awaitAgreement(List<RoomNode> nodes) {

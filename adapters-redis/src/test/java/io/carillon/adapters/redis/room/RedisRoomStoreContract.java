@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.carillon.adapters.redis.connection.Topology;
 import io.carillon.adapters.redis.fixture.RedisProcess;
+import io.carillon.adapters.redis.fixture.RedisTime;
 import io.carillon.adapters.redis.fixture.RoomNode;
 import io.carillon.adapters.redis.fixture.SharedRedis;
 import io.carillon.domain.fixture.SettableClock;
@@ -35,12 +36,14 @@ abstract class RedisRoomStoreContract implements RoomStoreContract {
 
   private final SettableClock clock = new SettableClock();
   private final String prefix = UUID.randomUUID().toString();
+  private final RedisTime time;
   private final Topology redis;
   private final RedisProcess server;
   private final List<RoomNode> nodes;
 
   /** @param server has the rooms */
   RedisRoomStoreContract(Topology redis, RedisProcess server) {
+    this.time = new RedisTime(redis, prefix);
     this.redis = redis;
     this.server = server;
     this.nodes = new ArrayList<>(Stream.generate(() -> node(CONFIG)).limit(2).toList());
@@ -49,6 +52,7 @@ abstract class RedisRoomStoreContract implements RoomStoreContract {
   @AfterEach
   void stop() {
     nodes.forEach(RoomNode::close);
+    time.close();
   }
 
   @Override
@@ -57,8 +61,9 @@ abstract class RedisRoomStoreContract implements RoomStoreContract {
   }
 
   @Override
-  public void passTime(Duration time) {
-    clock.advance(time);
+  public void passTime(Duration by) {
+    clock.advance(by);
+    time.advance(by);
   }
 
   @Override

@@ -16,9 +16,9 @@ import io.carillon.domain.room.RoomConfig;
 import io.carillon.domain.room.RoomName;
 import io.carillon.domain.room.RoomsUnavailableException;
 import io.carillon.domain.session.UserId;
+import io.carillon.domain.time.MonotonicClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -122,7 +122,7 @@ class RoomFailoverTest {
       }
     }
 
-    RoomNode reading = stage.add(new RoomNode(redis.topology(), "test", CONFIG, InstantSource.system()));
+    RoomNode reading = stage.add(new RoomNode(redis.topology(), "test", CONFIG, MonotonicClock.system()));
     patiently().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1))
         .until(() -> pagesRead(source) > 2);
     redis.moveSlotOf(RoomScripts.HASH_TAG, other(redis));
@@ -146,6 +146,6 @@ class RoomFailoverTest {
   }
 
   private RoomNode node(Topology redis) {
-    return stage.add(new RoomNode(redis, "test", CONFIG, InstantSource.system())).awaitLoaded();
+    return stage.add(new RoomNode(redis, "test", CONFIG, MonotonicClock.system())).awaitLoaded();
   }
 }

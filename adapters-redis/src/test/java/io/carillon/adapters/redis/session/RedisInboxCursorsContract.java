@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.adapters.redis.connection.Topology;
 import io.carillon.adapters.redis.fixture.RedisProcess;
+import io.carillon.adapters.redis.fixture.RedisTime;
 import io.carillon.adapters.redis.fixture.SharedRedis;
 import io.carillon.domain.fixture.SettableClock;
 import io.carillon.domain.message.Position;
@@ -24,11 +25,13 @@ abstract class RedisInboxCursorsContract implements InboxCursorsContract {
 
   private final SettableClock clock = new SettableClock();
   private final String prefix = UUID.randomUUID().toString();
+  private final RedisTime time;
   private final RedisProcess server;
   private final List<SessionNode> nodes;
 
   /** @param server has what is kept of Alice */
   RedisInboxCursorsContract(Topology redis, RedisProcess server) {
+    this.time = new RedisTime(redis, prefix);
     this.server = server;
     this.nodes = Stream.generate(() -> new SessionNode(redis, prefix, clock)).limit(2).toList();
   }
@@ -37,6 +40,7 @@ abstract class RedisInboxCursorsContract implements InboxCursorsContract {
   void stop() {
     server.thaw();
     nodes.forEach(SessionNode::close);
+    time.close();
   }
 
   @Override
@@ -45,8 +49,9 @@ abstract class RedisInboxCursorsContract implements InboxCursorsContract {
   }
 
   @Override
-  public void passTime(Duration time) {
-    clock.advance(time);
+  public void passTime(Duration by) {
+    clock.advance(by);
+    time.advance(by);
   }
 
   @Override

@@ -4,6 +4,7 @@ import static io.carillon.adapters.redis.fixture.Patience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.adapters.redis.connection.Topology;
+import io.carillon.adapters.redis.fixture.RedisTime;
 import io.carillon.adapters.redis.fixture.SharedRedis;
 import io.carillon.domain.fixture.SettableClock;
 import io.carillon.domain.resumption.KeptSession;
@@ -24,9 +25,13 @@ abstract class RedisSessionStoreContract implements SessionStoreContract {
 
   private final SettableClock clock = new SettableClock();
   private final String prefix = UUID.randomUUID().toString();
+  private final Topology redis;
+  private final RedisTime time;
   private final List<SessionNode> nodes;
 
   RedisSessionStoreContract(Topology redis) {
+    this.redis = redis;
+    this.time = new RedisTime(redis, prefix);
     this.nodes = Stream.generate(() -> new SessionNode(redis, prefix, clock)).limit(2).toList();
   }
 
@@ -48,6 +53,7 @@ abstract class RedisSessionStoreContract implements SessionStoreContract {
   @AfterEach
   void stop() {
     nodes.forEach(SessionNode::close);
+    time.close();
   }
 
   @Override
@@ -56,12 +62,27 @@ abstract class RedisSessionStoreContract implements SessionStoreContract {
   }
 
   @Override
-  public void passTime(Duration time) {
-    clock.advance(time);
+  public void passTime(Duration by) {
+    clock.advance(by);
+    time.advance(by);
   }
 
   @Override
   public void settle() {
     nodes.forEach(SessionNode::settleAll);
+  }
+
+  @Test
+  void aSessionLastsAsLongOnANodeWhoseClockIsAhead() {
+    SettableClock ahead = new SettableClock();
+    ahead.advance(TTL.plus(TTL));
+    try (SessionNode other = new SessionNode(redis, prefix, ahead)) {
+      var session = new KeptSession(FIRST, ALICE.user(), ALICE.use(), List.of());
+      nodes.getFirst().store().keep(session, TTL);
+      nodes.getFirst().settle();
+      passTime(TTL.minusMillis(1));
+
+      assertThat(other.store().take(FIRST, ALICE)).contains(session);
+    }
   }
 }
