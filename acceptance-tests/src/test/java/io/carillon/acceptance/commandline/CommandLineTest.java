@@ -60,8 +60,11 @@ final class CommandLineTest {
   }
 
   @Test
-  void aServicesTokenSaysSo() {
-    String token = run("token", "--user", "billing", "--service", "--role", "clerk").output().strip();
+  void aServicesTokenSaysSo(@TempDir Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("carillon.conf"), "roles.clerk = [\"admin:read\"]");
+    String token = run("token", "--config", file.toString(), "--user", "billing", "--service", "--role", "clerk")
+        .output()
+        .strip();
 
     String claims = new String(Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]), StandardCharsets.UTF_8);
     assertThat(claims).contains("\"token_use\":\"service\"", "\"clerk\"");
@@ -131,6 +134,18 @@ final class CommandLineTest {
   }
 
   @Test
+  void tailEndsWhenNobodyReadsItsOutputAnyMoreAlsoOnAQuietTopic() throws IOException {
+    try (Client speaker = connect("speaker");
+        Invocation tail = Invocation.piped("head -n 1", Map.of("JWT_SECRET", server.secret()), "tail", "--url",
+            server.address().toString(), "lobby")) {
+      await().atMost(PATIENCE)
+          .until(() -> speaker.publish("lobby", "anybody?").isStatus("published") && tail.hasOutput());
+
+      assertThat(tail.awaitEnd().output()).contains("anybody?");
+    }
+  }
+
+  @Test
   void configShowsWhatWouldHoldAndWhereItComesFromButNoSecret(@TempDir Path directory) throws IOException {
     Path file = Files.writeString(directory.resolve("carillon.conf"), "limits.subscriptions = 7");
 
@@ -160,6 +175,7 @@ final class CommandLineTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "sing", "token", "token --user a:b", "token --user alice --ttl 5",
+      "token --user alice --ttl 0s", "token --user alice --role nope", "publish project:* 1",
       "publish lobby {", "tail", "config --config no-such-file.conf"})
   void wrongUsageIsExplained(String line) {
     Invocation.Result result = run(

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -37,6 +38,13 @@ public final class Invocation implements AutoCloseable {
   /** Calls the program; it may go on for as long as it likes. */
   public static Invocation of(Map<String, String> environment, String... arguments) {
     return new Invocation(Program.start(Program.command(List.of(arguments)), environment, false));
+  }
+
+  /** Calls the program in a shell's pipe; its output is that of the command behind it. */
+  public static Invocation piped(String into, Map<String, String> environment, String... arguments) {
+    var command = new ArrayList<>(List.of("/bin/sh", "-c", "\"$0\" \"$@\" | /usr/bin/env " + into));
+    command.addAll(Program.command(List.of(arguments)));
+    return new Invocation(Program.start(command, environment, false));
   }
 
   /** Calls the program and waits until it has ended. */

@@ -41,8 +41,7 @@ final class ConfigCommand implements Callable<Integer> {
     }
     CarillonConfig config = ConfigReader.read(settings, false);
     PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
-    config.warnings().forEach(warning -> err.println("carillon: warning: " + warning));
+    config.warnings().forEach(new Terminal(spec.commandLine())::warn);
     if (check) {
       loadKeys(config);
       out.println("the configuration is valid");

@@ -6,29 +6,27 @@ import io.carillon.bootstrap.config.Setting;
 import io.carillon.bootstrap.config.Settings;
 import io.carillon.domain.access.Permission;
 import io.carillon.domain.session.UserId;
+import io.carillon.domain.topic.TopicName;
 import java.io.PrintWriter;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
 /** What {@code serve --dev} does so that a newcomer needs to set nothing. */
 final class Development {
 
-  private static final int SECRET_BYTES = 48;
   private static final Duration TOKEN_LIFE = Duration.ofHours(12);
   private static final List<String> TOPICS = List.of("project:**", "agent:**", "workflow:**", "room:**", "chat:**");
+
+  private static final TopicName RECORDED = new TopicName(RecordedNamespace.NAME + ":1");
 
   private Development() {}
 
   /** What holds in development unless the environment or the file says otherwise. */
   static Map<Setting, Settings.Value> settings() {
-    byte[] secret = new byte[SECRET_BYTES];
-    new SecureRandom().nextBytes(secret);
     return Map.of(
-        Setting.JWT_SECRET, new Settings.Value(Base64.getEncoder().encodeToString(secret), "--dev"),
+        Setting.JWT_SECRET, new Settings.Value(RandomSecret.create(), "--dev"),
         Setting.LOG_FORMAT, new Settings.Value("console", "--dev"));
   }
 
@@ -51,6 +49,15 @@ final class Development {
     out.println("{\"type\":\"Subscribe\",\"id\":\"1\",\"data\":{\"topics\":[\"lobby\"]}}");
     out.println("{\"type\":\"Broadcast\",\"id\":\"2\",\"data\":{\"topic\":\"lobby\",\"payload\":\"hello\"}}");
     out.println();
+    if (config.namespaces().policyOf(RECORDED).history().isRecorded()) {
+      out.println(
+          "The topics " + RecordedNamespace.NAME + ":* are recorded. To see a client recover, publish on " + RECORDED
+              + " while nobody listens, and then:");
+      out.println();
+      out.println("{\"type\":\"Subscribe\",\"id\":\"3\",\"data\":{\"topics\":[{\"topic\":\"" + RECORDED
+          + "\",\"history\":10}]}}");
+      out.println();
+    }
   }
 
   private static String token(JwtTokenMinter minter, String user) {

@@ -1,21 +1,31 @@
 package io.carillon.bootstrap.cli;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigSyntax;
-import com.typesafe.config.ConfigUtil;
 import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.io.JsonStringEncoder;
+import tools.jackson.core.json.JsonFactory;
 
-/** The little JSON that the command line writes and checks itself. */
+/** The JSON that the command line reads and writes (RFC 8259). It only looks at texts and never makes them anew. */
 final class Json {
+
+  /** How large a message may be is for the server to say: numbers and names of any length are JSON. */
+  private static final JsonFactory FACTORY = JsonFactory.builder()
+      .streamReadConstraints(StreamReadConstraints.builder()
+          .maxNestingDepth(10_000)
+          .maxNumberLength(Integer.MAX_VALUE)
+          .maxStringLength(Integer.MAX_VALUE)
+          .maxNameLength(Integer.MAX_VALUE)
+          .build())
+      .build();
 
   private Json() {}
 
   /** A text as a JSON string. */
   static String quote(String text) {
-    return ConfigUtil.quoteString(text);
+    return '"' + new String(JsonStringEncoder.getInstance().quoteAsCharArray(text)) + '"';
   }
 
   /** A list of JSON strings. */
@@ -23,17 +33,20 @@ final class Json {
     return "[" + String.join(",", texts.stream().map(Json::quote).toList()) + "]";
   }
 
-  /** Whether a text is one JSON value: inside a list it must not become two, and inside an object not another member. */
+  /** Whether a text is one JSON value and nothing else: inside an object it must not become another member. */
   static boolean isValue(String text) {
-    try {
-      parse("{\"value\":" + text + "}");
-      return parse("{\"value\":[" + text + "]}").getList("value").size() == 1;
-    } catch (ConfigException e) {
+    try (JsonParser parser = parser(text)) {
+      if (parser.nextToken() == null) {
+        return false;
+      }
+      parser.skipChildren();
+      return parser.nextToken() == null;
+    } catch (JacksonException e) {
       return false;
     }
   }
 
-  private static Config parse(String json) {
-    return ConfigFactory.parseString(json, ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON));
+  static JsonParser parser(String text) {
+    return FACTORY.createParser(ObjectReadContext.empty(), text);
   }
 }

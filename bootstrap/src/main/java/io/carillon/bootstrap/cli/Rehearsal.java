@@ -6,7 +6,6 @@ import io.carillon.bootstrap.config.CarillonConfig;
 import io.carillon.domain.access.Permission;
 import io.carillon.domain.session.UserId;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,11 +22,11 @@ final class Rehearsal {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final String LAST = "last";
 
-  private final URI url;
+  private final ServerAddress url;
   private final JwtTokenMinter minter;
 
   Rehearsal(CarillonConfig config, int port) {
-    this.url = URI.create("ws://127.0.0.1:" + port + "/ws");
+    this.url = new ServerAddress("ws", "127.0.0.1", port, "/ws");
     this.minter = new JwtTokenMinter(config.token());
   }
 
@@ -40,7 +39,7 @@ final class Rehearsal {
     }
   }
 
-  private static void play(ClientLink link, String user) throws InterruptedException {
+  private static void play(ClientLink link, String user) throws IOException, InterruptedException {
     link.send("{\"type\":\"Subscribe\",\"id\":\"1\",\"data\":{\"topics\":[\"lobby\",\"chat:1\"]}}");
     for (int i = 0; i < MESSAGES; i++) {
       link.send("{\"type\":\"Broadcast\",\"id\":\"b" + i + "\",\"data\":{\"topic\":\"lobby\",\"payload\":{\"n\":" + i
@@ -50,7 +49,7 @@ final class Rehearsal {
         "{\"type\":\"DirectMessage\",\"id\":\"2\",\"data\":{\"target_user\":\"" + user + "\",\"payload\":\"hello\"}}");
     link.send("{\"type\":\"Unsubscribe\",\"id\":\"3\",\"data\":{\"topics\":[\"lobby\"]}}");
     link.send("{\"type\":\"Ping\",\"id\":\"" + LAST + "\",\"data\":{}}");
-    while (link.next(PATIENCE) instanceof Event.Message message && !message.text().contains("\"id\":\"" + LAST + '"')) {
+    while (link.next(PATIENCE) instanceof Event.Message(var message) && !LAST.equals(message.id())) {
       // All that comes before the last answer is played through, too.
     }
   }

@@ -9,7 +9,6 @@ import io.carillon.bootstrap.logging.Logging;
 import io.carillon.bootstrap.server.CarillonServer;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -34,7 +33,7 @@ final class ServeCommand implements Callable<Integer> {
   private ConfigOptions configuration;
 
   @Option(names = "--dev", description = "for trying it out: a random secret, two ready tokens, pages of localhost may"
-      + " connect, readable logs")
+      + " connect, readable logs, and the topics chat:* are recorded")
   private boolean development;
 
   @Option(names = "--train", hidden = true, description = "start, serve a few clients of its own, stop and exit: for making the JVM's start-up cache")
@@ -42,7 +41,9 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Settings settings = configuration.load(development || training ? Development.settings() : Map.of());
+    Settings settings = development || training
+        ? configuration.load(Development.settings()).andNamespace(RecordedNamespace.NAME, RecordedNamespace.POLICY)
+        : configuration.load();
     CarillonConfig config = ConfigReader.read(settings, development || training);
     Logging.configure(config.log());
     CarillonServer server = create(config);

@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 /** Turns settings into the typed configuration. All mistakes are found in one go. */
 public final class ConfigReader {
 
+  /** What Java puts in the place of bytes that it cannot decode. */
+  private static final char UNDECODED = '\uFFFD';
+
   private static final int MAX_PORT = 65_535;
   private static final int MANY = 10_000_000;
   private static final long MIB = 1024 * 1024;
@@ -79,6 +82,11 @@ public final class ConfigReader {
     this.reader = new SettingReader(settings, problems, warnings);
     this.development = development;
     problems.addAll(settings.problems());
+    for (Setting setting : Setting.values()) {
+      if (settings.value(setting).text().indexOf(UNDECODED) >= 0) {
+        reader.problem(setting, "text that this process can decode: set LC_ALL=C.UTF-8, or write it into the file");
+      }
+    }
     warnings.addAll(settings.warnings());
   }
 
@@ -101,6 +109,33 @@ public final class ConfigReader {
     TokenConfig token = reader.token();
     reader.throwIfWrong();
     return token;
+  }
+
+  /**
+   * Who may do what, and nothing else.
+   *
+   * @throws ConfigException with every mistake that was found
+   */
+  public static AccessConfig readAccess(Settings settings) {
+    ConfigReader reader = new ConfigReader(settings, false);
+    TokenConfig token = reader.token();
+    var namespaces = new NamespaceReader(settings.file(), reader.problems, reader.warnings).namespaces();
+    Roles roles = new RoleReader(settings.file(), reader.problems, reader.warnings).roles();
+    reader.checkKeys(token, roles);
+    reader.throwIfWrong();
+    return new AccessConfig(token, roles, namespaces);
+  }
+
+  /**
+   * The port for clients, and nothing else.
+   *
+   * @throws ConfigException when it is none
+   */
+  public static int readPort(Settings settings) {
+    ConfigReader reader = new ConfigReader(settings, false);
+    int port = reader.reader.value(Setting.PORT, Parsers.integer(0, MAX_PORT), 0);
+    reader.throwIfWrong();
+    return port;
   }
 
   private CarillonConfig read() {

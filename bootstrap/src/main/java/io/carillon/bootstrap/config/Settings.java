@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigUtil;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -45,6 +46,14 @@ public final class Settings {
     }
   }
 
+  private Settings(Settings others, Config file) {
+    this.variables = others.variables;
+    this.path = others.path;
+    this.file = file;
+    values.putAll(others.values);
+    inFile.addAll(others.inFile);
+  }
+
   /**
    * Reads the settings.
    *
@@ -54,6 +63,14 @@ public final class Settings {
    */
   public static Settings load(Map<String, String> environment, @Nullable Path path, Map<Setting, Value> instead) {
     return new Settings(environment, path, instead);
+  }
+
+  /** The same settings, and a policy in HOCON for a namespace that the file says nothing of. */
+  public Settings andNamespace(String name, String policy) {
+    String path = ConfigUtil.joinPath("namespaces", name);
+    return file.hasPath(path)
+        ? this
+        : new Settings(this, file.withValue(path, ConfigFactory.parseString(policy).root()));
   }
 
   public Value value(Setting setting) {

@@ -18,10 +18,13 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.InstantSource;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
@@ -35,7 +38,7 @@ class MainTest {
   private record Run(int code, String out, String err) {}
 
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "token", "tail", "publish", "config"})
+  @ValueSource(strings = {"serve", "init", "token", "tail", "publish", "config"})
   void everyCommandExplainsItself(String command) {
     Run run = run(command, "--help");
 
@@ -80,12 +83,6 @@ class MainTest {
 
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).contains("is not JSON");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"1", "\"hello\"", "null", "true", "[]", "{}", "[1,2]", "{\"a\":[1,{\"b\":null}]}", " 1 "})
-  void aPayloadIsAnyJsonValue(String payload) {
-    assertThat(Json.isValue(payload)).isTrue();
   }
 
   @Test
@@ -169,6 +166,125 @@ class MainTest {
       assertThat(principal.grants().subscribe()).extracting(TopicFilter::value).containsExactly("project:42");
       assertThat(principal.grants().publish()).extracting(TopicFilter::value).containsExactly("room:*");
     });
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = """
+      token --user alice --ttl 0s                      | from 1s to 3650d
+      token --user alice --ttl -1h                     | a time with a unit
+      token --user alice --ttl 9999d                   | from 1s to 3650d
+      token --user alice --role nope                   | a role of the configuration: operator
+      token --user alice --role operater               | did you mean operator?
+      token --user alice --permission mesage:direct    | did you mean message:direct?
+      token --user alice --subscribe project/42        | did you mean project:42?
+      token --user alice --publish project/#           | did you mean project:**?
+      token --check x --user alice                     | --user has no effect
+      publish a/b 1                                    | did you mean a:b?
+      publish a* 1                                     | a topic
+      publish project:* 1                              | one topic, and no pattern
+      publish lobby 1 --url localhost:8081             | did you mean ws://localhost:8081/ws?
+      tail a/b                                         | did you mean a:b?
+      """)
+  void aWrongWordIsNamedWithWhatIsExpectedAndWhatWasMeant(String line, String said) throws IOException {
+    String config = file("auth.jwt_secret = \"" + SECRET + "\"\nroles.operator = [\"message:direct\"]").toString();
+
+    Run run = run(Stream.concat(Stream.of(line.split(" ", -1)), Stream.of("--config", config)).toArray(String[]::new));
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).startsWith("carillon: ").contains(said).doesNotContain("Exception", "claim");
+  }
+
+  @Test
+  void aGrantWithoutEffectIsWarnedOf() throws IOException {
+    Run run = run("token", "--config", goodFile().toString(), "--user", "alice", "--publish", "global", "--subscribe",
+        "system:*");
+
+    assertThat(run.code()).isZero();
+    assertThat(run.out().lines()).hasSize(1);
+    assertThat(run.err().lines()).hasSize(2).allSatisfy(line -> assertThat(line).startsWith("carillon: warning: "));
+  }
+
+  @Test
+  void aTokenIsSaidToBeGoodAndWhatItMayDo() throws IOException {
+    String config = file("auth.jwt_secret = \"" + SECRET + "\"\nroles.operator = [\"message:direct\"]").toString();
+    String token = run("token", "--config", config, "--user", "alice", "--role", "operator", "--subscribe",
+        "project:42")
+        .out().trim();
+
+    Run run = run("token", "--config", config, "--check", token);
+
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("would take this token", "alice", "project:42", "message:direct", "\"operator\"")
+        .doesNotContain(signatureOf(token), SECRET);
+  }
+
+  @Test
+  void aTokenThatTheServerWouldRefuseIsSaidToBeAndWhy() throws IOException {
+    String config = goodFile().toString();
+    String token = run("token", "--config", config, "--user", "alice").out().trim();
+    String forged = token.substring(0, token.length() - 4) + "AAAA";
+
+    Run run = run("token", "--config", config, "--check", forged);
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.out()).contains("would refuse this token", "bad_signature", "\"alice\"")
+        .doesNotContain(signatureOf(forged));
+    assertThat(run("token", "--config", config, "--check", "nonsense").code()).isEqualTo(1);
+  }
+
+  @Test
+  void withoutAKeyATokenIsNotSaidToBeGood() throws IOException {
+    String token = run("token", "--config", goodFile().toString(), "--user", "alice").out().trim();
+
+    Run run = run("token", "--config", file("server.port = 1").toString(), "--check", token);
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.out()).contains("not verified", "\"alice\"").doesNotContain(signatureOf(token));
+    assertThat(run.err()).contains("JWT_SECRET");
+  }
+
+  @Test
+  void initWritesAConfigurationThatIsValidAndRecordsANamespace() throws IOException {
+    Path file = directory.resolve("new.conf");
+
+    assertThat(run("init", file.toString()).code()).isZero();
+
+    assertThat(run("config", "--check", "--config", file.toString())).satisfies(check -> {
+      assertThat(check.code()).isZero();
+      assertThat(check.err()).isEmpty();
+    });
+    assertThat(run("config", "--config", file.toString()).out()).contains("namespaces.chat", "size = 1000");
+    assertThat(Files.getPosixFilePermissions(file)).containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ,
+        PosixFilePermission.OWNER_WRITE);
+  }
+
+  @Test
+  void initOverwritesNothing() throws IOException {
+    Path file = file("server.port = 1");
+
+    Run run = run("init", file.toString());
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("exists already");
+    assertThat(file).hasContent("server.port = 1");
+    assertThat(run("init", directory.resolve("missing/new.conf").toString()).code()).isEqualTo(1);
+  }
+
+  @Test
+  void everyLineThatInitCommentsOutIsASettingThatCanBeUsed() throws IOException {
+    String text = FirstConfiguration.text(SECRET).replaceAll("(?m)^( *)# ([a-z_]+ (=|\\{).*|\\})$", "$1$2")
+        .replaceAll("(?m)^( *)#   ", "$1  ");
+
+    Run run = run("config", "--check", "--config", file(text).toString());
+
+    assertThat(run.err().lines()).allSatisfy(line -> assertThat(line).contains("warning"));
+    assertThat(run.code()).isZero();
+    assertThat(text).contains("project {", "operator =");
+  }
+
+  private static String signatureOf(String token) {
+    return token.substring(token.lastIndexOf('.') + 1);
   }
 
   @Test

@@ -24,6 +24,7 @@ import io.carillon.adapters.local.broker.LocalBroker;
 import io.carillon.adapters.redis.broker.RedisBroker;
 import io.carillon.adapters.websocket.handshake.UpgradeHandler;
 import io.carillon.application.hub.Hub;
+import io.carillon.bootstrap.cli.Main;
 import io.carillon.domain.time.MonotonicClock;
 import io.carillon.domain.topic.TopicName;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -111,7 +112,7 @@ class ArchitectureTest {
   @Test
   void everyLibraryStaysWhereItBelongs() {
     onlyIn("Jetty", library(Server.class, 3), WEBSOCKET, HTTP);
-    onlyIn("Jackson", library(JsonFactory.class, 2), WEBSOCKET, HTTP, LOCAL);
+    onlyIn("Jackson", library(JsonFactory.class, 2), WEBSOCKET, HTTP, LOCAL, BOOTSTRAP);
     onlyIn("Nimbus", library(JWSHeader.class, 2), LOCAL);
     onlyIn("Jedis", library(Connection.class, 2), REDIS);
     onlyIn("resilience4j", library(CircuitBreaker.class, 3), REDIS);
@@ -127,6 +128,12 @@ class ArchitectureTest {
   void inBootstrapOnlyTheHttpModuleKnowsPrometheus() {
     noClasses().that().resideInAPackage(BOOTSTRAP).and().areNotAssignableTo(HttpModule.class)
         .should().dependOnClassesThat().resideInAPackage(library(PrometheusRegistry.class, 2)).check(PRODUCT);
+  }
+
+  @Test
+  void inBootstrapOnlyTheCommandLineReadsJson() {
+    noClasses().that().resideInAPackage(BOOTSTRAP).and().resideOutsideOfPackage(Main.class.getPackageName())
+        .should().dependOnClassesThat().resideInAPackage(library(JsonFactory.class, 2)).check(PRODUCT);
   }
 
   @Test
