@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -33,6 +34,10 @@ final class TokenReport {
   private static final int ACCEPTED = 0;
   private static final int REFUSED = 1;
   private static final int UNKNOWN = 2;
+
+  /** How long keys that are published elsewhere may take to be fetched, and how often they are looked for. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
   private static final Set<String> TIMES = Set.of("exp", "nbf", "iat");
 
@@ -62,8 +67,7 @@ final class TokenReport {
   private int judge(String token) {
     try {
       AccessConfig config = ConfigReader.readAccess(settings);
-      var verifier = new JwtTokenVerifier(config.token(), config.roles(), InstantSource.system());
-      return switch (verifier.verify(new AccessToken(token))) {
+      return switch (verdict(new JwtTokenVerifier(config.token(), config.roles(), InstantSource.system()), token)) {
         case TokenVerdict.Accepted(var principal) -> {
           terminal.say("The server would take this token: its signature is verified with the configured key.");
           TokenText.parse(token).ifPresent(text -> rights(principal, config, text));
@@ -74,6 +78,10 @@ final class TokenReport {
               problem.advice()));
           yield REFUSED;
         }
+        case TokenVerdict.Undecided _ -> {
+          terminal.say("The token is not verified, because the keys cannot be fetched from their address now.");
+          yield UNKNOWN;
+        }
       };
     } catch (ConfigException e) {
       e.problems().forEach(terminal::complain);
@@ -82,6 +90,18 @@ final class TokenReport {
     }
     terminal.say("The token is not verified, because there is no configured key to verify it with.");
     return UNKNOWN;
+  }
+
+  /** Keys at an address are fetched apart from verifying, so they are waited for. */
+  private static TokenVerdict verdict(JwtTokenVerifier verifier, String token) {
+    long begun = System.nanoTime();
+    TokenVerdict verdict = verifier.verify(new AccessToken(token));
+    while (verdict instanceof TokenVerdict.Undecided && System.nanoTime() - begun < PATIENCE.toNanos()) {
+      verifier.tend();
+      LockSupport.parkNanos(PAUSE.toNanos());
+      verdict = verifier.verify(new AccessToken(token));
+    }
+    return verdict;
   }
 
   private void rights(Principal who, AccessConfig config, TokenText text) {
