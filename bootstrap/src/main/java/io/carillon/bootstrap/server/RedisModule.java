@@ -3,6 +3,7 @@ package io.carillon.bootstrap.server;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import com.google.inject.multibindings.Multibinder;
 import io.carillon.adapters.http.metrics.PrometheusTelemetry;
 import io.carillon.adapters.redis.RedisAdapters;
 import io.carillon.adapters.redis.connection.RedisConfig;
@@ -18,12 +19,16 @@ import io.carillon.domain.protection.SharedLimits;
 import io.carillon.domain.resumption.InboxCursors;
 import io.carillon.domain.resumption.SessionStore;
 import io.carillon.domain.room.RoomStore;
+import io.carillon.domain.telemetry.ClockOffset;
+import io.carillon.domain.telemetry.Concern;
 import io.carillon.domain.telemetry.DeliveryHealth;
 import io.carillon.domain.time.MonotonicClock;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The ports of a node that is one of several: what they share is in Redis. */
 final class RedisModule extends AbstractModule {
@@ -34,12 +39,31 @@ final class RedisModule extends AbstractModule {
   /** How soon it is that a user has read on. */
   private static final Duration CURSORS_TICK = Duration.ofSeconds(1);
 
+  /** How often the log repeats that the node's clock is off. */
+  private static final Duration CLOCK_TICK = Duration.ofMinutes(1);
+
+  private static final Logger LOG = LoggerFactory.getLogger(RedisModule.class);
+
   private final CarillonConfig config;
   private final RedisConfig redis;
 
   RedisModule(CarillonConfig config, RedisConfig redis) {
     this.config = config;
     this.redis = redis;
+  }
+
+  @Override
+  protected void configure() {
+    Multibinder.newSetBinder(binder(), Concern.class).addBinding().to(ClockOffset.class);
+  }
+
+  @Provides
+  @Singleton
+  ClockOffset clockOffset(RedisAdapters adapters, PrometheusTelemetry telemetry, VirtualBackground background) {
+    ClockOffset offset = new ClockOffset(adapters::clockLead);
+    telemetry.gauge("carillon_clock_offset_seconds", "How far this node's clock is ahead of Redis's", offset::seconds);
+    background.every(CLOCK_TICK, () -> offset.trouble().ifPresent(trouble -> LOG.warn("{}", trouble.advice())));
+    return offset;
   }
 
   @Provides
