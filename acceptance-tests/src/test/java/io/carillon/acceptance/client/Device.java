@@ -40,6 +40,13 @@ public final class Device implements AutoCloseable {
     return new Device(RawSocket.resume(port, token, session));
   }
 
+  /** Connects without a token, and sends it in the first message, together with what else that says. */
+  public static Device authenticate(int port, Map<String, ?> data) throws IOException {
+    RawSocket socket = RawSocket.openWithoutToken(port);
+    socket.send(Frame.text(JSON.writeValueAsString(Map.of("type", "Authenticate", "data", data))));
+    return new Device(socket);
+  }
+
   /** What the server said first. */
   public Message greeting() {
     return greeting;

@@ -52,6 +52,11 @@ public final class RawSocket implements AutoCloseable {
     return upgrade(connect(port), port, "/ws", token);
   }
 
+  /** Connects and becomes a WebSocket that has to say who it is. */
+  public static RawSocket openWithoutToken(int port) throws IOException {
+    return upgrade(connect(port), handshake(port));
+  }
+
   /** Does so in order to resume a session. */
   public static RawSocket resume(int port, String token, String session) throws IOException {
     return upgrade(connect(port), port, "/ws?session=" + session, token);
@@ -63,7 +68,10 @@ public final class RawSocket implements AutoCloseable {
   }
 
   private static RawSocket upgrade(RawSocket socket, int port, String target, String token) throws IOException {
-    String request = handshake(port, "Authorization: Bearer " + token).replaceFirst("/ws", target);
+    return upgrade(socket, handshake(target, "127.0.0.1:" + port, "Authorization: Bearer " + token));
+  }
+
+  private static RawSocket upgrade(RawSocket socket, String request) throws IOException {
     Response response = socket.send(request).readResponse();
     if (response.status() != 101) {
       socket.close();

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -90,9 +91,18 @@ public final class RecoverySteps {
     assertThat(entry(person).path("recovered").asBoolean()).isTrue();
   }
 
-  @Then("{person} gets nothing, because too much was said")
-  public void getsNothingBecauseTrimmed(Person person) {
-    assertLost(person, "trimmed");
+  @Then("{person} gets the last {int} things, and is told which are missing, because too much was said")
+  public void getsTheRest(Person person, int count) {
+    JsonNode entry = entry(person);
+    assertThat(entry.path("recovered").asBoolean(true)).isFalse();
+    assertThat(entry.path("reason").asString()).isEqualTo("trimmed");
+    long last = entry.path("offset").asLong();
+    JsonNode gap = entry.path("gaps").path(0);
+    assertThat(gap.path("from").asLong())
+        .isEqualTo(Optional.ofNullable(place).orElseThrow().path("offset").asLong() + 1);
+    assertThat(gap.path("to").asLong()).isEqualTo(last - count);
+    assertThat(entry.path("messages").valueStream().map(message -> message.path("data").path("offset").asLong()))
+        .isEqualTo(LongStream.rangeClosed(last - count + 1, last).boxed().toList());
   }
 
   @Then("{person} gets nothing, because this is another life")

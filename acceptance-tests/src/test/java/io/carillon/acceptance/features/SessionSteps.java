@@ -11,12 +11,15 @@ import io.cucumber.java.en.When;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Sessions that go on, and inboxes that wait. */
 public final class SessionSteps {
 
   private final Cast cast;
+  private @Nullable Message last;
 
   public SessionSteps(Cast cast) {
     this.cast = cast;
@@ -68,6 +71,18 @@ public final class SessionSteps {
     person.resume(session(person.device()), person.token());
   }
 
+  @When("{person} has heard {string} on {string}")
+  public void hasHeard(Person person, String words, String topic) {
+    last = person.hear(topic, words);
+  }
+
+  @When("{person} resumes the session and says where she is on {string}")
+  public void resumesWithPosition(Person person, String topic) {
+    Message heard = Optional.ofNullable(last).orElseThrow();
+    person.resume(session(person.device()) + "&position=" + topic + "," + heard.text("epoch") + ","
+        + heard.data().path("offset").asLong(), person.token());
+  }
+
   @When("{person} resumes the session with a token that grants nothing")
   public void resumesWithLess(Person person) {
     resumes(person);
@@ -98,6 +113,20 @@ public final class SessionSteps {
   public void hasMissedMuch(Person person, String topic) {
     assertThat(start(person, topic).path("recovered").asBoolean(true)).isFalse();
     assertThat(start(person, topic).path("reason").asString()).isEqualTo("trimmed");
+  }
+
+  @Then("{person} is told that the first {int} messages of {string} do not come")
+  public void isToldOfGap(Person person, int count, String topic) {
+    Message gap = person.device().inbox().await("the gap",
+        message -> message.type().equals("Gap") && message.text("topic").equals(topic));
+    assertThat(gap.data().path("from").asLong()).isEqualTo(1);
+    assertThat(gap.data().path("to").asLong()).isEqualTo(count);
+  }
+
+  @Then("{person} hears {string} on {string}, and the {int} things before")
+  public void hearsAllBefore(Person person, String words, String topic, int count) {
+    person.hear(topic, words);
+    assertThat(person.heardOn(topic)).hasSize(count + 1).endsWith(words);
   }
 
   @Then("{person} is told that {string} is closed to her")

@@ -134,7 +134,8 @@ public sealed interface Event {
   /**
    * A topic's messages follow from here: those of the answer first ({@code replay}), then the live ones.
    *
-   * @param offset the top of the topic's stream when the subscription began
+   * @param offset the top of the topic's stream when the subscription began; of one that was resumed and is not recovered, where
+   *     it goes on
    * @param since what the client said it had, or had when its session was resumed
    * @param history how many older messages it asked for
    * @param resumed whether the server restored the subscription by itself, from a position that it chose
@@ -153,6 +154,11 @@ public sealed interface Event {
     /** Whether the server said that it cannot give what is missing. */
     boolean isLost() {
       return Boolean.FALSE.equals(recovered);
+    }
+
+    /** Whether it gives what is left, and names the rest, in the answer. */
+    boolean bringsRest() {
+      return isLost() && !resumed && ("trimmed".equals(reason) || "expired".equals(reason));
     }
   }
 

@@ -155,14 +155,22 @@ final class LogGenerator {
     }
   }
 
-  /** The server goes on from a position that may lie before the client's own. */
+  /**
+   * The server goes on from a position that may lie before the client's own, or from the beginning where it has lost that; what it
+   * has no more is told.
+   */
   private void resume(ModelClient client, ModelTopic topic) {
     Position since = Objects.requireNonNull(client.positions().get(topic.name()));
     String obstacle = topic.obstacle(since);
-    begin(client, topic, since, 0, true, obstacle);
+    boolean isKnown = obstacle == null || obstacle.equals("trimmed");
+    long told = isKnown ? since.offset() : 0;
+    begin(client, topic, obstacle == null ? topic.top() : told, since, 0, true, obstacle);
     if (obstacle == null) {
       long from = Math.max(topic.oldest() - 1, since.offset() - random.nextInt(4));
       topic.after(Math.max(0, from)).forEach(stored -> deliver(client, topic, stored, false));
+    } else {
+      client.positions().put(topic.name(), new Position(Objects.requireNonNull(topic.epoch()), told));
+      deliverRest(client, topic, told, false);
     }
   }
 
@@ -180,21 +188,41 @@ final class LogGenerator {
       begin(client, topic, since, 0, false, obstacle);
       if (obstacle == null) {
         replay(client, topic, since.offset());
+      } else if (obstacle.equals("trimmed")) {
+        deliverRest(client, topic, since.offset(), true);
+        read(client, Integer.MAX_VALUE);
       }
     }
   }
 
+  /** What is left of the log behind an offset, and first what is missing. */
+  private void deliverRest(ModelClient client, ModelTopic topic, long after, boolean replay) {
+    String conn = client.conn();
+    String epoch = topic.epoch();
+    long oldest = topic.oldest();
+    if (oldest > after + 1) {
+      client.mailbox().add(moment -> new Gap(moment, client.name(), conn, topic.name(), epoch, after + 1, oldest - 1,
+          "trimmed", replay));
+    }
+    topic.after(Math.max(after, oldest - 1)).forEach(stored -> deliver(client, topic, stored, replay));
+  }
+
   private void begin(ModelClient client, ModelTopic topic, @Nullable Position since, long history, boolean resumed,
       @Nullable String obstacle) {
-    read(client, Integer.MAX_VALUE); // the answer comes behind what is on its way
-    client.subscriptions().add(topic.name());
-    add(new Subscribed(tick(), client.name(), client.conn(), topic.name(), topic.epoch(), topic.top(), since, history,
-        resumed,
-        since == null ? null : obstacle == null, obstacle));
+    begin(client, topic, topic.top(), since, history, resumed, obstacle);
     String epoch = topic.epoch();
     if (epoch != null && (since == null || obstacle != null)) {
       client.positions().put(topic.name(), new Position(epoch, topic.top()));
     }
+  }
+
+  private void begin(ModelClient client, ModelTopic topic, long told, @Nullable Position since, long history,
+      boolean resumed, @Nullable String obstacle) {
+    read(client, Integer.MAX_VALUE); // the answer comes behind what is on its way
+    client.subscriptions().add(topic.name());
+    add(new Subscribed(tick(), client.name(), client.conn(), topic.name(), topic.epoch(), told, since, history,
+        resumed,
+        since == null ? null : obstacle == null, obstacle));
     updatePresence(topic);
   }
 

@@ -36,7 +36,7 @@ final class Reception {
     this.subscription = subscription;
     this.epoch = epoch;
     Event.Position since = subscription.since();
-    if (subscription.isRecovered() && since != null) {
+    if ((subscription.isRecovered() || subscription.bringsRest()) && since != null) {
       next = since.offset() + 1;
       startsWhereItLikes = subscription.resumed();
     } else {

@@ -48,7 +48,7 @@ final class RecoveryRule implements Rule {
       seeArrival(logged, arrival, findings);
     }
     receptions.follow(logged.event());
-    if (logged.event() instanceof Subscribed subscribed && subscribed.isRecovered()) {
+    if (logged.event() instanceof Subscribed subscribed && (subscribed.isRecovered() || subscribed.bringsRest())) {
       begin(logged, subscribed, findings);
     }
   }

@@ -1,6 +1,6 @@
 Feature: Recovery
   Some topics are remembered. Who comes back to one of them gets what was said meanwhile, all of it and in order, or is
-  told why not.
+  told what is missing, and why.
 
   Background:
     Given a server whose namespace "chat" is open to everyone and remembers 100 messages
@@ -32,7 +32,7 @@ Feature: Recovery
     And Bob has heard "one" on "chat:loud" and goes away
     And Alice says 150 things on "chat:loud"
     And Bob comes back to "chat:loud"
-    Then Bob gets nothing, because too much was said
+    Then Bob gets the last 100 things, and is told which are missing, because too much was said
     When Alice says "at last" on "chat:loud"
     Then Bob hears exactly "at last" on "chat:loud"
 

@@ -48,8 +48,22 @@ Feature: Resuming
     And Alice resumes the session
     Then Alice goes on where she was
     And Alice is told that too much was said on "chat:festival"
+    And Alice is told that the first 50 messages of "chat:festival" do not come
     When Bob says "at last" on "chat:festival"
-    Then Alice hears exactly "at last" on "chat:festival"
+    Then Alice hears "at last" on "chat:festival", and the 100 things before
+
+  Scenario: More was said than is remembered, but she heard most of it
+    Given a server whose namespace "chat" is open to everyone and remembers 100 messages
+    And Alice and Bob are connected
+    And Alice listens to the topic "chat:carnival"
+    When Bob says 150 things on "chat:carnival"
+    And Alice has heard "149" on "chat:carnival"
+    And Alice's connection breaks
+    And Bob says "one more" on "chat:carnival"
+    And Alice resumes the session and says where she is on "chat:carnival"
+    Then Alice has missed nothing on "chat:carnival"
+    When Bob says "and another" on "chat:carnival"
+    Then Alice hears exactly "one more" and "and another" on "chat:carnival"
 
   Scenario: A topic may no longer be heard
     Given Alice is connected with a grant to listen to "project:42"

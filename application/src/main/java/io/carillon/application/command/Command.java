@@ -4,7 +4,7 @@ import io.carillon.domain.access.AccessToken;
 import io.carillon.domain.message.Position;
 import io.carillon.domain.message.RawJson;
 import io.carillon.domain.presence.Status;
-import io.carillon.domain.session.SessionId;
+import io.carillon.domain.resumption.ResumeRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +14,9 @@ public sealed interface Command {
   /**
    * Says who the client is, on a connection that was opened without a token.
    *
-   * @param session the session that it wants to resume; {@code null} for the one that it asked for when it connected, if any
+   * @param wanted what it wants to resume; what it leaves open is what it asked for when it connected
    */
-  record Authenticate(AccessToken token, @Nullable SessionId session) implements Command {}
+  record Authenticate(AccessToken token, ResumeRequest wanted) implements Command {}
 
   /** Replaces the token by a newer one of the same user. */
   record RefreshToken(AccessToken token) implements Command {}

@@ -10,7 +10,7 @@ import io.carillon.domain.access.TokenVerdict;
 import io.carillon.domain.access.TokenVerifier;
 import io.carillon.domain.protection.Admission;
 import io.carillon.domain.protection.ConnectionQuota;
-import io.carillon.domain.session.SessionId;
+import io.carillon.domain.resumption.ResumeRequest;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +25,10 @@ public final class AdmitConnection {
      * A place is taken for it. It must become a connection, or be given back with {@link #abandon}.
      *
      * @param principal whom it speaks for; {@code null} when it brought no token and has to say so later
-     * @param wanted the session that it wants to resume; {@code null} for none
+     * @param wanted what it wants to resume
      * @param beyond whether its user's place is one in excess, until it has taken the session over from another connection
      */
-    record Admitted(String address, @Nullable Principal principal, @Nullable SessionId wanted, boolean beyond)
+    record Admitted(String address, @Nullable Principal principal, ResumeRequest wanted, boolean beyond)
         implements
           Verdict {}
 
@@ -61,11 +61,11 @@ public final class AdmitConnection {
    *
    * @param address the network that the quota counts by
    * @param token {@code null} when none was presented
-   * @param wanted the session that it wants to resume; {@code null} for none
+   * @param wanted what it wants to resume
    * @return completes with the verdict, at once or on any thread
    */
   public CompletableFuture<Verdict> admitLater(String address, @Nullable AccessToken token,
-      @Nullable SessionId wanted) {
+      ResumeRequest wanted) {
     if (registry.isDraining()) {
       return CompletableFuture.completedFuture(new Verdict.Draining());
     }
@@ -75,11 +75,11 @@ public final class AdmitConnection {
   }
 
   /** The same; may block for as long as the verdict waits. */
-  public Verdict admit(String address, @Nullable AccessToken token, @Nullable SessionId wanted) {
+  public Verdict admit(String address, @Nullable AccessToken token, ResumeRequest wanted) {
     return admitLater(address, token, wanted).join();
   }
 
-  private Verdict judge(String address, TokenVerdict verdict, @Nullable SessionId wanted) {
+  private Verdict judge(String address, TokenVerdict verdict, ResumeRequest wanted) {
     return switch (verdict) {
       case TokenVerdict.Rejected(var problem) -> new Verdict.TokenRefused(problem);
       case TokenVerdict.Undecided(var retryAfter) -> new Verdict.TokenUndecided(retryAfter);
@@ -88,12 +88,12 @@ public final class AdmitConnection {
     };
   }
 
-  private Verdict enter(String address, @Nullable Principal principal, @Nullable SessionId wanted) {
+  private Verdict enter(String address, @Nullable Principal principal, ResumeRequest wanted) {
     Admission admission = quota.enter(address);
     if (admission != Admission.ADMITTED) {
       return new Verdict.Full(admission);
     }
-    Place place = principal == null ? Place.FREE : sessions.enter(principal, wanted);
+    Place place = principal == null ? Place.FREE : sessions.enter(principal, wanted.session());
     if (place == Place.NONE) {
       quota.leave(address);
       return new Verdict.Full(Admission.TOO_MANY_OF_USER);

@@ -12,9 +12,8 @@ import io.carillon.domain.access.Principal;
 import io.carillon.domain.access.TokenProblem;
 import io.carillon.domain.access.TokenVerdict;
 import io.carillon.domain.access.TokenVerifier;
-import io.carillon.domain.session.SessionId;
+import io.carillon.domain.resumption.ResumeRequest;
 import io.carillon.domain.telemetry.Telemetry;
-import org.jspecify.annotations.Nullable;
 
 /** Lets a connection that was opened without a token say who it is. */
 public final class AuthenticateConnection {
@@ -35,9 +34,9 @@ public final class AuthenticateConnection {
   /**
    * Authenticates. May block while keys are fetched.
    *
-   * @param wanted the session to resume; {@code null} for the one that was asked for when the connection was opened, if any
+   * @param wanted what to resume; what it leaves open is what was asked for when the connection was opened
    */
-  public Outcome authenticate(Connection connection, AccessToken token, @Nullable SessionId wanted) {
+  public Outcome authenticate(Connection connection, AccessToken token, ResumeRequest wanted) {
     if (connection.principal() != null) {
       return new Outcome.Refused(
           Refusal.of(ErrorCode.CONFLICT, "this connection is authenticated: a newer token goes into RefreshToken"));
@@ -46,7 +45,7 @@ public final class AuthenticateConnection {
       case TokenVerdict.Rejected(var problem) -> refuse(problem);
       case TokenVerdict.Undecided(var retryAfter) -> new Outcome.Refused(Refusal.undecidedToken(retryAfter));
       case TokenVerdict.Accepted(var principal) ->
-        accept(connection, principal, wanted == null ? connection.wanted() : wanted);
+        accept(connection, principal, wanted.orElse(connection.wanted()));
     };
   }
 
@@ -56,8 +55,8 @@ public final class AuthenticateConnection {
         problem == TokenProblem.EXPIRED ? CloseCause.TOKEN_EXPIRED : CloseCause.TOKEN_INVALID);
   }
 
-  private Outcome accept(Connection connection, Principal principal, @Nullable SessionId wanted) {
-    Place place = sessions.enter(principal, wanted);
+  private Outcome accept(Connection connection, Principal principal, ResumeRequest wanted) {
+    Place place = sessions.enter(principal, wanted.session());
     return place == Place.NONE
         ? Welcome.tooManyConnections()
         : welcome.welcome(connection, principal, wanted, place == Place.BEYOND);

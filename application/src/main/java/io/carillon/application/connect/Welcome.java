@@ -19,15 +19,13 @@ import io.carillon.domain.access.Principal;
 import io.carillon.domain.access.ReservedTopics;
 import io.carillon.domain.access.TokenProblem;
 import io.carillon.domain.protection.ConnectionQuota;
-import io.carillon.domain.resumption.InboxCursors;
-import io.carillon.domain.session.SessionId;
+import io.carillon.domain.resumption.ResumeRequest;
 import io.carillon.domain.topic.Namespaces;
 import io.carillon.domain.topic.TopicName;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How an authenticated connection begins: with the session that it wants, or with a new one, which has what everybody gets
@@ -38,18 +36,16 @@ public final class Welcome {
   private final ResumeSession resume;
   private final Subscriptions subscriptions;
   private final RecordedTopics recorded;
-  private final InboxCursors cursors;
   private final Whereabouts whereabouts;
   private final ConnectionQuota quota;
   private final Namespaces namespaces;
   private final InstantSource clock;
 
-  public Welcome(ResumeSession resume, Subscriptions subscriptions, RecordedTopics recorded, InboxCursors cursors,
+  public Welcome(ResumeSession resume, Subscriptions subscriptions, RecordedTopics recorded,
       Whereabouts whereabouts, ConnectionQuota quota, Namespaces namespaces, InstantSource clock) {
     this.resume = resume;
     this.subscriptions = subscriptions;
     this.recorded = recorded;
-    this.cursors = cursors;
     this.whereabouts = whereabouts;
     this.quota = quota;
     this.namespaces = namespaces;
@@ -66,15 +62,15 @@ public final class Welcome {
    * Makes the connection its principal's, who has a place for it, and subscribes it; what it listens to goes live behind the
    * answer that tells it so. May block.
    *
-   * @param wanted the session that it wants to resume; {@code null} for none
+   * @param wanted what it wants to resume
    * @param beyond whether the place is one in excess, until the connection has taken the session over
    */
-  Outcome welcome(Connection connection, Principal principal, @Nullable SessionId wanted, boolean beyond) {
+  Outcome welcome(Connection connection, Principal principal, ResumeRequest wanted, boolean beyond) {
     if (principal.hasEndedAt(clock.instant())) { // the node stood still since the token was verified
       quota.leave(principal);
       return new Dismissed(Refusal.ofToken(TokenProblem.EXPIRED), CloseCause.TOKEN_RAN_OUT);
     }
-    Result result = wanted == null ? new Result.Unknown() : resume.resume(connection, principal, wanted);
+    Result result = resume.resume(connection, principal, wanted);
     return switch (result) {
       case Result.Resumed(var connected) -> connected;
       case Result.Later(var dismissed) -> dismissed;
@@ -100,8 +96,7 @@ public final class Welcome {
         terms(ReservedTopics.GLOBAL));
     List<Subscription> begun = Stream.of(own, global).flatMap(Optional::stream).toList();
     subscriptions.awaitAttached(begun);
-    own.ifPresent(subscription -> recorded.beginInbox(subscription, cursors.of(principal.user()),
-        global.stream().toList()));
+    own.ifPresent(subscription -> recorded.beginInbox(subscription, principal.user(), global.stream().toList()));
     List<Start> starts = begun.stream().map(Start::of).toList();
     return new Connected(connection.id(), connection.session(), principal, false, starts, List.of());
   }

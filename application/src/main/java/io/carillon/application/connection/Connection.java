@@ -4,6 +4,7 @@ import io.carillon.application.hub.Subscription;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.access.ReservedTopics;
 import io.carillon.domain.protection.RateLimit;
+import io.carillon.domain.resumption.ResumeRequest;
 import io.carillon.domain.session.ConnectionId;
 import io.carillon.domain.session.SessionId;
 import io.carillon.domain.topic.TopicFilter;
@@ -28,7 +29,7 @@ public final class Connection {
   private final Client client;
   private final String address;
   private final long openedAtNanos;
-  private final @Nullable SessionId wanted;
+  private volatile ResumeRequest wanted;
   private volatile SessionId session;
   private volatile @Nullable Principal principal;
   private volatile boolean warned;
@@ -44,10 +45,10 @@ public final class Connection {
   /**
    * @param openedAtNanos when it was opened, by the monotonic clock
    * @param session a new one, which the connection has until it resumes another
-   * @param wanted the session that the client asked for when it connected; {@code null} for none
+   * @param wanted what the client asked for when it connected
    */
   public Connection(ConnectionId id, SessionId session, Client client, String address, long openedAtNanos,
-      @Nullable SessionId wanted) {
+      ResumeRequest wanted) {
     this.id = id;
     this.session = session;
     this.client = client;
@@ -70,8 +71,8 @@ public final class Connection {
     session = newSession;
   }
 
-  /** The session that the client asked for when it connected, or {@code null}. */
-  public @Nullable SessionId wanted() {
+  /** What the client asked for when it connected; nothing once the connection speaks for somebody. */
+  public ResumeRequest wanted() {
     return wanted;
   }
 
@@ -106,6 +107,7 @@ public final class Connection {
     Principal before = principal;
     warned = warned && before != null && before.expiresAt().equals(newPrincipal.expiresAt());
     principal = newPrincipal;
+    wanted = ResumeRequest.NONE;
     return true;
   }
 

@@ -126,7 +126,7 @@ public final class CommandHandler {
 
   private Outcome performUnauthenticated(Connection connection, Command command) {
     return switch (command) {
-      case Authenticate(var token, var session) -> can.authenticate().authenticate(connection, token, session);
+      case Authenticate(var token, var wanted) -> can.authenticate().authenticate(connection, token, wanted);
       case Ping() -> new Pong();
       default -> new Dismissed(
           Refusal.of(ErrorCode.UNAUTHORIZED, "the first message of this connection must be Authenticate with a token"),
@@ -136,7 +136,7 @@ public final class CommandHandler {
 
   private CompletableFuture<Outcome> perform(Connection connection, Principal who, Command command) {
     return switch (command) {
-      case Authenticate(var token, var session) -> now(can.authenticate().authenticate(connection, token, session));
+      case Authenticate(var token, var wanted) -> now(can.authenticate().authenticate(connection, token, wanted));
       case RefreshToken(var token) -> now(can.refresh().refresh(connection, who, token));
       case Ping() -> now(new Pong());
       case Subscribe(var topics) -> now(can.subscribe().subscribe(connection, who, topics));

@@ -9,8 +9,8 @@ import io.carillon.domain.topic.TopicName;
 import java.time.Duration;
 
 /**
- * Reads on in the logs of recorded topics for subscriptions that stand behind them. A broker may block, so this happens away
- * from the lanes; what was read comes back on the reader's lane.
+ * Reads on in the logs of recorded topics for subscriptions that stand behind them, or that do not know yet where they stand. A
+ * broker may block, so this happens away from the lanes; what was read comes back on the reader's lane.
  */
 public final class LogReader {
 
@@ -19,15 +19,35 @@ public final class LogReader {
   private final Broker broker;
   private final Background background;
   private final PageLimit limit;
+  private final Beginnings beginnings;
 
   /**
    * @param background where reading may block
    * @param limit how much one page holds
+   * @param beginnings for subscriptions that do not know where they begin
    */
-  public LogReader(Broker broker, Background background, PageLimit limit) {
+  public LogReader(Broker broker, Background background, PageLimit limit, Beginnings beginnings) {
     this.broker = broker;
     this.background = background;
     this.limit = limit;
+    this.beginnings = beginnings;
+  }
+
+  /** Brings a subscription its start. While that cannot be told it tries again every second. */
+  void find(TopicName topic, Subscription reader) {
+    background.execute(() -> tryToFind(topic, reader, 0));
+  }
+
+  private void tryToFind(TopicName topic, Subscription reader, int tries) {
+    if (reader.hasEnded()) {
+      return;
+    }
+    try {
+      Start start = beginnings.find(topic, tries);
+      reader.outlet().lane().execute(() -> reader.onStart(start));
+    } catch (BrokerUnavailableException e) {
+      background.executeLater(RETRY, () -> tryToFind(topic, reader, tries + 1));
+    }
   }
 
   /** Brings a subscription the page that begins behind an offset. While the broker is away it tries again every second. */

@@ -27,6 +27,10 @@ public interface Outlet {
   /** Tells the client, in order with the topic's messages, that some of them will not come. There is always room for that. */
   void announce(TopicName topic, Gap gap);
 
-  /** Asks the client soon for a proof that it has received what it was given. */
-  void proveSoon();
+  /**
+   * The client was given one more thing of which a proof is wanted that it has received it.
+   *
+   * @param soon whether within about a second, or together with what follows
+   */
+  void wantProof(boolean soon);
 }

@@ -12,7 +12,6 @@ final class Progress {
 
   private final LogReader log;
 
-  /** Whether the client is to be asked for a proof soon, whenever it is given something. */
   private final boolean isInbox;
 
   /** Up to where the client has been given everything. */
@@ -24,13 +23,20 @@ final class Progress {
   /** What had been given before the ping that is on its way. */
   private @Nullable Position pinged;
 
+  /**
+   * Whether the client has left out a part of its inbox, so that what it has says nothing about the user's other devices. Written
+   * on the lane when the client begins, and asked anywhere.
+   */
+  private volatile boolean apart;
+
   /** Whether the client cannot go on from what it is sure of, so that the first proof holds, wherever it lies. */
   private boolean restarted;
 
-  Progress(LogReader log, boolean isInbox, @Nullable Position sure) {
+  Progress(LogReader log, boolean isInbox, Past past) {
     this.log = log;
     this.isInbox = isInbox;
-    this.sure = sure;
+    this.sure = past.sure();
+    this.apart = past.apart();
   }
 
   LogReader log() {
@@ -41,9 +47,15 @@ final class Progress {
     return isInbox;
   }
 
+  /** {@code null} before the client has begun. Asked on another thread it may be a former position. */
   @Nullable
   Position reached() {
     return reached;
+  }
+
+  /** Any thread may ask. */
+  boolean isApart() {
+    return apart;
   }
 
   /** Any thread may ask. */
@@ -52,21 +64,28 @@ final class Progress {
     return sure;
   }
 
-  /** The client begins: what it had before, and where it goes on. */
-  void begin(Position had, Position start) {
-    reached = start;
-    Position known = sure == null ? had : sure;
-    sure = known;
-    restarted = !known.isInEpochOf(start) || known.offset() > start.offset();
+  /**
+   * The client begins.
+   *
+   * @param given up to where an inbox was given to the client before; {@code null} where that is not known
+   */
+  void begin(Start start, @Nullable Position given) {
+    Position at = start.at();
+    Position had = start.had();
+    reached = at;
+    sure = had;
+    boolean goesOn = had != null && had.isInEpochOf(at) && had.offset() <= at.offset();
+    restarted = !goesOn;
+    long from = had != null && goesOn ? had.offset() : at.offset();
+    apart = isInbox && !start.whole() && from > 0
+        && (given == null || !given.isInEpochOf(at) || given.offset() < from);
   }
 
-  /** The client has been given one more message, or has been told what follows. */
+  /** The client, which has begun, has been given one more message, or has been told what follows. */
   void reach(Position position) {
-    Position before = reached;
-    if (before == null) {
-      begin(position.withOffset(position.offset() - 1), position);
-    } else if (!before.isInEpochOf(position)) {
+    if (reached != null && !reached.isInEpochOf(position)) {
       pinged = null; // says nothing any more
+      apart = apart && position.offset() > 0; // or all of the new life comes
     }
     reached = position;
   }

@@ -8,8 +8,6 @@ import io.carillon.domain.message.Position;
 import io.carillon.domain.topic.Overflow;
 import io.carillon.domain.topic.TopicFilter;
 import io.carillon.domain.topic.TopicName;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A subscription to a recorded topic knows the position up to which its client has been given everything, and gives it
  * the next offset or nothing. When it has to leave messages out, because the client starts further back or is too slow, it
  * is <em>behind</em>: it reads on from the log, page by page and as the client takes it, and what arrives meanwhile is only
- * noted, because it will be in the log. What the log no longer has is announced as a gap (ADR 0014).
+ * noted, because it will be in the log. What the log no longer has is announced as a gap (ADR 0014). One whose log cannot be read
+ * when its client is answered is <em>unplaced</em> until it can: it gives its client nothing recorded and proves nothing, because
+ * nobody knows what the client is missing (ADR 32).
  */
 public final class Subscription {
 
@@ -27,9 +27,6 @@ public final class Subscription {
   static final int UNPLACED = -1;
   /** Ended: never to be placed again. */
   static final int ENDED = -2;
-
-  /** More recorded messages than this are not held: they are in the log. */
-  private static final int MAX_HELD = 256;
 
   private final Outlet outlet;
   private final TopicFilter filter;
@@ -42,50 +39,7 @@ public final class Subscription {
   int slot = UNPLACED;
 
   /** What keeps messages from going straight to the client; touched on the lane only. */
-  private @Nullable Delay delay = new Holding();
-
-  private sealed interface Delay {}
-
-  /** The client has not been answered yet. */
-  private static final class Holding implements Delay {
-
-    private @Nullable List<Message> messages;
-    private int recorded;
-    private @Nullable Position newest;
-
-    /** A message that can be read from the log later is held only if there are not too many. */
-    void hold(Message message, boolean hasLog) {
-      Position position = message.position();
-      if (position != null && hasLog) {
-        newest = position;
-        recorded++;
-      }
-      if (recorded <= MAX_HELD || position == null) {
-        if (messages == null) {
-          messages = new ArrayList<>();
-        }
-        messages.add(message);
-      }
-    }
-  }
-
-  /** The client has yet to get what lies between its position and the newest one. */
-  private static final class Behind implements Delay {
-
-    private Position newest;
-
-    /** Whether the newest came after the log was last read for: what is read may not have it. */
-    private boolean stale;
-
-    Behind(Position newest) {
-      this.newest = newest;
-    }
-
-    void hearOf(Position position) {
-      newest = position;
-      stale = true;
-    }
-  }
+  private @Nullable Delay delay;
 
   /** A subscription to what is not recorded, or to a pattern. */
   public Subscription(Outlet outlet, TopicFilter filter, SubscriptionTerms terms) {
@@ -93,19 +47,21 @@ public final class Subscription {
     this.filter = filter;
     this.terms = terms;
     this.progress = null;
+    this.delay = new Delay.Holding(null);
   }
 
   /**
    * A subscription to a recorded topic.
    *
    * @param log reads the topic's log
-   * @param sure what the client has of it since an earlier connection; {@code null} for nothing
+   * @param past what the client has of it already
    */
-  public Subscription(Outlet outlet, TopicName topic, SubscriptionTerms terms, LogReader log, @Nullable Position sure) {
+  public Subscription(Outlet outlet, TopicName topic, SubscriptionTerms terms, LogReader log, Past past) {
     this.outlet = outlet;
     this.filter = topic;
     this.terms = terms;
-    this.progress = new Progress(log, ReservedTopics.isInbox(topic), sure);
+    this.progress = new Progress(log, ReservedTopics.isInbox(topic), past);
+    this.delay = new Delay.Holding(past.apart() ? null : past.given());
   }
 
   public TopicFilter filter() {
@@ -122,34 +78,49 @@ public final class Subscription {
   }
 
   /**
-   * Says where the client stands when it is answered; called once, after attaching and before answering.
-   *
-   * @param end where the log ended then: what lies between comes from the log
+   * Says where the client stands when it is answered; called once at most, after attaching and before answering. A subscription
+   * to a recorded topic that is not told finds out for itself, and until then its client is given nothing recorded.
    */
-  public void startAt(Position start, Position end) {
-    startAt(start, start, end);
-  }
-
-  /**
-   * The same for a client that may have less than it will stand at when it has got the answer.
-   *
-   * @param had what it surely has, for whoever resumes its session before it has proved that it got more
-   */
-  public void startAt(Position had, Position start, Position end) {
-    Progress begun = progress;
-    if (begun != null) {
+  public void begin(Start start) {
+    Progress client = progress;
+    if (client != null) {
       outlet.lane().execute(() -> {
-        begun.begin(had, start);
-        if (delay instanceof Holding holding && holding.newest == null) {
-          holding.newest = end;
+        if (delay instanceof Delay.Holding holding) {
+          holding.hearOf(start.end());
+          client.begin(start, holding.given());
+          holding.gap = start.gap();
         }
       });
     }
   }
 
-  /** Up to where the client has been given everything; {@code null} where nothing is recorded. To be asked on the lane. */
+  /**
+   * Up to where the client has been given everything; {@code null} where nothing is recorded, and where it is not known yet. To be
+   * asked on the lane; elsewhere the answer may be a former one.
+   */
   public @Nullable Position reached() {
     return progress == null ? null : progress.reached();
+  }
+
+  /** What a subscription of the same client finds that takes this one's place. Any thread may ask. */
+  public Past past() {
+    if (progress == null) {
+      return Past.NONE;
+    }
+    Position given = progress.isInbox() ? progress.reached() : null; // a former one does no harm: more comes again
+    return new Past(progress.sure(), given == null && delay instanceof Delay.Holding before ? before.given() : given,
+        progress.isApart());
+  }
+
+  /**
+   * Up to where the client's having received everything of its inbox says the same of its user; {@code null} for other topics,
+   * where nothing is known, and where the client has left a part out. Any thread may ask.
+   */
+  public @Nullable Position read() {
+    Position sure = sure();
+    return progress != null && progress.isInbox() && !progress.isApart() && sure != null && sure.offset() > 0
+        ? sure
+        : null;
   }
 
   /** Up to where the client has surely received everything; {@code null} where that is not known. Any thread may ask. */
@@ -159,7 +130,7 @@ public final class Subscription {
 
   /** A ping goes out behind everything that the client has been given; called on the lane. */
   public void ping() {
-    if (progress != null && !(delay instanceof Holding)) { // before the answer, nothing has been given
+    if (progress != null && !(delay instanceof Delay.Holding)) { // what stands in the answer has not been given before that
       progress.ping();
     }
   }
@@ -184,23 +155,48 @@ public final class Subscription {
 
   /** From now on messages go straight to the client; called once, on the lane. */
   public void goLive() {
-    if (hasEnded() || !(delay instanceof Holding before)) {
+    if (hasEnded() || !(delay instanceof Delay.Holding before)) {
       return;
     }
-    delay = null;
-    if (before.messages != null) {
-      before.messages.forEach(this::follow);
-    }
-    if (progress != null && before.newest != null && delay == null && !progress.isReached(before.newest)) {
-      fallBehind(before.newest);
+    delay = progress == null || progress.reached() != null ? null : new Delay.Unplaced(before);
+    tell(before.gap);
+    before.messages().forEach(this::follow);
+    if (progress != null && delay instanceof Delay.Unplaced && filter instanceof TopicName topic) {
+      progress.log().find(topic, this);
+    } else if (progress != null && before.newest() != null && delay == null && !progress.isReached(before.newest())) {
+      fallBehind(before.newest());
       readOn(progress);
+    }
+  }
+
+  /** It has been found out where the client begins; on the lane. */
+  void onStart(Start found) {
+    Progress client = progress;
+    if (client == null || hasEnded() || !(delay instanceof Delay.Unplaced before)) {
+      return;
+    }
+    Start start = found.before(before.first());
+    before.hearOf(start.end());
+    client.begin(start, before.given());
+    delay = null;
+    tell(start.gap());
+    Position newest = before.newest();
+    if (newest != null && !client.isReached(newest)) {
+      fallBehind(newest);
+      readOn(client);
+    }
+  }
+
+  private void tell(@Nullable Gap gap) {
+    if (gap != null && filter instanceof TopicName topic) {
+      outlet.announce(topic, gap);
     }
   }
 
   /** Does something on the lane, unless it has ended or its client is still to be answered: what was before does not concern it. */
   public void ifAnswered(Runnable action) {
     outlet.lane().execute(() -> {
-      if (!hasEnded() && !(delay instanceof Holding)) {
+      if (!hasEnded() && !(delay instanceof Delay.Holding)) {
         action.run();
       }
     });
@@ -212,7 +208,7 @@ public final class Subscription {
   }
 
   void deliver(Message message) {
-    if (delay instanceof Holding holding) {
+    if (delay instanceof Delay.Holding holding) {
       holding.hold(message, progress != null);
     } else {
       follow(message);
@@ -222,19 +218,17 @@ public final class Subscription {
   /** The log ends there, whether or not all that leads there was announced; on the lane. */
   void catchUp(Position end) {
     Progress client = progress;
-    if (client == null || client.reached() == null || client.isReached(end)) {
-      return; // nothing is missing, or it begins with whatever comes first
+    if (client == null || client.isReached(end)) {
+      return;
     }
     switch (delay) {
       case null -> {
         fallBehind(end);
         readOn(client);
       }
-      case Holding holding when holding.newest == null || isBefore(holding.newest, end) -> holding.newest = end;
-      case Behind behind when isBefore(behind.newest, end) -> behind.hearOf(end);
-      case Holding _,Behind _ -> {
-        // It knows of something newer and reads up to there.
-      }
+      case Delay.Holding holding -> holding.hearOf(end);
+      case Delay.Unplaced unplaced -> unplaced.hearOf(end);
+      case Delay.Behind behind -> behind.hearOf(end);
     }
   }
 
@@ -246,7 +240,7 @@ public final class Subscription {
   void onPage(LogPage page) {
     Progress client = progress;
     Position from = reached();
-    if (client == null || from == null || hasEnded() || !(delay instanceof Behind behind)
+    if (client == null || from == null || hasEnded() || !(delay instanceof Delay.Behind behind)
         || !(filter instanceof TopicName topic)) {
       return;
     }
@@ -259,7 +253,7 @@ public final class Subscription {
     }
     if (page.oldest() > from.offset() + 1) {
       outlet.announce(topic, Gap.before(page, from.offset() + 1));
-      client.reach(from.withOffset(page.oldest() - 1));
+      given(client, from.withOffset(page.oldest() - 1));
     }
     for (Message message : page.messages()) {
       Position position = message.recordedAt();
@@ -271,7 +265,7 @@ public final class Subscription {
         given(client, position);
       }
     }
-    if (page.more() || (behind.stale && !client.isReached(behind.newest))) {
+    if (page.more() || (behind.isStale() && !client.isReached(behind.newest()))) {
       readOn(client);
     } else {
       delay = null;
@@ -286,9 +280,11 @@ public final class Subscription {
       return;
     }
     Position before = client.reached();
-    if (delay instanceof Behind behind) {
-      behind.hearOf(position);
-    } else if (before == null || position.isNextOf(before)) {
+    if (delay instanceof Delay.Behind behind) {
+      behind.hear(position);
+    } else if (delay instanceof Delay.Unplaced unplaced) {
+      unplaced.hear(position);
+    } else if (before != null && position.isNextOf(before)) {
       give(client, message, position);
     } else if (!client.isReached(position)) {
       // The broker left some out on the way, or the log has begun a new life: the log itself knows.
@@ -312,26 +308,20 @@ public final class Subscription {
 
   private void given(Progress client, Position position) {
     client.reach(position);
-    if (client.isInbox()) {
-      outlet.proveSoon();
-    }
+    outlet.wantProof(client.isInbox());
   }
 
   private void fallBehind(Position newest) {
-    delay = new Behind(newest);
+    delay = new Delay.Behind(newest);
   }
 
   private void readOn(Progress client) {
     Position from = client.reached();
     if (from != null && filter instanceof TopicName topic && !hasEnded()) {
-      if (delay instanceof Behind behind) {
-        behind.stale = false;
+      if (delay instanceof Delay.Behind behind) {
+        behind.readNow();
       }
       client.log().read(topic, from.offset(), this);
     }
-  }
-
-  private static boolean isBefore(Position known, Position end) {
-    return !known.isInEpochOf(end) || known.offset() < end.offset();
   }
 }

@@ -3,17 +3,25 @@ package io.carillon.application.recovery;
 import io.carillon.application.command.Excerpt;
 import io.carillon.application.hub.LogReader;
 import io.carillon.application.hub.Outlet;
+import io.carillon.application.hub.Past;
+import io.carillon.application.hub.Start;
 import io.carillon.application.hub.Subscription;
 import io.carillon.application.hub.SubscriptionTerms;
 import io.carillon.domain.access.ReservedTopics;
 import io.carillon.domain.message.Broker;
 import io.carillon.domain.message.BrokerUnavailableException;
+import io.carillon.domain.message.Gap;
 import io.carillon.domain.message.LogPage;
 import io.carillon.domain.message.Loss;
 import io.carillon.domain.message.PageLimit;
 import io.carillon.domain.message.Position;
 import io.carillon.domain.message.Replay;
 import io.carillon.domain.message.Span;
+import io.carillon.domain.resumption.Continuation;
+import io.carillon.domain.resumption.CursorsUnavailableException;
+import io.carillon.domain.resumption.InboxCursors;
+import io.carillon.domain.resumption.KeptSubscription;
+import io.carillon.domain.session.UserId;
 import io.carillon.domain.telemetry.Telemetry;
 import io.carillon.domain.time.Deadline;
 import io.carillon.domain.time.MonotonicClock;
@@ -23,11 +31,11 @@ import io.carillon.domain.topic.TopicName;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -50,14 +58,17 @@ public final class RecordedTopics {
   private final MonotonicClock clock;
   private final Telemetry telemetry;
   private final long answerBytes;
+  private final InboxCursors cursors;
 
   /**
+   * @param cursors tells where inboxes begin
    * @param reader serves subscriptions that fall behind
    * @param answerBytes what the messages in one answer may weigh together
    */
-  public RecordedTopics(Broker broker, Namespaces namespaces, LogReader reader, MonotonicClock clock,
-      Telemetry telemetry, long answerBytes) {
+  public RecordedTopics(Broker broker, InboxCursors cursors, Namespaces namespaces, LogReader reader,
+      MonotonicClock clock, Telemetry telemetry, long answerBytes) {
     this.broker = broker;
+    this.cursors = cursors;
     this.namespaces = namespaces;
     this.reader = reader;
     this.clock = clock;
@@ -73,12 +84,11 @@ public final class RecordedTopics {
   /**
    * A new subscription, which knows how to catch up where the topic is recorded.
    *
-   * @param sure what the client has of the topic since an earlier connection; {@code null} for nothing
+   * @param past what the client has of the topic already
    */
-  public Subscription subscription(Outlet outlet, TopicFilter filter, SubscriptionTerms terms,
-      @Nullable Position sure) {
+  public Subscription subscription(Outlet outlet, TopicFilter filter, SubscriptionTerms terms, Past past) {
     return filter instanceof TopicName topic && include(topic)
-        ? new Subscription(outlet, topic, terms, reader, sure)
+        ? new Subscription(outlet, topic, terms, reader, past)
         : new Subscription(outlet, filter, terms);
   }
 
@@ -90,10 +100,10 @@ public final class RecordedTopics {
   /**
    * Lets attached subscriptions begin where the logs of their topics end now. Does nothing where nothing is recorded.
    *
-   * @return those whose logs cannot be read now: they begin with whatever comes first, and what they miss nobody notices
+   * @return those whose logs cannot be read now: if they go live, they begin when it can be told where
    */
   public Set<Subscription> beginAtEnd(Collection<Subscription> subscriptions) {
-    Map<TopicName, Span> places = places(subscriptions, _ -> Span.NEWEST);
+    Map<TopicName, Span> places = places(subscriptions);
     Map<TopicName, LogPage> logs = broker.look(places);
     startAtEnd(subscriptions, logs);
     return subscriptions.stream()
@@ -105,7 +115,7 @@ public final class RecordedTopics {
     for (Subscription subscription : subscriptions) {
       LogPage log = logOf(subscription, logs);
       if (log != null) {
-        subscription.startAt(log.end(), log.end());
+        subscription.begin(Start.at(log.end(), log.end()));
       }
     }
   }
@@ -114,12 +124,12 @@ public final class RecordedTopics {
     return subscription.filter() instanceof TopicName topic ? logs.get(topic) : null;
   }
 
-  /** Where to look for those of subscriptions whose topics are recorded. */
-  private Map<TopicName, Span> places(Collection<Subscription> subscriptions, Function<Subscription, Span> place) {
+  /** What to look at for those of subscriptions whose topics are recorded. */
+  private Map<TopicName, Span> places(Collection<Subscription> subscriptions) {
     Map<TopicName, Span> places = new HashMap<>();
     for (Subscription subscription : subscriptions) {
       if (subscription.filter() instanceof TopicName topic && include(topic)) {
-        places.put(topic, place.apply(subscription));
+        places.put(topic, Span.NEWEST);
       }
     }
     return places;
@@ -127,86 +137,115 @@ public final class RecordedTopics {
 
   /**
    * Lets an attached subscription to an inbox begin where the user's devices have read to, or else at the beginning of the
-   * log. What the log no longer has is told as a gap. While the broker is away, the subscription goes on from where the user
-   * is known to be when the broker is back, or else with whatever comes first.
+   * log. What the log no longer has is told as a gap. While the log or the place cannot be read, the subscription begins later.
    *
-   * @param read how far the user has read; empty when that is not known
    * @param others what {@linkplain #beginAtEnd begins at the end} at the same time
    */
-  public void beginInbox(Subscription inbox, Optional<Position> read, Collection<Subscription> others) {
-    List<Subscription> all = Stream.concat(Stream.of(inbox), others.stream()).toList();
-    Map<TopicName, LogPage> logs = broker.look(places(all, _ -> Span.NEWEST));
+  public void beginInbox(Subscription inbox, UserId user, Collection<Subscription> others) {
+    Optional<Position> read = Optional.empty();
+    boolean isKnown = include(inbox.filter());
+    try {
+      read = isKnown ? cursors.of(user) : read; // before the log's end, or it might lie behind that
+    } catch (CursorsUnavailableException e) {
+      isKnown = false;
+    }
+    List<Subscription> all = isKnown ? Stream.concat(Stream.of(inbox), others.stream()).toList() : List.copyOf(others);
+    Map<TopicName, LogPage> logs = broker.look(places(all));
     startAtEnd(others, logs);
     LogPage log = logOf(inbox, logs);
     if (log != null) {
-      Position end = log.end();
-      inbox.startAt(read.map(position -> inboxStart(position, log)).orElseGet(() -> end.withOffset(0)), end);
-    } else if (include(inbox.filter())) {
-      read.ifPresent(position -> inbox.startAt(position, position.withOffset(position.offset() + 1)));
+      inbox.begin(LateBeginnings.inboxStart(read, log));
     }
   }
 
-  /** A place in another life of the log, which this one has not taken over, stays: going on from there tells that. */
-  private static Position inboxStart(Position read, LogPage log) {
-    return log.placeOf(read).isPresent() ? log.startFor(read) : read;
-  }
-
   /**
-   * Lets attached subscriptions of a resumed session begin behind what their client surely has: with everything that followed
-   * it, or with nothing of it. An inbox goes on with what its log still has, in any case.
+   * Lets attached subscriptions of a resumed session begin behind what their clients have, with all that their logs still have of
+   * what followed.
    *
-   * @return of those to recorded topics, what keeps the client from getting everything
+   * @param restored the subscriptions, each as the session had it
+   * @param stated what the client says that it has
+   * @return of those to recorded topics whose place was known, what keeps the client from getting everything
    * @throws BrokerUnavailableException when a log cannot be read
    */
-  public Map<Subscription, Optional<Loss>> resume(Collection<Subscription> subscriptions) {
-    Map<TopicName, Span> places = places(subscriptions, subscription -> {
-      Position had = subscription.sure();
-      return new Span.After(had == null ? 0 : had.offset());
-    });
+  public Map<Subscription, Optional<Loss>> resume(Map<Subscription, KeptSubscription> restored,
+      Map<TopicName, Position> stated, UserId user) {
+    Map<Subscription, KeptSubscription> placed = withPlaces(restored, user);
+    Map<TopicName, Span> places = places(placed.keySet());
     Map<TopicName, LogPage> logs = broker.look(places);
     if (logs.size() < places.size()) {
       throw new BrokerUnavailableException("some logs cannot be read");
     }
     Map<Subscription, Optional<Loss>> losses = new HashMap<>();
-    for (Subscription subscription : subscriptions) {
+    placed.forEach((subscription, kept) -> {
       LogPage log = logOf(subscription, logs);
       if (log != null && subscription.filter() instanceof TopicName topic) {
-        losses.put(subscription, resume(subscription.sure(), subscription, topic, log));
+        resume(subscription, kept, stated.get(topic), log).ifPresent(loss -> losses.put(subscription, loss));
       }
-    }
+    });
     return losses;
   }
 
-  private Optional<Loss> resume(@Nullable Position had, Subscription subscription, TopicName topic, LogPage log) {
-    Optional<Loss> loss = had == null ? Optional.of(Loss.EPOCH_CHANGED) : Loss.between(had, log, MAX_REPLAY);
-    telemetry.recovery(loss);
-    Position end = log.end();
-    if (had != null && (loss.isEmpty() || ReservedTopics.isInbox(topic))) {
-      subscription.startAt(log.startFor(had), end);
-    } else {
-      subscription.startAt(ReservedTopics.isInbox(topic) ? end.withOffset(0) : end, end);
+  /** An inbox that never began is begun as that of a new session. */
+  private Map<Subscription, KeptSubscription> withPlaces(Map<Subscription, KeptSubscription> restored, UserId user) {
+    Map<Subscription, KeptSubscription> placed = new LinkedHashMap<>(restored);
+    placed.replaceAll((subscription, kept) -> {
+      TopicFilter filter = subscription.filter();
+      return kept.sure() == null && ReservedTopics.isInbox(filter) && include(filter)
+          ? placeOf(user).map(kept::withSure).orElse(kept)
+          : kept;
+    });
+    return placed;
+  }
+
+  private Optional<Position> placeOf(UserId user) {
+    try {
+      return cursors.of(user);
+    } catch (CursorsUnavailableException e) {
+      throw new BrokerUnavailableException("the place in an inbox cannot be read", e);
     }
-    return loss;
+  }
+
+  /** What is missing; empty where it is not known what the client should have had. */
+  private Optional<Optional<Loss>> resume(Subscription subscription, KeptSubscription kept, @Nullable Position stated,
+      LogPage log) {
+    boolean isInbox = ReservedTopics.isInbox(subscription.filter());
+    Position sure = kept.sure();
+    if (sure == null && stated == null && !isInbox) {
+      subscription.begin(Start.afterwards(log.end()));
+      return Optional.empty();
+    }
+    if (sure == null) {
+      sure = (stated == null || isInbox ? log.end() : stated).withOffset(0);
+    }
+    Continuation goesOn = Continuation.of(kept, sure, stated, log);
+    subscription.begin(new Start(goesOn.had(), goesOn.start(), log.end(), isInbox && !kept.apart(), false));
+    Optional<Loss> loss = Optional.ofNullable(goesOn.loss());
+    telemetry.recovery(loss);
+    return Optional.of(loss);
   }
 
   /**
-   * Lets an attached subscription begin behind a position, with everything that followed it or with nothing of it. What does
-   * not fit into the answer comes to the client behind it.
+   * Lets an attached subscription begin behind a position, with all that its log still has of what followed. If the log has never
+   * been at the position, or if more followed than is replayed, it begins at the end instead. What does not fit into the answer comes
+   * to the client behind it.
    *
    * @throws BrokerUnavailableException when the log cannot be read
    */
   public Excerpt beginAfter(Position wanted, Subscription subscription, TopicName topic, AnswerSpace space) {
     LogPage page = read(topic, new Span.After(wanted.offset()), space.limit(AnswerSpace.MAX_MESSAGES), space);
-    Optional<Loss> loss = Loss.between(wanted, page, MAX_REPLAY);
-    telemetry.recovery(loss);
-    if (loss.isPresent()) {
-      subscription.startAt(wanted, page.end(), page.end());
-      return new Excerpt(false, loss.get(), new Replay(List.of(), List.of()), false);
+    Loss loss = Loss.between(wanted, page, MAX_REPLAY).orElse(null);
+    telemetry.recovery(Optional.ofNullable(loss));
+    if (loss != null && !loss.leavesRest()) {
+      subscription.begin(Start.at(wanted, page.end(), page.end()));
+      return new Excerpt(false, loss, new Replay(List.of(), List.of()), false);
     }
     Position start = page.startFor(wanted);
-    subscription.startAt(start, start.withOffset(start.offset() + page.messages().size()), page.end());
+    long before = loss == null ? start.offset() : page.oldest() - 1;
+    subscription.begin(Start.at(start, start.withOffset(before + page.messages().size()), page.end()));
     space.use(page.messages());
-    return new Excerpt(true, null, Replay.of(page, clock.nanos()), page.more());
+    Replay replay = Replay.of(page, clock.nanos());
+    return new Excerpt(loss == null, loss,
+        loss == null ? replay : replay.precededBy(Gap.before(page, start.offset() + 1)), page.more());
   }
 
   private LogPage read(TopicName topic, Span span, PageLimit limit, AnswerSpace space) {
@@ -224,7 +263,8 @@ public final class RecordedTopics {
   public Excerpt beginWithNewest(int wanted, Subscription subscription, TopicName topic, AnswerSpace space) {
     PageLimit limit = space.limit(wanted);
     LogPage page = read(topic, Span.NEWEST, limit, space);
-    subscription.startAt(page.end().withOffset(page.top() - page.messages().size()), page.end(), page.end());
+    Position before = page.end().withOffset(page.top() - page.messages().size());
+    subscription.begin(Start.at(before, page.end(), page.end()));
     space.use(page.messages());
     return new Excerpt(null, null, Replay.of(page, clock.nanos()), page.more() && page.messages().size() < wanted);
   }

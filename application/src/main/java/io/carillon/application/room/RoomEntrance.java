@@ -9,6 +9,7 @@ import io.carillon.application.hub.Subscription;
 import io.carillon.application.hub.SubscriptionTerms;
 import io.carillon.application.subscribe.Subscriptions;
 import io.carillon.domain.access.Principal;
+import io.carillon.domain.message.BrokerUnavailableException;
 import io.carillon.domain.room.Room;
 import io.carillon.domain.room.RoomName;
 import io.carillon.domain.room.RoomOutcome;
@@ -62,7 +63,13 @@ final class RoomEntrance {
   private Outcome listen(Connection connection, Principal who, Room room, Event event) {
     TopicName topic = room.name().topic();
     SubscriptionTerms terms = SubscriptionTerms.plain(namespaces.policyOf(topic).overflow());
-    Optional<Subscription> begun = subscriptions.beginAtEnd(connection, who, topic, terms);
+    Optional<Subscription> begun;
+    try {
+      begun = subscriptions.beginAtEnd(connection, who, topic, terms);
+    } catch (BrokerUnavailableException e) {
+      return new Outcome.Refused(Refusal.of(ErrorCode.UNAVAILABLE,
+          "you belong to the room, but what is said in it cannot be read now: join it again to listen"));
+    }
     if (begun.isEmpty()) {
       return new Outcome.InRoom(event, room, List.of());
     }

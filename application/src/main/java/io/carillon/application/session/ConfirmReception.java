@@ -7,7 +7,6 @@ import io.carillon.application.connection.Connection;
 import io.carillon.application.hub.Subscription;
 import io.carillon.application.recovery.RecordedTopics;
 import io.carillon.domain.access.Principal;
-import io.carillon.domain.access.ReservedTopics;
 import io.carillon.domain.message.Position;
 import io.carillon.domain.resumption.InboxCursors;
 import io.carillon.domain.topic.TopicName;
@@ -78,9 +77,9 @@ public final class ConfirmReception {
 
   private void remember(Connection connection, Subscription subscription) {
     Principal who = connection.principal();
-    Position sure = subscription.sure();
-    if (who != null && sure != null && sure.offset() > 0 && ReservedTopics.isInbox(subscription.filter())) {
-      cursors.advance(who.user(), sure);
+    Position read = subscription.read();
+    if (who != null && read != null) {
+      cursors.advance(who.user(), read);
     }
   }
 }

@@ -21,18 +21,22 @@ import io.carillon.domain.access.ReservedTopics;
 import io.carillon.domain.access.TemporaryGrants;
 import io.carillon.domain.message.BrokerUnavailableException;
 import io.carillon.domain.message.Loss;
+import io.carillon.domain.message.Position;
 import io.carillon.domain.protection.ConnectionQuota;
 import io.carillon.domain.resumption.KeptSession;
 import io.carillon.domain.resumption.KeptSubscription;
 import io.carillon.domain.resumption.OpenSessions;
+import io.carillon.domain.resumption.ResumeRequest;
 import io.carillon.domain.resumption.SessionsUnavailableException;
 import io.carillon.domain.session.SessionId;
 import io.carillon.domain.telemetry.Telemetry;
 import io.carillon.domain.telemetry.Telemetry.Resumption;
 import io.carillon.domain.topic.TopicFilter;
+import io.carillon.domain.topic.TopicName;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,23 +103,35 @@ public final class ResumeSession implements OpenSessions {
     private final Principal who;
     private final SessionId session;
     private final Set<TopicFilter> asMember = new HashSet<>();
+    private final Map<TopicName, Position> stated;
     private final List<TopicFilter> revoked = new ArrayList<>();
-    private final List<Subscription> restored = new ArrayList<>();
 
-    Attempt(Connection connection, Principal who, SessionId session) {
+    /** Each with what the session had, in the session's order. */
+    private final Map<Subscription, KeptSubscription> restored = new LinkedHashMap<>();
+
+    Attempt(Connection connection, Principal who, SessionId session, Map<TopicName, Position> stated) {
       this.connection = connection;
       this.who = who;
       this.session = session;
+      this.stated = stated;
+    }
+
+    List<Subscription> subscriptions() {
+      return List.copyOf(restored.keySet());
     }
   }
 
   /**
-   * Resumes a session, if there is one for the principal.
+   * Resumes a session, if one is wanted and there is one for the principal.
    *
    * @param connection has a place of its user and speaks for nobody yet
    */
-  public Result resume(Connection connection, Principal who, SessionId wanted) {
-    Attempt attempt = new Attempt(connection, who, wanted);
+  public Result resume(Connection connection, Principal who, ResumeRequest wanted) {
+    SessionId session = wanted.session();
+    if (session == null) {
+      return new Result.Unknown();
+    }
+    Attempt attempt = new Attempt(connection, who, session, wanted.positions());
     Resumption outcome = begin(attempt);
     telemetry.resumption(outcome);
     return switch (outcome) {
@@ -207,7 +223,7 @@ public final class ResumeSession implements OpenSessions {
   /** The device was gone: it has to arrive before anybody can report that it has been lost again. */
   private boolean comeBack(Attempt attempt, KeptSession session) {
     restore(attempt, session);
-    List<TopicFilter> places = attempt.restored.stream().map(Subscription::filter).toList();
+    List<TopicFilter> places = attempt.subscriptions().stream().map(Subscription::filter).toList();
     whereabouts.arrive(attempt.who);
     places.forEach(place -> whereabouts.enter(attempt.who, place));
     boolean begun = begin(attempt, session);
@@ -224,7 +240,7 @@ public final class ResumeSession implements OpenSessions {
    */
   private boolean begin(Attempt attempt, KeptSession session) {
     registry.handOver(session.id(), attempt.connection);
-    boolean begun = subscriptions.beginAll(attempt.connection, attempt.who, attempt.restored);
+    boolean begun = subscriptions.beginAll(attempt.connection, attempt.who, attempt.subscriptions());
     if (!begun) {
       sessions.keep(session);
     }
@@ -241,7 +257,7 @@ public final class ResumeSession implements OpenSessions {
           attempt.asMember.add(kept.filter());
         }
         attempt.restored
-            .add(subscriptions.restored(attempt.connection, kept.filter(), terms.get(), kept.sure()));
+            .put(subscriptions.restored(attempt.connection, kept, terms.get()), kept);
       } else {
         attempt.revoked.add(kept.filter());
       }
@@ -266,8 +282,8 @@ public final class ResumeSession implements OpenSessions {
   private Result goOn(Attempt attempt) {
     List<Start> starts = new ArrayList<>();
     try {
-      Map<Subscription, Optional<Loss>> losses = recorded.resume(attempt.restored);
-      for (Subscription subscription : attempt.restored) {
+      Map<Subscription, Optional<Loss>> losses = recorded.resume(attempt.restored, attempt.stated, attempt.who.user());
+      for (Subscription subscription : attempt.restored.keySet()) {
         if (isStillPermitted(attempt, subscription)) {
           starts.add(losses.containsKey(subscription)
               ? start(subscription, losses.getOrDefault(subscription, Optional.empty()))

@@ -2,11 +2,11 @@ package io.carillon.application.session;
 
 import io.carillon.application.connection.Connection;
 import io.carillon.application.connection.ConnectionRegistry;
+import io.carillon.application.hub.Past;
 import io.carillon.application.hub.Subscription;
 import io.carillon.application.subscribe.Subscriptions;
 import io.carillon.domain.access.AccessRules;
 import io.carillon.domain.access.Principal;
-import io.carillon.domain.access.ReservedTopics;
 import io.carillon.domain.message.Position;
 import io.carillon.domain.protection.Admission;
 import io.carillon.domain.protection.ConnectionQuota;
@@ -18,6 +18,7 @@ import io.carillon.domain.session.SessionId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -157,17 +158,22 @@ public final class Sessions {
 
   private void rememberInbox(Principal who, List<Subscription> left) {
     for (Subscription subscription : left) {
-      Position sure = subscription.sure();
-      if (sure != null && sure.offset() > 0 && ReservedTopics.isInbox(subscription.filter())) {
-        cursors.advance(who.user(), sure);
+      Position read = subscription.read();
+      if (read != null) {
+        cursors.advance(who.user(), read);
       }
     }
   }
 
   private KeptSession describe(SessionId session, Principal who, List<Subscription> subscriptions) {
-    return new KeptSession(session, who.user(), who.use(), subscriptions.stream()
-        .map(subscription -> new KeptSubscription(subscription.filter(), subscription.terms().overflow(),
-            subscription.terms().grant(), subscription.sure(), rules.isMember(who, subscription.filter())))
-        .toList());
+    return new KeptSession(session, who.user(), who.use(),
+        subscriptions.stream().map(subscription -> describe(who, subscription)).toList());
+  }
+
+  private KeptSubscription describe(Principal who, Subscription subscription) {
+    Past past = subscription.past();
+    return new KeptSubscription(subscription.filter(), subscription.terms().overflow(), subscription.terms().grant(),
+        past.sure(), rules.isMember(who, subscription.filter()),
+        Objects.equals(past.given(), past.sure()) ? null : past.given(), past.apart());
   }
 }

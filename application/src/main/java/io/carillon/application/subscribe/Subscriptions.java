@@ -3,12 +3,14 @@ package io.carillon.application.subscribe;
 import io.carillon.application.connection.Connection;
 import io.carillon.application.hub.Hub;
 import io.carillon.application.hub.Lane;
+import io.carillon.application.hub.Past;
 import io.carillon.application.hub.Subscription;
 import io.carillon.application.hub.SubscriptionTerms;
 import io.carillon.application.presence.Whereabouts;
 import io.carillon.application.recovery.RecordedTopics;
 import io.carillon.domain.access.Principal;
-import io.carillon.domain.message.Position;
+import io.carillon.domain.message.BrokerUnavailableException;
+import io.carillon.domain.resumption.KeptSubscription;
 import io.carillon.domain.resumption.SessionStore;
 import io.carillon.domain.topic.TopicFilter;
 import java.util.ArrayList;
@@ -16,7 +18,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one place where subscriptions begin and end: for the connection, for the hub, and for those who see its user come
@@ -51,8 +52,8 @@ public final class Subscriptions {
     // Entering comes first: whoever closes the connection leaves every topic that the connection knows of, and whoever
     // begins anew has not been away.
     whereabouts.enter(who, filter);
-    end(connection, who, filter);
-    Subscription subscription = recorded.subscription(connection.client(), hub.shared(filter), terms, null);
+    Past past = end(connection, who, filter).map(Subscription::past).orElse(Past.NONE);
+    Subscription subscription = recorded.subscription(connection.client(), hub.shared(filter), terms, past);
     if (!connection.add(subscription)) {
       whereabouts.leave(who, filter);
       return Optional.empty();
@@ -70,13 +71,17 @@ public final class Subscriptions {
    * Begins a subscription where the log of its topic, if there is one, ends now.
    *
    * @return empty when the connection has been closed meanwhile
+   * @throws BrokerUnavailableException when the log cannot be read now; then the subscription has ended
    */
   public Optional<Subscription> beginAtEnd(Connection connection, Principal who, TopicFilter filter,
       SubscriptionTerms terms) {
     Optional<Subscription> begun = begin(connection, who, filter, terms);
     begun.map(List::of).ifPresent(alone -> {
       awaitAttached(alone);
-      var _ = recorded.beginAtEnd(alone);
+      if (!recorded.beginAtEnd(alone).isEmpty()) {
+        end(connection, who, filter);
+        throw new BrokerUnavailableException("it cannot be told where the log ends");
+      }
     });
     return begun;
   }
@@ -97,14 +102,10 @@ public final class Subscriptions {
     return true;
   }
 
-  /**
-   * A subscription as a session had it, which has not begun yet.
-   *
-   * @param sure what its client surely has of the topic; {@code null} where that is not known
-   */
-  public Subscription restored(Connection connection, TopicFilter filter, SubscriptionTerms terms,
-      @Nullable Position sure) {
-    return recorded.subscription(connection.client(), hub.shared(filter), terms, sure);
+  /** A subscription as a session had it, which has not begun yet. */
+  public Subscription restored(Connection connection, KeptSubscription kept, SubscriptionTerms terms) {
+    return recorded.subscription(connection.client(), hub.shared(kept.filter()), terms,
+        new Past(kept.sure(), kept.given(), kept.apart()));
   }
 
   /**

@@ -26,6 +26,7 @@ import io.carillon.domain.access.TokenProblem;
 import io.carillon.domain.fixture.Messages;
 import io.carillon.domain.protection.Admission;
 import io.carillon.domain.protection.ConnectionLimits;
+import io.carillon.domain.resumption.ResumeRequest;
 import io.carillon.domain.topic.Overflow;
 import io.carillon.domain.topic.TopicFilter;
 import java.time.Duration;
@@ -62,7 +63,7 @@ class ConnectingTest {
     assertThat(stranger.client().answers()).isEmpty();
     assertThat(heard(stranger, "global")).isFalse();
 
-    Outcome outcome = stranger.says(new Command.Authenticate(node.tokens().of(user("alice")), null));
+    Outcome outcome = stranger.says(new Command.Authenticate(node.tokens().of(user("alice")), ResumeRequest.NONE));
 
     assertThat(outcome).isInstanceOf(Outcome.Connected.class);
     assertThat(heard(stranger, "user:alice")).isTrue();
@@ -73,7 +74,7 @@ class ConnectingTest {
   void aTokenThatHasEndedSinceTheHandshakeOpensNothing() {
     Node single = new Node(Map.of(), new ConnectionLimits(10, 1, 10), Node.generous(), 10);
     Principal alice = expiringAt(user("alice"), START.plusSeconds(60));
-    Verdict verdict = single.admit().admit("net", single.tokens().of(alice), null);
+    Verdict verdict = single.admit().admit("net", single.tokens().of(alice), ResumeRequest.NONE);
 
     single.clock().advance(Duration.ofSeconds(60));
     Peer late = single.open((Verdict.Admitted) verdict);
@@ -91,8 +92,10 @@ class ConnectingTest {
     Peer expired = node.open(NOBODY);
     Peer forged = node.open(NOBODY);
 
-    Outcome first = expired.says(new Command.Authenticate(node.tokens().with(TokenProblem.EXPIRED), null));
-    Outcome second = forged.says(new Command.Authenticate(node.tokens().with(TokenProblem.BAD_SIGNATURE), null));
+    Outcome first = expired
+        .says(new Command.Authenticate(node.tokens().with(TokenProblem.EXPIRED), ResumeRequest.NONE));
+    Outcome second = forged
+        .says(new Command.Authenticate(node.tokens().with(TokenProblem.BAD_SIGNATURE), ResumeRequest.NONE));
 
     assertThat(first).isInstanceOfSatisfying(Outcome.Dismissed.class, dismissed -> {
       assertThat(dismissed.refusal().code()).isEqualTo(ErrorCode.TOKEN_EXPIRED);
@@ -110,7 +113,7 @@ class ConnectingTest {
   void aConnectionAuthenticatesOnce() {
     Peer alice = node.connect(user("alice"));
 
-    assertThat(alice.says(new Command.Authenticate(node.tokens().of(user("bob")), null)))
+    assertThat(alice.says(new Command.Authenticate(node.tokens().of(user("bob")), ResumeRequest.NONE)))
         .isInstanceOfSatisfying(Outcome.Refused.class,
             refused -> assertThat(refused.refusal().code()).isEqualTo(ErrorCode.CONFLICT));
     assertThat(alice.connection().principal()).isNotNull()
@@ -123,7 +126,7 @@ class ConnectingTest {
     strict.connect(user("alice"));
     Peer second = strict.open(NOBODY);
 
-    assertThat(second.says(new Command.Authenticate(strict.tokens().of(user("alice")), null)))
+    assertThat(second.says(new Command.Authenticate(strict.tokens().of(user("alice")), ResumeRequest.NONE)))
         .isInstanceOfSatisfying(Outcome.Dismissed.class,
             dismissed -> assertThat(dismissed.cause()).isEqualTo(CloseCause.TOO_MANY_CONNECTIONS));
     strict.close().close(second.connection());
@@ -139,7 +142,7 @@ class ConnectingTest {
     strict.close().close(gone.connection());
 
     var _ = strict.commands().handle(gone.connection(), "1",
-        new Command.Authenticate(strict.tokens().of(user("alice")), null));
+        new Command.Authenticate(strict.tokens().of(user("alice")), ResumeRequest.NONE));
 
     assertThat(strict.quota().enter(user("alice"))).isEqualTo(Admission.ADMITTED);
     assertThat(strict.hub().onMessage(Messages.on("global"))).isZero();
@@ -151,12 +154,14 @@ class ConnectingTest {
     Node strict = strict(2, 1, 9);
     AccessToken alice = strict.tokens().of(user("alice"));
 
-    assertThat(strict.admit().admit("net", strict.tokens().with(TokenProblem.EXPIRED), null))
+    assertThat(strict.admit().admit("net", strict.tokens().with(TokenProblem.EXPIRED), ResumeRequest.NONE))
         .isEqualTo(new Verdict.TokenRefused(TokenProblem.EXPIRED));
-    assertThat(strict.admit().admit("net", alice, null)).isInstanceOf(Verdict.Admitted.class);
-    assertThat(strict.admit().admit("net", alice, null)).isEqualTo(new Verdict.Full(Admission.TOO_MANY_OF_USER));
-    assertThat(strict.admit().admit("net", null, null)).isInstanceOf(Verdict.Admitted.class);
-    assertThat(strict.admit().admit("net", null, null)).isEqualTo(new Verdict.Full(Admission.SERVER_FULL));
+    assertThat(strict.admit().admit("net", alice, ResumeRequest.NONE)).isInstanceOf(Verdict.Admitted.class);
+    assertThat(strict.admit().admit("net", alice, ResumeRequest.NONE))
+        .isEqualTo(new Verdict.Full(Admission.TOO_MANY_OF_USER));
+    assertThat(strict.admit().admit("net", null, ResumeRequest.NONE)).isInstanceOf(Verdict.Admitted.class);
+    assertThat(strict.admit().admit("net", null, ResumeRequest.NONE))
+        .isEqualTo(new Verdict.Full(Admission.SERVER_FULL));
     assertThat(strict.quota().open()).isEqualTo(2);
   }
 
@@ -164,20 +169,22 @@ class ConnectingTest {
   void onlySoManyConnectionsComeFromOneAddress() {
     Node strict = strict(9, 9, 1);
 
-    assertThat(strict.admit().admit("net", null, null)).isInstanceOf(Verdict.Admitted.class);
-    assertThat(strict.admit().admit("net", null, null)).isEqualTo(new Verdict.Full(Admission.TOO_MANY_FROM_ADDRESS));
-    assertThat(strict.admit().admit("other", null, null)).isInstanceOf(Verdict.Admitted.class);
+    assertThat(strict.admit().admit("net", null, ResumeRequest.NONE)).isInstanceOf(Verdict.Admitted.class);
+    assertThat(strict.admit().admit("net", null, ResumeRequest.NONE))
+        .isEqualTo(new Verdict.Full(Admission.TOO_MANY_FROM_ADDRESS));
+    assertThat(strict.admit().admit("other", null, ResumeRequest.NONE)).isInstanceOf(Verdict.Admitted.class);
   }
 
   @Test
   void anAdmissionThatComesToNothingGivesItsPlacesBack() {
     Node strict = strict(1, 1, 1);
-    var admitted = (Verdict.Admitted) strict.admit().admit("net", strict.tokens().of(user("alice")), null);
+    var admitted = (Verdict.Admitted) strict.admit().admit("net", strict.tokens().of(user("alice")),
+        ResumeRequest.NONE);
 
     strict.admit().abandon(admitted);
 
     assertThat(strict.quota().open()).isZero();
-    assertThat(strict.admit().admit("net", strict.tokens().of(user("alice")), null))
+    assertThat(strict.admit().admit("net", strict.tokens().of(user("alice")), ResumeRequest.NONE))
         .isInstanceOf(Verdict.Admitted.class);
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carillon.application.connect.AdmitConnection.Verdict;
 import io.carillon.application.fixture.Node;
 import io.carillon.application.fixture.Node.Peer;
+import io.carillon.domain.resumption.ResumeRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -70,13 +71,14 @@ class DrainConnectionsTest {
   void nobodyIsLetInAnyMore() {
     assertThat(node.drain().drain(Duration.ofSeconds(1))).isCompleted();
 
-    assertThat(node.admit().admit("net", node.tokens().of(user("alice")), null)).isEqualTo(new Verdict.Draining());
+    assertThat(node.admit().admit("net", node.tokens().of(user("alice")), ResumeRequest.NONE))
+        .isEqualTo(new Verdict.Draining());
     assertThat(node.quota().open()).isZero();
   }
 
   @Test
   void whoeverWasAdmittedBeforeAndOpensAfterwardsIsSentAwayToo() {
-    var admitted = (Verdict.Admitted) node.admit().admit("net", node.tokens().of(user("alice")), null);
+    var admitted = (Verdict.Admitted) node.admit().admit("net", node.tokens().of(user("alice")), ResumeRequest.NONE);
     assertThat(node.drain().drain(Duration.ofSeconds(1))).isCompleted();
 
     Peer late = node.open(admitted);

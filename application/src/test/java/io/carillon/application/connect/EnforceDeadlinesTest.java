@@ -18,6 +18,7 @@ import io.carillon.domain.access.AccessToken;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.fixture.Messages;
 import io.carillon.domain.protection.ConnectionLimits;
+import io.carillon.domain.resumption.ResumeRequest;
 import io.carillon.domain.topic.Audience;
 import io.carillon.domain.topic.History;
 import io.carillon.domain.topic.NamespacePolicy;
@@ -52,7 +53,7 @@ class EnforceDeadlinesTest {
   @Test
   void aConnectionThatAuthenticatesInTimeStays() {
     Peer alice = node.open((Principal) null);
-    alice.says(new Command.Authenticate(node.tokens().of(expiringAt(user("alice"), EXPIRY)), null));
+    alice.says(new Command.Authenticate(node.tokens().of(expiringAt(user("alice"), EXPIRY)), ResumeRequest.NONE));
 
     enforce(alice, START.plus(Node.AUTHENTICATION_TIMEOUT));
 

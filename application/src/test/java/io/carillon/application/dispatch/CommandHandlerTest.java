@@ -31,6 +31,7 @@ import io.carillon.domain.message.RawJson;
 import io.carillon.domain.presence.Status;
 import io.carillon.domain.protection.ConnectionLimits;
 import io.carillon.domain.protection.RateLimit;
+import io.carillon.domain.resumption.ResumeRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -144,7 +145,7 @@ class CommandHandlerTest {
     CommandHandler commands = new Node().commands();
     AccessToken token = new AccessToken("t");
 
-    assertThat(commands.mayBlock(new Command.Authenticate(token, null))).isTrue();
+    assertThat(commands.mayBlock(new Command.Authenticate(token, ResumeRequest.NONE))).isTrue();
     assertThat(commands.mayBlock(new Command.RefreshToken(token))).isTrue();
     assertThat(commands.mayBlock(new Command.Subscribe(List.of(new TopicRequest("lobby", token, null, null, null)))))
         .isTrue();

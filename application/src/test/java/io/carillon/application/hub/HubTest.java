@@ -404,6 +404,6 @@ class HubTest {
     public void announce(TopicName topic, Gap gap) {}
 
     @Override
-    public void proveSoon() {}
+    public void wantProof(boolean soon) {}
   }
 }

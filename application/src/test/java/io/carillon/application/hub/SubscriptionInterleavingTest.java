@@ -33,13 +33,15 @@ class SubscriptionInterleavingTest {
   private static final TopicName TOPIC = new TopicName("lobby");
   private static final History RECORDED = new History(1_000, Duration.ofHours(1));
   private static final int STEPS = 300;
+  private static final Position SOMEWHERE = new Position("somewhere", 0);
 
   private final RecordingBroker broker = new RecordingBroker();
   private final Hub hub = new Hub(broker, 1);
   private final ManualLane lane = new ManualLane(0);
   private final ManualBackground background = new ManualBackground();
   private final RecordingClient client = new RecordingClient(lane);
-  private final LogReader log = new LogReader(broker, background, new PageLimit(5, Long.MAX_VALUE));
+  private final LogReader log = new LogReader(broker, background, new PageLimit(5, Long.MAX_VALUE),
+      (topic, _) -> Start.afterwards(broker.position(topic)));
 
   static LongStream seeds() {
     return LongStream.rangeClosed(1, 500);
@@ -52,7 +54,7 @@ class SubscriptionInterleavingTest {
     var way = new LossyWay(random);
     broker.listen(way);
     Subscription subscription = subscription(random);
-    Position start = begin(subscription, random);
+    Position start = random.nextInt(3) == 0 ? beginSomewhere(subscription) : begin(subscription, random);
 
     broker.afterEachRead(() -> publish(random.nextInt(5) / 4));
     boolean away = false;
@@ -82,7 +84,7 @@ class SubscriptionInterleavingTest {
 
   private Subscription subscription(Random random) {
     Overflow overflow = random.nextBoolean() ? Overflow.DROP_OLDEST : Overflow.CLOSE;
-    var subscription = new Subscription(client, TOPIC, SubscriptionTerms.plain(overflow), log, null);
+    var subscription = new Subscription(client, TOPIC, SubscriptionTerms.plain(overflow), log, Past.NONE);
     publish(random.nextInt(10));
     hub.add(subscription);
     return subscription;
@@ -94,9 +96,15 @@ class SubscriptionInterleavingTest {
     Position end = broker.position(TOPIC);
     Position start = end.withOffset(random.nextLong(end.offset() + 1));
     publish(random.nextInt(3));
-    subscription.startAt(start, end);
+    subscription.begin(Start.at(start, end));
     lane.execute(subscription::goLive);
     return start;
+  }
+
+  /** It is not told where it begins: a gap says so, unless it is at the beginning of the log. */
+  private static Position beginSomewhere(Subscription subscription) {
+    subscription.outlet().lane().execute(subscription::goLive);
+    return SOMEWHERE;
   }
 
   private void publish(int messages) {
@@ -143,24 +151,44 @@ class SubscriptionInterleavingTest {
   private Position told(Position start) {
     Position at = start;
     for (RecordingClient.Event event : client.events()) {
-      at = switch (event) {
-        case Delivered(var message, _) -> {
-          assertThat(message.recordedAt()).isEqualTo(at.withOffset(at.offset() + 1));
-          yield message.recordedAt();
-        }
-        case Announced(_, var gap) when gap.reason() == Gap.Reason.EPOCH_CHANGED -> {
-          assertThat(gap.epoch()).isNotEqualTo(at.epoch());
-          yield new Position(gap.epoch(), 0);
-        }
-        case Announced(_, var gap) -> {
-          assertThat(new Position(gap.epoch(), gap.from())).isEqualTo(at.withOffset(at.offset() + 1));
-          assertThat(gap.to()).isGreaterThanOrEqualTo(gap.from());
-          yield at.withOffset(gap.to());
-        }
-        default -> at;
-      };
+      at = at.equals(SOMEWHERE) ? begun(event) : next(at, event);
     }
     return at;
+  }
+
+  /** It begins at the beginning of the log, or behind a gap that begins there. */
+  private static Position begun(RecordingClient.Event event) {
+    return switch (event) {
+      case Delivered(var message, _) -> {
+        assertThat(message.recordedAt().offset()).isOne();
+        yield message.recordedAt();
+      }
+      case Announced(_, var gap) when gap.reason() == Gap.Reason.EPOCH_CHANGED -> new Position(gap.epoch(), 0);
+      case Announced(_, var gap) -> {
+        assertThat(gap.from()).isOne();
+        yield new Position(gap.epoch(), gap.to());
+      }
+      default -> SOMEWHERE;
+    };
+  }
+
+  private static Position next(Position at, RecordingClient.Event event) {
+    return switch (event) {
+      case Delivered(var message, _) -> {
+        assertThat(message.recordedAt()).isEqualTo(at.withOffset(at.offset() + 1));
+        yield message.recordedAt();
+      }
+      case Announced(_, var gap) when gap.reason() == Gap.Reason.EPOCH_CHANGED -> {
+        assertThat(gap.epoch()).isNotEqualTo(at.epoch());
+        yield new Position(gap.epoch(), 0);
+      }
+      case Announced(_, var gap) -> {
+        assertThat(new Position(gap.epoch(), gap.from())).isEqualTo(at.withOffset(at.offset() + 1));
+        assertThat(gap.to()).isGreaterThanOrEqualTo(gap.from());
+        yield at.withOffset(gap.to());
+      }
+      default -> at;
+    };
   }
 
   private boolean isBefore(Position one, Position other) {

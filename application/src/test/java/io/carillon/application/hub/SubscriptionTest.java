@@ -32,7 +32,8 @@ class SubscriptionTest {
   private final Hub hub = new Hub(broker, 1);
   private final ManualLane lane = new ManualLane(0);
   private final ManualBackground background = new ManualBackground();
-  private final LogReader log = new LogReader(broker, background, new PageLimit(5, Long.MAX_VALUE));
+  private final LogReader log = new LogReader(broker, background, new PageLimit(5, Long.MAX_VALUE),
+      (topic, _) -> Start.afterwards(broker.position(topic)));
   private final RecordingClient client = new RecordingClient(lane);
 
   SubscriptionTest() {
@@ -310,14 +311,88 @@ class SubscriptionTest {
   }
 
   @Test
-  void withoutAKnownStartASubscriptionBeginsWithWhatComesFirst() {
+  void aSubscriptionThatIsNotToldWhereItBeginsFindsOutAndTellsWhatMayBeMissing() {
     publish(5);
     Subscription subscription = attached(Overflow.CLOSE);
 
     goLive(subscription);
     publish(2);
 
+    assertThat(client.gaps()).containsExactly(new Gap("epoch", 1, 5, Gap.Reason.INTERRUPTED));
+    assertThat(client.events().getFirst()).isInstanceOf(Announced.class);
     assertThat(delivered()).containsExactly(6L, 7L);
+  }
+
+  @Test
+  void whatIsHeardBeforeItIsKnownWhereASubscriptionBeginsIsNotAnchoredAt() {
+    publish(5);
+    Subscription subscription = attached(Overflow.CLOSE);
+    broker.goAway();
+    goLive(subscription);
+    broker.comeBack();
+    publish(2);
+
+    subscription.ping();
+    assertThat(subscription.prove()).isFalse();
+    assertThat(subscription.reached()).isNull();
+    assertThat(subscription.sure()).isNull();
+    assertThat(client.events()).isEmpty();
+
+    publish(300);
+    background.passTime();
+    settle();
+    assertThat(delivered()).containsExactlyElementsOf(range(6, 307));
+    subscription.ping();
+    assertThat(subscription.prove()).isTrue();
+    assertThat(subscription.sure()).isEqualTo(new Position("epoch", 307));
+  }
+
+  @Test
+  void whatIsNotRecordedNeedsNoStart() {
+    broker.goAway();
+    goLive(attached(Overflow.CLOSE));
+    broker.comeBack();
+
+    broker.publish(Messages.on("lobby"), History.NONE);
+    settle();
+
+    assertThat(client.messages()).hasSize(1);
+  }
+
+  @Test
+  void whereTheLogEndsIsNotForgottenBetweenTwoSteps() {
+    Subscription subscription = attached(Overflow.CLOSE);
+    Position end = broker.position(TOPIC);
+    broker.listen(_ -> 0);
+    publish(3);
+    broker.listen(hub);
+    hub.onLogEnd(TOPIC, new Position("epoch", 3)); // before it is said where it begins
+    lane.run();
+
+    subscription.begin(Start.at(end, end));
+    goLive(subscription);
+
+    assertThat(delivered()).containsExactly(1L, 2L, 3L);
+  }
+
+  @Test
+  void whereTheLogEndsIsNotForgottenWhileItIsNotKnownWhereASubscriptionBegins() {
+    Subscription subscription = attached(Overflow.CLOSE);
+    lane.execute(subscription::goLive);
+    lane.run();
+    Position end = broker.position(TOPIC);
+    broker.listen(_ -> 0);
+    for (int i = 0; i < 3; i++) {
+      broker.publish(Messages.on("lobby"), RECORDED);
+    }
+    broker.listen(hub);
+    hub.onLogEnd(TOPIC, new Position("epoch", 3));
+    lane.run();
+
+    lane.execute(() -> subscription.onStart(Start.afterwards(end))); // was found out before
+    settle();
+
+    assertThat(delivered()).containsExactly(1L, 2L, 3L);
   }
 
   @Test
@@ -339,7 +414,7 @@ class SubscriptionTest {
   void aPingThatWentOutBeforeTheAnswerProvesNothingOfTheAnswer() {
     publish(3);
     Subscription subscription = attached(Overflow.CLOSE);
-    subscription.startAt(new Position("epoch", 1), new Position("epoch", 3), new Position("epoch", 3));
+    subscription.begin(Start.at(new Position("epoch", 1), new Position("epoch", 3), new Position("epoch", 3)));
     lane.run();
 
     subscription.ping();
@@ -366,7 +441,7 @@ class SubscriptionTest {
   }
 
   private Subscription attached(Overflow overflow) {
-    var subscription = new Subscription(client, TOPIC, SubscriptionTerms.plain(overflow), log, null);
+    var subscription = new Subscription(client, TOPIC, SubscriptionTerms.plain(overflow), log, Past.NONE);
     hub.add(subscription);
     return subscription;
   }
@@ -379,7 +454,7 @@ class SubscriptionTest {
   }
 
   private static void startAt(Subscription subscription, long start, long end) {
-    subscription.startAt(new Position("epoch", start), new Position("epoch", end));
+    subscription.begin(Start.at(new Position("epoch", start), new Position("epoch", end)));
   }
 
   private void goLive(Subscription subscription) {

@@ -14,6 +14,7 @@ import io.carillon.application.fixture.Node;
 import io.carillon.application.fixture.Node.Peer;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.protection.ConnectionLimits;
+import io.carillon.domain.resumption.ResumeRequest;
 import io.carillon.domain.topic.Audience;
 import io.carillon.domain.topic.History;
 import io.carillon.domain.topic.NamespacePolicy;
@@ -50,7 +51,7 @@ class WhereaboutsTest {
     Peer stranger = node.open(NOBODY);
     assertThat(reports()).isEmpty();
 
-    stranger.says(new Command.Authenticate(node.tokens().of(user("alice")), null));
+    stranger.says(new Command.Authenticate(node.tokens().of(user("alice")), ResumeRequest.NONE));
     assertThat(reports()).containsExactly("alice arrives");
   }
 
@@ -60,7 +61,7 @@ class WhereaboutsTest {
     node.close().close(stranger.connection());
     assertThat(reports()).isEmpty();
 
-    stranger.says(new Command.Authenticate(node.tokens().of(user("alice")), null));
+    stranger.says(new Command.Authenticate(node.tokens().of(user("alice")), ResumeRequest.NONE));
     assertThat(reports()).containsExactly("alice arrives", "alice is lost from []");
   }
 

@@ -114,19 +114,39 @@ class RecoveryTest {
   }
 
   @Test
-  void recoveryIsAllOrNothingAndSaysWhy() {
+  void whoIsSomewhereTheLogHasNeverBeenOrTooFarBackIsToldWhy() {
     publish("chat:1", 10);
-    publish("chat:2", 10);
-    broker().forget("chat:2", 5, Removal.AGE);
-    publish("chat:3", 10);
-    broker().forget("chat:3", 5, Removal.SIZE);
     publish("chat:4", 10_005);
 
     assertLost(Loss.EPOCH_CHANGED, after("chat:1", "another", 10), 10);
     assertLost(Loss.POSITION_AHEAD, after("chat:1", "epoch", 11), 10);
-    assertLost(Loss.EXPIRED, after("chat:2", "epoch", 4), 10);
-    assertLost(Loss.TRIMMED, after("chat:3", "epoch", 4), 10);
     assertLost(Loss.TOO_MANY, after("chat:4", "epoch", 4), 10_005);
+  }
+
+  @Test
+  void whatIsLeftOfTheLogComesAndAGapNamesTheRest() {
+    publish("chat:2", 10);
+    broker().forget("chat:2", 5, Removal.AGE);
+    publish("chat:3", 1_000);
+    broker().forget("chat:3", 600, Removal.SIZE);
+
+    TopicResult expired = subscribe(after("chat:2", "epoch", 3));
+    TopicResult trimmed = subscribe(after("chat:3", "epoch", 4));
+    publish("chat:2", 1);
+
+    assertThat(excerpt(expired).recovered()).isFalse();
+    assertThat(excerpt(expired).loss()).isEqualTo(Loss.EXPIRED);
+    assertThat(excerpt(expired).replay().gaps()).containsExactly(new Gap("epoch", 4, 5, Gap.Reason.EXPIRED));
+    assertThat(offsets(excerpt(expired))).containsExactlyElementsOf(range(6, 10));
+    assertThat(excerpt(trimmed).loss()).isEqualTo(Loss.TRIMMED);
+    assertThat(excerpt(trimmed).replay().gaps()).containsExactly(new Gap("epoch", 5, 600, Gap.Reason.TRIMMED));
+    assertThat(offsets(excerpt(trimmed))).containsExactlyElementsOf(range(601, 900));
+    assertThat(excerpt(trimmed).more()).isTrue();
+    assertThat(alice.client().messages())
+        .extracting(message -> message.topic().value() + "@" + message.recordedAt().offset())
+        .containsExactlyElementsOf(Stream.concat(range(901, 1_000).stream().map(offset -> "chat:3@" + offset),
+            Stream.of("chat:2@11")).toList());
+    assertThat(alice.client().gaps()).as("the answer has told them").isEmpty();
   }
 
   @Test

@@ -155,7 +155,7 @@ class InboxTest {
 
     send();
 
-    assertThat(bob.client().proofsWanted()).isEqualTo(1);
+    assertThat(bob.client().proofsWantedSoon()).isEqualTo(1);
   }
 
   @Test

@@ -28,6 +28,7 @@ import io.carillon.domain.message.Position;
 import io.carillon.domain.protection.Admission;
 import io.carillon.domain.protection.ConnectionLimits;
 import io.carillon.domain.resumption.KeptSubscription;
+import io.carillon.domain.resumption.ResumeRequest;
 import io.carillon.domain.session.SessionId;
 import io.carillon.domain.topic.Audience;
 import io.carillon.domain.topic.History;
@@ -334,10 +335,11 @@ class ResumeSessionTest {
           .containsExactly(null, null, Loss.TRIMMED, Loss.EPOCH_CHANGED);
       assertThat(after.greeting().starts()).extracting(Connected.Start::recovered)
           .containsExactly(true, null, false, false);
-      assertThat(after.client().messages()).isEmpty();
+      assertThat(offsets(after, "chat:1")).containsExactly(6L);
+      assertThat(offsets(after, "chat:2")).containsExactly(1L, 2L);
     }
     publish("chat:2", 1);
-    assertThat(offsets(second, "chat:2")).containsExactly(3L);
+    assertThat(offsets(second, "chat:2")).containsExactly(1L, 2L, 3L);
     second.provesReception();
     Peer third = node.open(user("alice"), cut(second));
     assertThat(third.greeting().starts()).extracting(Connected.Start::recovered).containsExactly(true, null, true,
@@ -421,7 +423,7 @@ class ResumeSessionTest {
     Peer after = node.open((Principal) null);
     node.rooms().behindTheNextCheck(after::isCutOff);
     var _ = node.commands().handle(after.connection(), "1",
-        new Command.Authenticate(token(user("alice")), before.greeting().session()));
+        new Command.Authenticate(token(user("alice")), ResumeRequest.of(before.greeting().session())));
 
     assertThat(node.sessions().kept(before.greeting().session())).contains(session);
     assertThat(node.registry().size()).isZero();
@@ -478,18 +480,19 @@ class ResumeSessionTest {
     for (int i = 0; i < 3; i++) {
       node.connect(user("alice"));
     }
-    assertThat(node.admit().admit("net", token(user("alice")), null))
+    assertThat(node.admit().admit("net", token(user("alice")), ResumeRequest.NONE))
         .isEqualTo(new Verdict.Full(Admission.TOO_MANY_OF_USER));
-    assertThat(node.admit().admit("net", token(user("alice")), new SessionId(1, 2)))
+    assertThat(node.admit().admit("net", token(user("alice")), ResumeRequest.of(new SessionId(1, 2))))
         .isEqualTo(new Verdict.Full(Admission.TOO_MANY_OF_USER));
 
     Peer after = resume(user("alice"), one);
 
     assertThat(after.greeting().resumed()).isTrue();
-    assertThat(node.admit().admit("net", token(user("alice")), null))
+    assertThat(node.admit().admit("net", token(user("alice")), ResumeRequest.NONE))
         .isEqualTo(new Verdict.Full(Admission.TOO_MANY_OF_USER));
     after.isCutOff();
-    assertThat(node.admit().admit("net", token(user("alice")), null)).isInstanceOf(Verdict.Admitted.class);
+    assertThat(node.admit().admit("net", token(user("alice")), ResumeRequest.NONE))
+        .isInstanceOf(Verdict.Admitted.class);
   }
 
   @Test
@@ -499,8 +502,8 @@ class ResumeSessionTest {
       node.connect(user("alice"));
     }
     SessionId session = one.greeting().session();
-    var first = (Verdict.Admitted) node.admit().admit("net", token(user("alice")), session);
-    var second = (Verdict.Admitted) node.admit().admit("net", token(user("alice")), session);
+    var first = (Verdict.Admitted) node.admit().admit("net", token(user("alice")), ResumeRequest.of(session));
+    var second = (Verdict.Admitted) node.admit().admit("net", token(user("alice")), ResumeRequest.of(session));
     one.isCutOff();
     node.sessions().forget(session);
 
@@ -524,8 +527,8 @@ class ResumeSessionTest {
     Peer byAddress = node.open(null, first.greeting().session());
     Peer byMessage = node.open(null, new SessionId(1, 2));
 
-    byAddress.says(new Command.Authenticate(token(user("alice")), null));
-    byMessage.says(new Command.Authenticate(token(user("alice")), second.greeting().session()));
+    byAddress.says(new Command.Authenticate(token(user("alice")), ResumeRequest.NONE));
+    byMessage.says(new Command.Authenticate(token(user("alice")), ResumeRequest.of(second.greeting().session())));
 
     assertThat(byAddress.greeting().starts().getLast().subscription().filter().value()).isEqualTo("chat:1");
     assertThat(byMessage.greeting().starts().getLast().subscription().filter().value()).isEqualTo("chat:2");

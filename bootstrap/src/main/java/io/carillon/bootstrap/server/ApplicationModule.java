@@ -31,6 +31,7 @@ import io.carillon.application.presence.Whereabouts;
 import io.carillon.application.publish.PublishMessage;
 import io.carillon.application.publish.Publisher;
 import io.carillon.application.publish.SendDirectMessage;
+import io.carillon.application.recovery.LateBeginnings;
 import io.carillon.application.recovery.ReadHistory;
 import io.carillon.application.recovery.RecordedTopics;
 import io.carillon.application.room.Departures;
@@ -143,9 +144,10 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  RecordedTopics recordedTopics(Broker broker, Background background, MonotonicClock clock, Telemetry telemetry) {
-    LogReader reader = new LogReader(broker, background, CATCHING_UP);
-    return new RecordedTopics(broker, config.namespaces(), reader, clock, telemetry,
+  RecordedTopics recordedTopics(Broker broker, InboxCursors cursors, Background background, MonotonicClock clock,
+      Telemetry telemetry) {
+    LogReader reader = new LogReader(broker, background, CATCHING_UP, new LateBeginnings(broker, cursors));
+    return new RecordedTopics(broker, cursors, config.namespaces(), reader, clock, telemetry,
         config.delivery().mailboxBytes() / ANSWERS_PER_MAILBOX);
   }
 
@@ -192,9 +194,9 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  Welcome welcome(ResumeSession resume, Subscriptions subscriptions, RecordedTopics recorded, InboxCursors cursors,
+  Welcome welcome(ResumeSession resume, Subscriptions subscriptions, RecordedTopics recorded,
       Whereabouts whereabouts, ConnectionQuota quota, InstantSource clock) {
-    return new Welcome(resume, subscriptions, recorded, cursors, whereabouts, quota, config.namespaces(), clock);
+    return new Welcome(resume, subscriptions, recorded, whereabouts, quota, config.namespaces(), clock);
   }
 
   @Provides

@@ -19,7 +19,9 @@ public record Gap(String epoch, long from, long to, Reason reason) {
     /** They had to make room in the log before they could be delivered. */
     TRIMMED,
     /** The log has begun another life; what came last in the former one may be lost. */
-    EPOCH_CHANGED
+    EPOCH_CHANGED,
+    /** The subscriber came while the log could not be read: whether it should have had any of them is not known. */
+    INTERRUPTED
   }
 
   /** The place of one message whose time was over. */
@@ -40,7 +42,7 @@ public record Gap(String epoch, long from, long to, Reason reason) {
 
   /** How many messages are known to be missing. */
   public int count() {
-    return Math.clamp(to - from + 1, 0, Integer.MAX_VALUE);
+    return reason == Reason.INTERRUPTED ? 0 : Math.clamp(to - from + 1, 0, Integer.MAX_VALUE);
   }
 
   /** Whether the other one begins right behind this one, for the same reason. */

@@ -21,6 +21,10 @@ public interface InboxCursors {
    */
   void advance(UserId user, Position sure);
 
-  /** How far the user has read; nothing when that is not known, or cannot be told now. May block, but not for long. */
+  /**
+   * How far the user has read; nothing when that is not known. May block, but not for long.
+   *
+   * @throws CursorsUnavailableException within a second when it cannot be told now
+   */
   Optional<Position> of(UserId user);
 }

@@ -53,7 +53,8 @@ public interface SessionStoreContract {
   @Test
   default void aSessionIsTakenAsItWasKept() {
     KeptSession session = new KeptSession(FIRST, ALICE.user(), ALICE.use(), List.of(
-        new KeptSubscription(new TopicName("user:alice"), Overflow.CLOSE, null, new Position("x7Q2", 57)),
+        new KeptSubscription(new TopicName("user:alice"), Overflow.CLOSE, null, new Position("x7Q2", 57),
+            false, new Position("p0aa", 60), true),
         new KeptSubscription(new TopicName("global"), Overflow.LATEST, null, null),
         new KeptSubscription(Principals.filters("project:**").getFirst(), Overflow.DROP_OLDEST,
             new TemporaryGrants(new Grants(Principals.filters("project:**", "chat:1"), Principals.filters("chat:2")),

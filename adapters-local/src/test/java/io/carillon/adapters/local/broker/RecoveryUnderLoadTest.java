@@ -2,14 +2,17 @@ package io.carillon.adapters.local.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carillon.adapters.local.session.LocalInboxCursors;
 import io.carillon.application.command.Excerpt;
 import io.carillon.application.hub.Background;
 import io.carillon.application.hub.Hub;
 import io.carillon.application.hub.Lane;
 import io.carillon.application.hub.LogReader;
 import io.carillon.application.hub.Outlet;
+import io.carillon.application.hub.Past;
 import io.carillon.application.hub.Subscription;
 import io.carillon.application.hub.SubscriptionTerms;
+import io.carillon.application.recovery.LateBeginnings;
 import io.carillon.application.recovery.RecordedTopics;
 import io.carillon.domain.fixture.Messages;
 import io.carillon.domain.fixture.SilentTelemetry;
@@ -76,9 +79,11 @@ class RecoveryUnderLoadTest {
     broker.listen(hub);
     Namespaces namespaces = Namespaces.with(Map.of("chat", new NamespacePolicy(Audience.EVERYONE, Audience.EVERYONE,
         history, PresenceMode.OFF, true, overflow)));
-    RecordedTopics topics = new RecordedTopics(broker, namespaces,
-        new LogReader(broker, new Pool(background), new PageLimit(100, Long.MAX_VALUE)), MonotonicClock.system(),
-        new SilentTelemetry(), 1_000_000);
+    var cursors = new LocalInboxCursors(Duration.ofHours(1), 1, MonotonicClock.system());
+    RecordedTopics topics = new RecordedTopics(broker, cursors, namespaces,
+        new LogReader(broker, new Pool(background), new PageLimit(100, Long.MAX_VALUE),
+            new LateBeginnings(broker, cursors)),
+        MonotonicClock.system(), new SilentTelemetry(), 1_000_000);
     Map<Long, MessageId> published = new ConcurrentHashMap<>();
     AtomicBoolean over = new AtomicBoolean();
     List<Diary> diaries = IntStream.range(0, READERS)
@@ -145,14 +150,15 @@ class RecoveryUnderLoadTest {
 
     /** Subscribes where it stood, stays for some messages and leaves. */
     void visit(Hub hub, RecordedTopics topics, Overflow overflow) throws Exception {
-      Subscription subscription = topics.subscription(this, TOPIC, SubscriptionTerms.plain(overflow), null);
+      Subscription subscription = topics.subscription(this, TOPIC, SubscriptionTerms.plain(overflow), Past.NONE);
       hub.add(subscription);
       Excerpt excerpt = topics.beginAfter(position, subscription, TOPIC, topics.answerSpace());
       onLane(() -> {
         away = false;
         heard = 0;
-        if (Boolean.TRUE.equals(excerpt.recovered())) {
-          recovered++;
+        recovered += Boolean.TRUE.equals(excerpt.recovered()) ? 1 : 0;
+        if (excerpt.loss() == null || excerpt.loss().leavesRest()) {
+          excerpt.replay().gaps().forEach(gap -> announce(TOPIC, gap));
           excerpt.replay().messages().forEach(this::note);
         } else {
           position = Objects.requireNonNull(subscription.reached());
@@ -239,7 +245,7 @@ class RecoveryUnderLoadTest {
     }
 
     @Override
-    public void proveSoon() {}
+    public void wantProof(boolean soon) {}
   }
 
   private record Pool(ExecutorService threads) implements Background {

@@ -6,6 +6,7 @@ import io.carillon.adapters.redis.connection.RedisConnections;
 import io.carillon.adapters.redis.connection.RedisUnavailableException;
 import io.carillon.domain.access.TokenUse;
 import io.carillon.domain.message.Position;
+import io.carillon.domain.resumption.CursorsUnavailableException;
 import io.carillon.domain.resumption.InboxCursors;
 import io.carillon.domain.session.UserId;
 import java.time.Duration;
@@ -14,8 +15,6 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Remembers for all nodes on a Redis how far users have read. What a node is told it writes a moment later, once for each user
@@ -23,8 +22,6 @@ import org.slf4j.LoggerFactory;
  * time for which they are.
  */
 public final class RedisInboxCursors implements InboxCursors, AutoCloseable {
-
-  private static final Logger LOG = LoggerFactory.getLogger(RedisInboxCursors.class);
 
   /** What is too much while Redis is away is lost, and delivered again. */
   private static final int MAX_UNWRITTEN = 50_000;
@@ -59,12 +56,12 @@ public final class RedisInboxCursors implements InboxCursors, AutoCloseable {
 
   @Override
   public Optional<Position> of(UserId user) {
-    Optional<Position> read = Optional.empty();
+    Optional<Position> read;
     Position before = unwritten.get(user); // before asking, or it might be written too late for that and forgotten too soon
     try {
       read = commands.read(hashTag(user), scripts.place(user), () -> {}).await();
     } catch (RedisUnavailableException e) {
-      LOG.debug("a place in an inbox cannot be read: {}", e.getMessage());
+      throw new CursorsUnavailableException("a place in an inbox cannot be read: " + e.getMessage(), e);
     }
     return before == null ? read : Optional.of(read.map(place -> furthest(place, before)).orElse(before));
   }

@@ -24,7 +24,9 @@ import java.util.List;
  * What a session listens to as bytes, big-endian; whose it is stands in the key. A version (1), the number of subscriptions (4),
  * and for each: overflow and flags (1 each; flags 1: rests on a token of its own, 2: a position is known, 4: of a member of the room), topic or pattern; if
  * there is a token, the second and nanosecond of its end (8 + 4) and what it lets subscribe and publish to, each behind its number
- * (4); if there is a position, epoch and offset (8). Texts stand behind their length (1 byte).
+ * (4); if there is a position, epoch and offset (8). Then, for what there is more to say of, its number from 0 on (4), flags
+ * (1; 1: what was given is known, 2: apart) and if it is known, the epoch and offset (8) of what was given; a node that knows nothing
+ * of this does not read so far. Texts stand behind their length (1 byte).
  */
 final class SessionCodec {
 
@@ -35,6 +37,8 @@ final class SessionCodec {
   private static final int HAS_GRANTS = 1;
   private static final int HAS_POSITION = 2;
   private static final int AS_MEMBER = 4;
+  private static final int HAS_GIVEN = 1;
+  private static final int IS_APART = 2;
 
   private SessionCodec() {}
 
@@ -45,6 +49,9 @@ final class SessionCodec {
       out.writeInt(session.subscriptions().size());
       for (KeptSubscription subscription : session.subscriptions()) {
         write(out, subscription);
+      }
+      for (int i = 0; i < session.subscriptions().size(); i++) {
+        writeMore(out, i, session.subscriptions().get(i));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("memory takes everything", e);
@@ -67,6 +74,9 @@ final class SessionCodec {
       for (int i = 0; i < count; i++) {
         subscriptions.add(readSubscription(in));
       }
+      while (in.available() > 0) {
+        readMore(in, subscriptions);
+      }
       return new KeptSession(id, who.user(), who.use(), subscriptions);
     } catch (IOException e) {
       throw new IllegalArgumentException("a session that ends too early", e);
@@ -88,9 +98,42 @@ final class SessionCodec {
       write(out, grants.grants().publish());
     }
     if (sure != null) {
-      write(out, sure.epoch());
-      out.writeLong(sure.offset());
+      write(out, sure);
     }
+  }
+
+  private static void write(DataOutputStream out, Position position) throws IOException {
+    write(out, position.epoch());
+    out.writeLong(position.offset());
+  }
+
+  private static Position readPosition(DataInputStream in) throws IOException {
+    return new Position(readText(in), in.readLong());
+  }
+
+  private static void writeMore(DataOutputStream out, int number, KeptSubscription subscription) throws IOException {
+    Position given = subscription.given();
+    int flags = (given == null ? 0 : HAS_GIVEN) | (subscription.apart() ? IS_APART : 0);
+    if (flags != 0) {
+      out.writeInt(number);
+      out.writeByte(flags);
+    }
+    if (given != null) {
+      write(out, given);
+    }
+  }
+
+  private static void readMore(DataInputStream in, List<KeptSubscription> subscriptions) throws IOException {
+    int number = in.readInt();
+    int flags = in.readUnsignedByte();
+    Position given = (flags & HAS_GIVEN) == 0 ? null : readPosition(in);
+    if (number < 0 || number >= subscriptions.size()) {
+      throw new IllegalArgumentException("a session that says more of a subscription than it has");
+    }
+    KeptSubscription it = subscriptions.get(number);
+    subscriptions.set(number,
+        new KeptSubscription(it.filter(), it.overflow(), it.grants(), it.sure(), it.asMember(), given,
+            (flags & IS_APART) != 0));
   }
 
   private static KeptSubscription readSubscription(DataInputStream in) throws IOException {
@@ -102,7 +145,7 @@ final class SessionCodec {
       Instant expiresAt = Instant.ofEpochSecond(in.readLong(), in.readInt());
       grants = new TemporaryGrants(new Grants(readFilters(in), readFilters(in)), expiresAt);
     }
-    Position sure = (flags & HAS_POSITION) == 0 ? null : new Position(readText(in), in.readLong());
+    Position sure = (flags & HAS_POSITION) == 0 ? null : readPosition(in);
     return new KeptSubscription(filter, overflow, grants, sure, (flags & AS_MEMBER) != 0);
   }
 

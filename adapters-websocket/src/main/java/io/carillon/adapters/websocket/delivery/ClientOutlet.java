@@ -45,6 +45,10 @@ public final class ClientOutlet implements Client {
   /** No deadline is later than this; it leaves room for calculating. */
   private static final Instant NEVER = Instant.ofEpochMilli(Long.MAX_VALUE / 2);
 
+  /** So much that was given is proven within about a second, and less within some seconds: a pong costs more than a message. */
+  private static final byte MUCH_UNPROVEN = 32;
+  private static final long PROOF_PATIENCE_MILLIS = 5_000;
+
   private enum State {
     /** Taking messages. */
     OPEN,
@@ -75,7 +79,9 @@ public final class ClientOutlet implements Client {
   /** The ping whose answer proves what had been given before it, while that is awaited. */
   private int proving;
   private boolean proofAwaited;
-  private boolean proofWanted;
+
+  /** How much was given behind the last ping that asks for a proof, {@link #MUCH_UNPROVEN} at most. */
+  private byte unproven;
   private boolean pingHeld;
 
   /** Whether the client was given something that it does not get: nothing is vouched for any more. */
@@ -290,8 +296,8 @@ public final class ClientOutlet implements Client {
   }
 
   @Override
-  public void proveSoon() {
-    proofWanted = true;
+  public void wantProof(boolean soon) {
+    unproven = soon || unproven == MUCH_UNPROVEN ? MUCH_UNPROVEN : (byte) (unproven + 1);
   }
 
   /** There is something to write when the burst is over. */
@@ -363,13 +369,18 @@ public final class ClientOutlet implements Client {
     }
     if (nowMillis - Math.max(heardAt, loop.resumedAtMillis()) > loop.config().clientTimeout().toMillis()) {
       beginClosing(CloseCode.NO_PONG);
-    } else if (nowMillis - pingedAt >= loop.config().heartbeatInterval().toMillis() || (proofWanted && !proofAwaited)) {
+    } else if (nowMillis - pingedAt >= loop.config().heartbeatInterval().toMillis() || isProofDue(nowMillis)) {
       boolean goesNow = writer.isDrained() || nowMillis - pingedAt >= latestPing();
       pingHeld = !goesNow;
       if (goesNow) {
         ping(nowMillis);
       }
     }
+  }
+
+  private boolean isProofDue(long nowMillis) {
+    return !proofAwaited
+        && (unproven == MUCH_UNPROVEN || (unproven > 0 && nowMillis - pingedAt >= PROOF_PATIENCE_MILLIS));
   }
 
   /** Pings the client; a ping that is behind everything the client was given also asks for a proof of that. */
@@ -381,7 +392,7 @@ public final class ClientOutlet implements Client {
       upkeep.pinged();
       proving = pings;
       proofAwaited = true;
-      proofWanted = false;
+      unproven = 0;
     }
     writer.control().ping(pings);
     touch();

@@ -9,6 +9,7 @@ import io.carillon.application.connect.AdmitConnection.Verdict;
 import io.carillon.domain.access.AccessToken;
 import io.carillon.domain.access.TokenProblem;
 import io.carillon.domain.protection.Admission;
+import io.carillon.domain.resumption.ResumeRequest;
 import io.carillon.domain.telemetry.Telemetry;
 import io.carillon.domain.telemetry.Telemetry.Handshake;
 import java.time.Duration;
@@ -78,10 +79,18 @@ public final class UpgradeHandler extends Handler.Abstract {
     }
   }
 
-  /** The verdict may wait for keys to be fetched, without any thread. */
   private void admit(Attempt attempt, @Nullable AccessToken token) {
+    switch (RequestedSession.of(attempt.request())) {
+      case RequestedSession.Malformed(var advice) -> refuse(attempt, Handshake.BAD_REQUEST,
+          HandshakeError.of(400, "bad_message", advice));
+      case RequestedSession.Wanted(var wanted) -> admit(attempt, token, wanted);
+    }
+  }
+
+  /** The verdict may wait for keys to be fetched, without any thread. */
+  private void admit(Attempt attempt, @Nullable AccessToken token, ResumeRequest wanted) {
     String network = ClientNetwork.of(attempt.request().getConnectionMetaData().getRemoteSocketAddress());
-    admission.admitLater(network, token, RequestedSession.of(attempt.request()))
+    admission.admitLater(network, token, wanted)
         .thenAccept(verdict -> answer(attempt, verdict))
         .exceptionally(failure -> {
           Response.writeError(attempt.request(), attempt.response(), attempt.callback(), failure);

@@ -12,6 +12,7 @@ import io.carillon.application.command.Command.RefreshToken;
 import io.carillon.application.command.Command.Subscribe;
 import io.carillon.application.command.Command.Unsubscribe;
 import io.carillon.domain.access.AccessToken;
+import io.carillon.domain.resumption.ResumeRequest;
 import io.carillon.domain.session.SessionId;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +39,8 @@ interface CommandFormat {
   final class Formats {
 
     private static final Map<String, CommandFormat> BY_TYPE = Map.ofEntries(
-        Map.entry("Authenticate", (data, _) -> new Authenticate(token(data), session(data))),
+        Map.entry("Authenticate", (data, factory) -> new Authenticate(token(data),
+            new ResumeRequest(session(data), TopicListFormat.positions(data, factory)))),
         Map.entry("RefreshToken", (data, _) -> new RefreshToken(token(data))),
         Map.entry("Ping", (_, _) -> new Ping()),
         Map.entry("Subscribe", (data, factory) -> new Subscribe(TopicListFormat.requests(data, factory))),

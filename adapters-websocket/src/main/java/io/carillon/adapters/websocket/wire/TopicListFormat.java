@@ -4,8 +4,11 @@ import io.carillon.application.command.TopicRequest;
 import io.carillon.domain.access.AccessToken;
 import io.carillon.domain.message.Position;
 import io.carillon.domain.topic.Overflow;
+import io.carillon.domain.topic.TopicName;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -17,6 +20,7 @@ import tools.jackson.core.json.JsonFactory;
 final class TopicListFormat {
 
   private static final String TOPICS = "topics";
+  private static final String POSITIONS = "positions";
 
   /** Bounds the answer, which has an entry for each. */
   private static final int MAX_TOPICS = 1_000;
@@ -54,6 +58,31 @@ final class TopicListFormat {
       names.add(parser.getString());
     });
     return names;
+  }
+
+  /** What a client says it has: a list of objects with topic, epoch and offset; nothing when it is not there. */
+  static Map<TopicName, Position> positions(RawObject data, JsonFactory factory) throws BadFieldException {
+    Map<TopicName, Position> positions = new HashMap<>();
+    if (data.has(POSITIONS)) {
+      forEachEntry(data, POSITIONS, 0, MAX_TOPICS, factory, (parser, bytes) -> {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+          throw badPositions();
+        }
+        RawObject entry = new RawObject(bytes).read(parser, 0, "");
+        try {
+          positions.put(TopicName.parse(entry.requiredText("topic")).orElseThrow(TopicListFormat::badPositions),
+              PositionFormat.of(entry));
+        } catch (BadFieldException _) {
+          throw badPositions();
+        }
+      });
+    }
+    return positions;
+  }
+
+  private static BadFieldException badPositions() {
+    return new BadFieldException(POSITIONS,
+        "positions must be a list of objects with topic, epoch and offset: as the server sent them");
   }
 
   private static TopicRequest request(RawObject entry, JsonFactory factory) throws BadFieldException {

@@ -477,10 +477,10 @@ class ClientOutletTest {
     DeliveryLoop loop = stillLoop(100_000);
     CountingUpkeep upkeep = new CountingUpkeep(() -> {});
     ClientOutlet outlet = lookedAfter(loop, socket, upkeep);
-    outlet.proveSoon();
+    outlet.wantProof(true);
 
     lookAfter(outlet, Duration.ofSeconds(1));
-    outlet.proveSoon();
+    outlet.wantProof(true);
     lookAfter(outlet, Duration.ofSeconds(2));
     List<ByteBuffer> pings = pings(socket);
     assertThat(pings).hasSize(1);
@@ -490,6 +490,28 @@ class ClientOutletTest {
 
     assertThat(pings(socket)).hasSize(1);
     assertThat(upkeep.pinged).isEqualTo(2);
+  }
+
+  @Test
+  void muchThatWasGivenIsProvenAtTheNextRoundAndLittleAFewSecondsBehindTheLastPing() {
+    DeliveryLoop loop = loop(100_000);
+    CountingUpkeep upkeep = new CountingUpkeep(() -> {});
+    ClientOutlet outlet = lookedAfter(loop, socket, upkeep);
+    for (int i = 0; i < 1_000; i++) {
+      outlet.wantProof(false);
+    }
+    lookAfter(outlet, Duration.ofSeconds(1));
+    pong(loop, outlet, pings(socket).getFirst());
+
+    outlet.wantProof(false);
+    lookAfter(outlet, Duration.ofSeconds(5));
+    assertThat(pings(socket)).isEmpty();
+    lookAfter(outlet, Duration.ofSeconds(6));
+    pong(loop, outlet, pings(socket).getFirst());
+    lookAfter(outlet, Duration.ofSeconds(20));
+
+    assertThat(pings(socket)).as("what is idle is not asked").isEmpty();
+    assertThat(upkeep.answered).isEqualTo(2);
   }
 
   @Test

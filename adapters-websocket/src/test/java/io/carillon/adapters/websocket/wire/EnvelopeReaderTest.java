@@ -18,11 +18,13 @@ import io.carillon.domain.message.RawJson;
 import io.carillon.domain.presence.Status;
 import io.carillon.domain.session.SessionId;
 import io.carillon.domain.topic.Overflow;
+import io.carillon.domain.topic.TopicName;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -42,7 +44,19 @@ class EnvelopeReaderTest {
   @ValueSource(strings = {"\"made-up\"", "\"\"", "7", "null", "{}"})
   void whatIsNoSessionIsNoError(String session) {
     assertThat(command("{\"type\":\"Authenticate\",\"data\":{\"token\":\"abc\",\"session\":" + session + "}}"))
-        .isInstanceOfSatisfying(Command.Authenticate.class, it -> assertThat(it.session()).isNull());
+        .isInstanceOfSatisfying(Command.Authenticate.class, it -> assertThat(it.wanted().session()).isNull());
+  }
+
+  @Test
+  void authenticateMaySayWhatTheClientHas() {
+    assertThat(command("{\"type\":\"Authenticate\",\"data\":{\"token\":\"abc\",\"positions\":["
+        + "{\"topic\":\"chat:1\",\"epoch\":\"x7\",\"offset\":9},{\"topic\":\"chat:2\",\"epoch\":\"x7\",\"offset\":0},"
+        + "{\"topic\":\"chat:1\",\"epoch\":\"x8\",\"offset\":3}]}}"))
+        .isInstanceOfSatisfying(Command.Authenticate.class, it -> assertThat(it.wanted().positions())
+            .isEqualTo(Map.of(new TopicName("chat:1"), new Position("x8", 3), new TopicName("chat:2"),
+                new Position("x7", 0))));
+    assertThat(command("{\"type\":\"Authenticate\",\"data\":{\"token\":\"abc\",\"positions\":[]}}"))
+        .isInstanceOfSatisfying(Command.Authenticate.class, it -> assertThat(it.wanted().positions()).isEmpty());
   }
 
   @Test
@@ -50,7 +64,7 @@ class EnvelopeReaderTest {
     assertThat(command("{\"type\":\"Authenticate\",\"data\":{\"token\":\"abc\"}}"))
         .isInstanceOfSatisfying(Command.Authenticate.class, it -> assertThat(it.token().secret()).isEqualTo("abc"));
     assertThat(command("{\"type\":\"Authenticate\",\"data\":{\"token\":\"abc\",\"session\":\"" + SESSION + "\"}}"))
-        .isInstanceOfSatisfying(Command.Authenticate.class, it -> assertThat(it.session()).isEqualTo(SESSION));
+        .isInstanceOfSatisfying(Command.Authenticate.class, it -> assertThat(it.wanted().session()).isEqualTo(SESSION));
     assertThat(command("{\"type\":\"RefreshToken\",\"data\":{\"token\":\"abc\"}}"))
         .isInstanceOfSatisfying(Command.RefreshToken.class, it -> assertThat(it.token().secret()).isEqualTo("abc"));
   }
@@ -407,6 +421,16 @@ class EnvelopeReaderTest {
       "{\"type\":null,\"id\":\"1\"}; type",
       "{\"type\":\"Authenticate\",\"id\":\"1\"}; token",
       "{\"type\":\"Authenticate\",\"id\":\"1\",\"data\":{\"token\":1}}; token",
+      "{\"type\":\"Authenticate\",\"id\":\"1\",\"data\":{\"token\":\"a\",\"positions\":{}}}; positions",
+      "{\"type\":\"Authenticate\",\"id\":\"1\",\"data\":{\"token\":\"a\",\"positions\":[7]}}; positions",
+      "{\"type\":\"Authenticate\",\"id\":\"1\",\"data\":{\"token\":\"a\",\"positions\":[{\"topic\":\"a b\",\"epoch\":\"e\","
+          + "\"offset\":1}]}}; positions",
+      "{\"type\":\"Authenticate\",\"id\":\"1\",\"data\":{\"token\":\"a\",\"positions\":[{\"topic\":\"a:*\",\"epoch\":\"e\","
+          + "\"offset\":1}]}}; positions",
+      "{\"type\":\"Authenticate\",\"id\":\"1\",\"data\":{\"token\":\"a\",\"positions\":[{\"topic\":\"a\",\"epoch\":\"e\","
+          + "\"offset\":-1}]}}; positions",
+      "{\"type\":\"Authenticate\",\"id\":\"1\",\"data\":{\"token\":\"a\",\"positions\":[{\"topic\":\"a\",\"offset\":1}]}};"
+          + " positions",
       "{\"type\":\"RefreshToken\",\"id\":\"1\",\"data\":{}}; token",
       "{\"type\":\"Ping\",\"id\":\"1\",\"data\":[]}; data",
       "{\"type\":\"Ping\",\"id\":\"1\",\"data\":\"x\"}; data",

@@ -389,6 +389,6 @@ class EnvelopeWriterTest {
     public void announce(TopicName topic, Gap gap) {}
 
     @Override
-    public void proveSoon() {}
+    public void wantProof(boolean soon) {}
   }
 }
