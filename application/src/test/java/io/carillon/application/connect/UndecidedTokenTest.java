@@ -12,6 +12,7 @@ import io.carillon.application.fixture.Node;
 import io.carillon.application.fixture.Node.Peer;
 import io.carillon.domain.access.AccessToken;
 import io.carillon.domain.access.Principal;
+import io.carillon.domain.resumption.ResumeRequest;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ class UndecidedTokenTest {
 
   @Test
   void aRequestWithSuchATokenIsToComeAgainAndTakesNoPlace() {
-    assertThat(node.admit().admit("net", token, null)).isEqualTo(new Verdict.TokenUndecided(LATER));
+    assertThat(node.admit().admit("net", token, ResumeRequest.NONE)).isEqualTo(new Verdict.TokenUndecided(LATER));
     assertThat(node.quota().open()).isZero();
   }
 
@@ -36,8 +37,8 @@ class UndecidedTokenTest {
   void aConnectionMayAuthenticateAgain() {
     Peer peer = node.open(NOBODY);
 
-    assertUnavailable(peer.says(new Command.Authenticate(token, null)));
-    assertThat(peer.says(new Command.Authenticate(node.tokens().of(user("alice")), null)))
+    assertUnavailable(peer.says(new Command.Authenticate(token, ResumeRequest.NONE)));
+    assertThat(peer.says(new Command.Authenticate(node.tokens().of(user("alice")), ResumeRequest.NONE)))
         .isInstanceOf(Outcome.Connected.class);
     assertThat(node.telemetry().failures()).isEmpty();
   }
