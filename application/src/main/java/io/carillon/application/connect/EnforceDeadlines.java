@@ -48,7 +48,8 @@ public final class EnforceDeadlines {
   }
 
   /**
-   * Enforces what is due. Called on the lane of the connection's client.
+   * Enforces what is due. Called on the lane of the connection's client. While a token of the client's is being verified, the
+   * end of the one before stays due, and nothing is closed.
    *
    * @param now the time of day, by which tokens end
    * @return when to look at this connection again, at the latest; earlier when somebody sets the time of day
@@ -66,6 +67,9 @@ public final class EnforceDeadlines {
     if (left.isPositive()) {
       return now.plus(left);
     }
+    if (connection.isProving()) {
+      return now;
+    }
     connection.client().close(CloseCause.NO_AUTHENTICATION);
     return Instant.MAX;
   }
@@ -81,6 +85,9 @@ public final class EnforceDeadlines {
         connection.client().tell(new Notice.TokenExpiring(principal.expiresAt()));
       }
       return end;
+    }
+    if (connection.isProving()) {
+      return now;
     }
     connection.client().close(CloseCause.TOKEN_RAN_OUT);
     return Instant.MAX;

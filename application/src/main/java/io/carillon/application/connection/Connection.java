@@ -33,6 +33,7 @@ public final class Connection {
   private volatile SessionId session;
   private volatile @Nullable Principal principal;
   private volatile boolean warned;
+  private volatile boolean proving;
   private Subscription[] subscriptions = NONE;
   private boolean closed;
 
@@ -123,6 +124,16 @@ public final class Connection {
     }
     subscriptions = restored.toArray(Subscription[]::new);
     return true;
+  }
+
+  /** Says that a token of the client's is being verified now, or no longer is. */
+  public void setProving(boolean nowProving) {
+    proving = nowProving;
+  }
+
+  /** Whether the client has sent a token that is being verified: until that is done, it is not closed for the want of one. */
+  public boolean isProving() {
+    return proving;
   }
 
   /**

@@ -126,7 +126,8 @@ public final class CommandHandler {
 
   private Outcome performUnauthenticated(Connection connection, Command command) {
     return switch (command) {
-      case Authenticate(var token, var wanted) -> can.authenticate().authenticate(connection, token, wanted);
+      case Authenticate(var token, var wanted) ->
+        proving(connection, () -> can.authenticate().authenticate(connection, token, wanted));
       case Ping() -> new Pong();
       default -> new Dismissed(
           Refusal.of(ErrorCode.UNAUTHORIZED, "the first message of this connection must be Authenticate with a token"),
@@ -137,7 +138,7 @@ public final class CommandHandler {
   private CompletableFuture<Outcome> perform(Connection connection, Principal who, Command command) {
     return switch (command) {
       case Authenticate(var token, var wanted) -> now(can.authenticate().authenticate(connection, token, wanted));
-      case RefreshToken(var token) -> now(can.refresh().refresh(connection, who, token));
+      case RefreshToken(var token) -> now(proving(connection, () -> can.refresh().refresh(connection, who, token)));
       case Ping() -> now(new Pong());
       case Subscribe(var topics) -> now(can.subscribe().subscribe(connection, who, topics));
       case Unsubscribe(var topics) -> now(can.unsubscribe().unsubscribe(connection, who, topics));
@@ -155,6 +156,15 @@ public final class CommandHandler {
       case ListRooms(var mine, var after, var limit) -> inRooms(() -> can.rooms().list().list(who, mine, after, limit));
       case Ack(var topic, var position) -> now(can.confirm().acknowledge(connection, topic, position));
     };
+  }
+
+  private static Outcome proving(Connection connection, Supplier<Outcome> deed) {
+    connection.setProving(true);
+    try {
+      return deed.get();
+    } finally {
+      connection.setProving(false);
+    }
   }
 
   private static CompletableFuture<Outcome> now(Outcome outcome) {

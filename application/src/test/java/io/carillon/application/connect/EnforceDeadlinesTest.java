@@ -180,6 +180,27 @@ class EnforceDeadlinesTest {
   }
 
   @Test
+  void whileANewTokenIsBeingVerifiedNothingIsClosedForTheWantOfOne() {
+    Peer alice = node.connect(expiringAt(user("alice"), EXPIRY));
+    Peer stranger = node.open((Principal) null);
+    node.clock().advance(Duration.ofMinutes(10));
+    alice.connection().setProving(true);
+    stranger.connection().setProving(true);
+
+    assertThat(enforce(alice, EXPIRY)).as("it stays due").isEqualTo(EXPIRY);
+    enforce(stranger, EXPIRY);
+    assertThat(alice.client().closes()).isEmpty();
+    assertThat(stranger.client().closes()).isEmpty();
+
+    alice.connection().setProving(false);
+    stranger.connection().setProving(false);
+    enforce(alice, EXPIRY);
+    enforce(stranger, EXPIRY);
+    assertThat(alice.client().closes()).containsExactly(CloseCause.TOKEN_RAN_OUT);
+    assertThat(stranger.client().closes()).containsExactly(CloseCause.NO_AUTHENTICATION);
+  }
+
+  @Test
   void whatWaitsOfASubscriptionWhoseTokenHasEndedIsDroppedUnlessAnotherSubscriptionBringsItToo() {
     var wildcards = new NamespacePolicy(Audience.GRANTED, Audience.GRANTED, History.NONE, PresenceMode.OFF, true,
         Overflow.CLOSE);

@@ -311,11 +311,10 @@ public final class ClientOutlet implements Client {
   /** Writes what waits, unless a write is in flight; called when a burst is over. */
   void flush() {
     touched = false;
-    boolean held = isDue();
-    if (held && !loop.isPatient()) {
+    if (isDue() && !loop.isPatient()) {
       enforce();
-      held = false;
     }
+    boolean held = isDue();
     writer.flush(!held && (state == State.OPEN || state == State.CLOSING));
     if (held) {
       loop.watch(this);
