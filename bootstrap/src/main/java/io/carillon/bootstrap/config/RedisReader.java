@@ -69,6 +69,11 @@ final class RedisReader {
     if (topology != null && caFile != null && !topology.login().tls()) {
       reader.problem(Setting.REDIS_CA_FILE, "nothing, without TLS: rediss:// or REDIS_TLS=true");
     }
+    if (topology != null && topology.login().tls()
+        && serversOf(topology).stream().anyMatch(server -> server.host().indexOf('_') >= 0)) {
+      PLACES.stream().filter(place -> reader.text(place).isPresent()).forEach(place -> reader.problem(place,
+          "with TLS, host names without an underscore, because Java checks no certificate of such a name"));
+    }
     return topology == null || !prefixFits
         ? null
         : new RedisConfig(topology, prefix, timeout, connections, waiting, breaker, RedisConfig.of(topology).vigil(),
@@ -83,6 +88,14 @@ final class RedisReader {
 
   private static boolean isWay(Setting setting) {
     return WAYS.values().stream().anyMatch(ways -> ways.contains(setting));
+  }
+
+  private static List<Address> serversOf(Topology topology) {
+    return switch (topology) {
+      case RedisServer server -> List.of(server.address());
+      case Sentinels sentinels -> sentinels.sentinels();
+      case Cluster cluster -> cluster.seeds();
+    };
   }
 
   private @Nullable Topology topology() {

@@ -10,8 +10,9 @@ public enum Setting {
   HOST("server.host", "0.0.0.0", "the address to listen on"),
   PORT("server.port", "8081", "the port for clients; 0 for any free one"),
   MANAGEMENT_PORT("server.management_port", "", "a port of its own for health, info and metrics"),
-  ALLOWED_ORIGINS("server.allowed_origins", "", "pages that may connect: scheme://host:port, separated by commas;"
-      + " empty for the same host only"),
+  ALLOWED_ORIGINS("server.allowed_origins", "",
+      "pages that may connect: scheme://host:port, file:// or null, separated by commas;"
+          + " empty for the same host only"),
   WEBSOCKET_COMPRESSION("server.compression", "false",
       "whether messages are compressed for clients that offer it (permessage-deflate)"),
 
@@ -95,6 +96,11 @@ public enum Setting {
 
   public String description() {
     return description;
+  }
+
+  /** Whether every character counts, white space at the ends included. */
+  boolean isPassword() {
+    return this == JWT_SECRET || this == REDIS_PASSWORD || this == REDIS_SENTINEL_PASSWORD;
   }
 
   /** Whether the value must never be shown. */

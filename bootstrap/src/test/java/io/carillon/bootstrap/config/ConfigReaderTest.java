@@ -48,6 +48,11 @@ class ConfigReaderTest {
 
   private static final String SECRET = "s3cret-s3cret-s3cret-s3cret-s3cret!";
 
+  /** The key of RFC 7517 A.1. */
+  private static final String KEY_SET = """
+      {"keys":[{"kty":"EC","crv":"P-256","kid":"1","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
+      "y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"}]}""";
+
   @TempDir
   Path directory = Path.of("");
 
@@ -206,11 +211,14 @@ class ConfigReaderTest {
 
   @Test
   void aKeySetIsAnAddressOrAFile() throws IOException {
-    Path keys = Files.writeString(directory.resolve("jwks.json"), "{\"keys\":[]}");
+    Path keys = Files.writeString(directory.resolve("jwks.json"), KEY_SET);
     assertThat(read(Map.of("JWT_SECRET", "", "JWT_JWKS", "https://login.example/jwks")).token().key())
         .isEqualTo(new TokenConfig.Key.KeySet(URI.create("https://login.example/jwks")));
     assertThat(read(Map.of("JWT_SECRET", "", "JWT_JWKS", keys.toString())).token().key())
         .isEqualTo(new TokenConfig.Key.KeySet(keys.toUri()));
+    Files.writeString(keys, "{\"keys\":[]}");
+    assertThat(problems(Map.of("JWT_SECRET", "", "JWT_JWKS", keys.toString()))).singleElement().asString()
+        .startsWith("JWT_JWKS=").contains("no key");
   }
 
   @Test

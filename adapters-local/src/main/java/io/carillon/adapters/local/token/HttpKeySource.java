@@ -1,5 +1,6 @@
 package io.carillon.adapters.local.token;
 
+import io.carillon.domain.address.ServerAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,16 +40,21 @@ final class HttpKeySource implements KeySource {
    * @throws IllegalArgumentException when keys may not come from there
    */
   static HttpKeySource at(URI address) {
-    boolean overTls = "https".equalsIgnoreCase(address.getScheme());
-    boolean fromHere = "http".equalsIgnoreCase(address.getScheme()) && isLoopbackName(address.getHost());
+    ServerAddress place = ServerAddress.parse(address.toString()).orElseThrow(() -> new IllegalArgumentException(
+        "no host stands in the address of the key set (expected: a file or an https address)"));
+    boolean overTls = place.scheme().equals("https");
+    boolean fromHere = place.scheme().equals("http") && isLoopbackName(place.host());
     if (!overTls && !fromHere) {
       throw new IllegalArgumentException("keys come from a file, over https, or over http from this machine itself");
+    }
+    if (overTls && place.host().indexOf('_') >= 0) {
+      throw new IllegalArgumentException("keys cannot come from " + place.host()
+          + ": Java checks no certificate of a host name with an underscore (expected: another name of that host)");
     }
     try {
       return new HttpKeySource(address.toURL());
     } catch (MalformedURLException e) {
-      throw new IllegalArgumentException(
-          address + " is no address of a key set (expected: a file or an https address)", e);
+      throw new IllegalArgumentException("that is no address of a key set (expected: a file or an https address)", e);
     }
   }
 
@@ -126,7 +132,7 @@ final class HttpKeySource implements KeySource {
     }
   }
 
-  private static boolean isLoopbackName(@Nullable String host) {
-    return "localhost".equals(host) || "127.0.0.1".equals(host) || "[::1]".equals(host);
+  private static boolean isLoopbackName(String host) {
+    return host.equals("localhost") || host.equals("127.0.0.1") || host.equals("::1");
   }
 }

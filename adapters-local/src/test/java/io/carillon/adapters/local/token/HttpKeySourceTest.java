@@ -87,7 +87,9 @@ class HttpKeySourceTest {
   @ParameterizedTest
   @ValueSource(strings = {"http://login.example.org/jwks", "http://169.254.169.254/latest/meta-data",
       "http://localhost.example.org/", "http://127.0.0.1.example.org/", "http://2130706433/", "http://0.0.0.0/",
-      "http://[::]/", "ftp://localhost/jwks", "jar:file:/x!/y", "http:/jwks", "HTTP://example.org/"})
+      "http://[::]/", "ftp://localhost/jwks", "jar:file:/x!/y", "http:/jwks", "HTTP://example.org/",
+      "https:/jwks", "https:///jwks", "http://my_idp/jwks", "https://my_idp/jwks",
+      "https://pr_17.preview.example.com/jwks"})
   void keysComeFromNowhereElse(String address) {
     assertThatThrownBy(() -> HttpKeySource.at(URI.create(address))).isInstanceOf(IllegalArgumentException.class);
   }

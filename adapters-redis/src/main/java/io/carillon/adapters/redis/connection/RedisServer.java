@@ -1,7 +1,11 @@
 package io.carillon.adapters.redis.connection;
 
-import java.net.URI;
-import java.net.URISyntaxException;
+import io.carillon.domain.address.ServerAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One server, which must be a master.
@@ -11,6 +15,7 @@ import java.net.URISyntaxException;
 public record RedisServer(Address address, Login login, int database) implements Topology {
 
   private static final int DEFAULT_PORT = 6379;
+  private static final Pattern DATABASE = Pattern.compile("/[0-9]{1,9}");
 
   public RedisServer {
     if (database < 0) {
@@ -20,45 +25,61 @@ public record RedisServer(Address address, Login login, int database) implements
 
   /**
    * Reads {@code redis://user:password@host:port/database}; {@code rediss} stands for TLS, and all but the host may be left
-   * out. Characters with a meaning in a URL are percent-encoded.
+   * out. The login is split before it is decoded, so an encoded colon belongs to the user or the password.
    *
    * @throws IllegalArgumentException saying what is expected; it does not repeat the text, which may hold a password
    */
   public static RedisServer of(String url) {
-    URI uri;
+    ServerAddress address = ServerAddress.parse(url).orElseThrow(RedisServer::unreadable);
+    boolean tls = address.scheme().equals("rediss");
+    if (!tls && !address.scheme().equals("redis")) {
+      throw unreadable();
+    }
+    return new RedisServer(new Address(address.host(), address.port().orElse(DEFAULT_PORT)),
+        login(tls, address.login()), database(address.rest()));
+  }
+
+  private static Login login(boolean tls, @Nullable String text) {
+    if (text == null) {
+      return new Login(tls, null, null);
+    }
+    int colon = text.indexOf(':');
+    if (colon < 0) {
+      throw unreadable();
+    }
+    return new Login(tls, colon == 0 ? null : decoded(text.substring(0, colon)), decoded(text.substring(colon + 1)));
+  }
+
+  /** Percent-encoding alone (RFC 3986 2.1): a plus is a plus. */
+  private static String decoded(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer decoded = ByteBuffer.allocate(bytes.length);
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] != '%') {
+        decoded.put(bytes[i]);
+      } else if (i + 2 < bytes.length && Character.digit(bytes[i + 1], 16) >= 0
+          && Character.digit(bytes[i + 2], 16) >= 0) {
+        decoded.put((byte) (Character.digit(bytes[i + 1], 16) << 4 | Character.digit(bytes[i + 2], 16)));
+        i += 2;
+      } else {
+        throw unreadable();
+      }
+    }
     try {
-      uri = new URI(url);
-    } catch (URISyntaxException e) {
+      return StandardCharsets.UTF_8.newDecoder().decode(decoded.flip()).toString();
+    } catch (CharacterCodingException e) {
       throw unreadable();
     }
-    boolean tls = "rediss".equals(uri.getScheme());
-    if (!(tls || "redis".equals(uri.getScheme())) || uri.getHost() == null || uri.getQuery() != null
-        || uri.getFragment() != null) {
-      throw unreadable();
-    }
-    String login = uri.getUserInfo();
-    int colon = login == null ? -1 : login.indexOf(':');
-    if (login != null && colon < 0) {
-      throw unreadable();
-    }
-    String host = uri.getHost().startsWith("[")
-        ? uri.getHost().substring(1, uri.getHost().length() - 1)
-        : uri.getHost();
-    return new RedisServer(new Address(host, uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort()),
-        new Login(tls, login == null || colon == 0 ? null : login.substring(0, colon),
-            login == null ? null : login.substring(colon + 1)),
-        database(uri.getPath()));
   }
 
   private static int database(String path) {
-    if (path.length() <= 1) {
+    if (path.isEmpty() || path.equals("/")) {
       return 0;
     }
-    try {
-      return Integer.parseInt(path.substring(1));
-    } catch (NumberFormatException e) {
+    if (!DATABASE.matcher(path).matches()) {
       throw unreadable();
     }
+    return Integer.parseInt(path.substring(1));
   }
 
   private static IllegalArgumentException unreadable() {

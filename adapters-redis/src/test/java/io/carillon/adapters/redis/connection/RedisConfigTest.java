@@ -10,9 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RedisConfigTest {
@@ -29,9 +31,38 @@ class RedisConfigTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"app_redis", "my_app.internal", "_", "redis-1.example.com.", "10.0.0.1",
+      "xn--bcher-kva.example"})
+  void aHostMayHaveAnyNameThatMachinesHave(String host) {
+    assertThat(RedisServer.of("redis://" + host + ":6379").address()).isEqualTo(new Address(host, 6379));
+    assertThat(RedisServer.of("REDIS://user:pass@" + host + "/2").address()).isEqualTo(new Address(host, 6379));
+    assertThat(Address.list(host + ":1," + host + ":2")).containsExactly(new Address(host, 1), new Address(host, 2));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"car%3Aillon:secret, car:illon, secret", "user:a%3Ab, user, a:b", "user:a:b, user, a:b",
+      "user:p@ss, user, p@ss", "us%40er:p%40ss, us@er, p@ss", "user:100%25, user, 100%", "user:a+b, user, a+b",
+      "user:a%2Bb%20c, user, a+b c", "us%2Fer:%23%3F, us/er, #?", "user:%C3%A4, user, ä", ":only, , only"})
+  void aLoginIsSplitBeforeItIsDecoded(String login, @Nullable String user, String password) {
+    assertThat(RedisServer.of("redis://" + login + "@app_redis").login())
+        .isEqualTo(new Login(false, user, password));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"redis://user:50%hunter2@cache", "redis://user:hunter2%4@cache",
+      "redis://user:hunter2%FF@cache",
+      "redis://user:hunter2%zz@cache", "redis://cache:/0?hunter2", "redis://cache:6379:1", "redis://::1:6379",
+      "redis://[::1", "redis://cache /", "redis://cache/1/2", "redis://cache/99999999999", "redis:cache",
+      "redis:///hunter2"})
+  void whatCannotBeReadWithoutGuessingIsRefused(String url) {
+    assertThatIllegalArgumentException().isThrownBy(() -> RedisServer.of(url)).withMessageContaining("expected")
+        .satisfies(refusal -> assertThat(refusal.getMessage() + refusal.getCause()).doesNotContain("hunter2"));
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"", "cache:6379", "http://cache", "redis://", "redis://hunter2@cache",
       "redis://:hunter2@cache/x",
-      "redis://:hunter2@ha@cache", "redis://cache?hunter2", "redis://cache/-1", "redis://cache:70000",
+      "redis://cache?hunter2", "redis://cache/-1", "redis://cache:70000",
       "redis://cache#hunter2"})
   void whatIsNoSuchUrlIsRefusedWithoutRepeatingIt(String url) {
     assertThatIllegalArgumentException().isThrownBy(() -> RedisServer.of(url)).withMessageContaining("expected")

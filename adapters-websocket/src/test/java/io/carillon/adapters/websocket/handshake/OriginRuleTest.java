@@ -41,7 +41,13 @@ class OriginRuleTest {
       "CHAT.example, https://Chat.EXAMPLE",
       "192.0.2.1:8081, http://192.0.2.1:8081",
       "[::1]:8081, http://[::1]:8081",
-      "[::1], https://[::1]"})
+      "[::1], https://[::1]",
+      "my_app:3000, http://my_app:3000",
+      "my_app, https://my_app",
+      "pr_17.preview.example.com, https://PR_17.preview.example.com",
+      "chat.example., https://chat.example",
+      "chat.example:8081, http://chat.example.:8081",
+      "xn--bcher-kva.example, https://xn--bcher-kva.example"})
   void aPageOfTheSameHostIsAllowedAlsoBehindAProxyThatEndsTls(String host, String origin) throws Exception {
     assertThat(allows(SAME_HOST, host, origin)).isTrue();
   }
@@ -63,7 +69,12 @@ class OriginRuleTest {
       "chat.example, https://chat.example?x",
       "chat.example, https://chat.example#x",
       "chat.example, 'https://chat.example https://chat.example'",
-      "localhost:8081, http://localhost:3000"})
+      "localhost:8081, http://localhost:3000",
+      "localhost, capacitor://localhost",
+      "my_app:3000, http://my_app:3001",
+      "my_app:3000, http://my-app:3000",
+      "chat.example, file://",
+      "chat.example, https://"})
   void anyOtherPageIsNot(String host, String origin) throws Exception {
     assertThat(allows(SAME_HOST, host, origin)).isFalse();
   }
@@ -87,6 +98,36 @@ class OriginRuleTest {
     assertThat(allows(rule, "chat.example", "null")).isFalse();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+      "https://my_app.example.com, https://my_app.example.com",
+      "https://my_app.example.com, https://MY_APP.example.com:443",
+      "https://pr_17.preview.example.com:8443, https://pr_17.preview.example.com:8443",
+      "'null', 'null'",
+      "file://, file://",
+      "FILE://, file://",
+      "app://-, app://-",
+      "chrome-extension://abcdefghijklmnop, chrome-extension://abcdefghijklmnop",
+      "capacitor://localhost, capacitor://localhost",
+      "tauri://localhost, tauri://localhost",
+      "ionic://localhost:8080, ionic://localhost:8080",
+      "https://bücher.example, https://xn--bcher-kva.example",
+      "https://app.example., https://app.example",
+      "http://[0:0:0:0:0:0:0:1]:3000, http://[::1]:3000",
+      "http://[2001:DB8::1], http://[2001:db8::1]:80"})
+  void whateverABrowserSaysOfAPageCanBeListed(String listed, String origin) throws Exception {
+    assertThat(allows(listing(listed), "chat.example", origin)).isTrue();
+    assertThat(allows(listing("https://other.example"), "chat.example", origin)).isFalse();
+  }
+
+  @Test
+  void anAppsPagesAreAllowedWhereTheyAreListedAlone() throws Exception {
+    assertThat(allows(listing("capacitor://localhost"), "localhost", "http://localhost")).isFalse();
+    assertThat(allows(listing("capacitor://localhost"), "localhost", "capacitor://localhost:80")).isFalse();
+    assertThat(allows(listing("file://"), "chat.example", "null")).isFalse();
+    assertThat(allows(listing("null"), "chat.example", "file://")).isFalse();
+  }
+
   @Test
   void inDevelopmentPagesOfThisMachineAreAllowedOnEveryPort() throws Exception {
     OriginRule rule = new OriginRule(Set.of(), true);
@@ -100,7 +141,10 @@ class OriginRuleTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"*", "null", "example.org", "https://", "https://a/", "https://a b", "https://*.example", ""})
+  @ValueSource(strings = {"*", "example.org", "https://", "https://a/", "https://a b", "https://*.example", "",
+      "Null", "https://a:70000", "https://a:", "https://u@a", "https://[::1", "https://[g]", "file:///", "://a",
+      "http:a",
+      "https://.", "https://-\u0000"})
   void whatIsNoOriginCannotBeListed(String origin) {
     assertThatThrownBy(() -> OriginRule.canonical(origin)).isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("expected");
