@@ -68,6 +68,9 @@ public final class ConfigReader {
   /** Of so many users it is remembered how far they have read, which takes some tens of megabytes. */
   private static final int MAX_INBOXES = 250_000;
 
+  /** What stands for bytes that are no text. */
+  private static final char UNREADABLE = '\uFFFD';
+
   private static final List<Setting> KEYS = List.of(Setting.JWT_SECRET, Setting.JWT_PUBLIC_KEY_FILE, Setting.JWT_JWKS);
   private static final List<String> ALGORITHMS = List.of("HS256", "HS384", "HS512", "RS256", "PS256", "ES256");
 
@@ -88,6 +91,7 @@ public final class ConfigReader {
       }
     }
     warnings.addAll(settings.warnings());
+    checkPasswords();
   }
 
   /**
@@ -194,7 +198,8 @@ public final class ConfigReader {
       try {
         origins.add(OriginRule.canonical(origin));
       } catch (IllegalArgumentException e) {
-        reader.problem(Setting.ALLOWED_ORIGINS, "a list of scheme://host or scheme://host:port, separated by commas");
+        reader.problem(Setting.ALLOWED_ORIGINS,
+            "a list of scheme://host, scheme://host:port, file:// or null, separated by commas");
       }
     }
     return origins;
@@ -256,6 +261,27 @@ public final class ConfigReader {
     return one.compareTo(other) < 0 ? other : one;
   }
 
+  /** Others may count white space that is taken away here, or the other way round: then every token would be refused. */
+  private void checkPasswords() {
+    for (Setting setting : Setting.values()) {
+      String text = settings.value(setting).text();
+      if (setting.isPassword() && !(text.equals(text.strip()) && text.equals(text.trim()))) {
+        reader.problem(setting, "no white space at its beginning or end, where it is a mistake more often than not;"
+            + " look for a line feed behind it");
+      } else if (setting.isPassword() && text.indexOf(UNREADABLE) >= 0) {
+        reader.problem(setting,
+            "characters that the locale of this process can read: set LC_ALL=C.UTF-8, or use ASCII");
+      }
+    }
+  }
+
+  private void warnOfWeakness(TokenConfig.Key.SharedSecret secret) {
+    secret.weakness().ifPresent(why -> warnings.add(("%s=… is easily guessed: %s; whoever guesses it can be anybody."
+        + " `openssl rand -base64 32` makes a good one (set in: %s)").formatted(settings.nameOf(Setting.JWT_SECRET),
+            why,
+            settings.value(Setting.JWT_SECRET).source())));
+  }
+
   private TokenConfig token() {
     var keys = new ArrayList<TokenConfig.Key>();
     settings.text(Setting.JWT_SECRET).ifPresent(secret -> {
@@ -263,7 +289,9 @@ public final class ConfigReader {
         reader.problem(Setting.JWT_SECRET, "at least " + TokenConfig.MIN_SECRET_BYTES
             + " random bytes; `openssl rand -base64 32` makes some");
       } else {
-        keys.add(new TokenConfig.Key.SharedSecret(secret));
+        var key = new TokenConfig.Key.SharedSecret(secret);
+        keys.add(key);
+        warnOfWeakness(key);
       }
     });
     settings.text(Setting.JWT_PUBLIC_KEY_FILE)

@@ -111,18 +111,23 @@ public final class Settings {
   }
 
   private Value read(Setting setting, Map<String, String> environment, Map<Setting, Value> instead) {
-    String fromEnvironment = environment.getOrDefault(setting.name(), "").trim();
-    if (!fromEnvironment.isEmpty()) {
-      return new Value(fromEnvironment, "environment");
+    String fromEnvironment = environment.getOrDefault(setting.name(), "");
+    if (!fromEnvironment.isBlank()) {
+      return new Value(textOf(setting, fromEnvironment), "environment");
     }
     if (file.hasPath(setting.path()) && !(file.getValue(setting.path()) instanceof ConfigObject)) {
-      String text = textOf(setting.path()).trim();
-      if (!text.isEmpty()) {
+      String text = textOf(setting, textOf(setting.path()));
+      if (!text.isBlank()) {
         inFile.add(setting);
         return new Value(text, FilePlace.of(file.getValue(setting.path())));
       }
     }
     return instead.getOrDefault(setting, new Value(setting.defaultValue(), DEFAULT));
+  }
+
+  /** White space around a value means nothing, except around a password, where the reader looks at it. */
+  private static String textOf(Setting setting, String written) {
+    return setting.isPassword() ? written : written.trim();
   }
 
   /** The text as it was written: a password of digits must not become a number and lose some of them. */

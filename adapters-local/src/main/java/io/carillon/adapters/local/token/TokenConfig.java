@@ -3,6 +3,7 @@ package io.carillon.adapters.local.token;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,11 @@ public record TokenConfig(Key key, @Nullable String algorithm, @Nullable String 
         if (secret.getBytes(StandardCharsets.UTF_8).length < MIN_SECRET_BYTES) {
           throw new IllegalArgumentException("a secret of fewer than " + MIN_SECRET_BYTES + " bytes");
         }
+      }
+
+      /** Why somebody could guess the secret, in words that tell nothing of it; empty when nothing is found. */
+      public Optional<String> weakness() {
+        return SecretStrength.weaknessOf(secret);
       }
 
       @Override
