@@ -216,13 +216,15 @@ enum Fault {
   KEYS_HANG {
     @Override
     void strike(Blow blow) throws InterruptedException {
-      blow.cluster().keys().hang();
-      try (Strangers strangers = new Strangers(blow.world())) {
-        blow.hold();
-        strangers.expectWelcome(blow.node().address());
-      } finally {
-        blow.cluster().keys().goOn();
-      }
+      blow.starve(() -> { // the strangers take their part of the processor
+        blow.cluster().keys().hang();
+        try (Strangers strangers = new Strangers(blow.world())) {
+          blow.hold();
+          strangers.expectWelcome(blow.node().address());
+        } finally {
+          blow.cluster().keys().goOn();
+        }
+      });
     }
   },
   /** Redis ends connections on which nothing is asked for a second. */
