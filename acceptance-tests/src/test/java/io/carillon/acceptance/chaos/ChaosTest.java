@@ -17,7 +17,8 @@ class ChaosTest {
   void aMinuteOfChaosBreaksNoPromise() throws IOException, InterruptedException {
     try (ServerProcess server = ChaosServer.start(DIRECTORY)) {
       Verdict verdict = ChaosRun
-          .run(new Scenario(List.of(server.address()), TokenSigner.withSecret(server.secret()), 1, Duration.ofSeconds(60), 5, 16, DIRECTORY));
+          .run(new Scenario(List.of(server.address()), TokenSigner.withSecret(server.secret()), 1,
+              Duration.ofSeconds(60), 5, 16, DIRECTORY));
 
       assertThat(verdict.isClean()).as(verdict::explain).isTrue();
       assertThat(verdict.counts()).as("what was tried").containsKeys("closed RESET 1006", "closed HALF_OPEN 4105",

@@ -34,7 +34,7 @@ public enum Cause {
       case HALF_OPEN -> Set.of(4105, 4104, 4010, 1006);
       case SLOW -> Set.of(4104, 4105, 1006);
       case FROZEN -> Set.of(4104, 4105, 4010, 1006);
-      case CLOCK_STEPPED,EXPIRED -> Set.of(4102, 4001);
+      case CLOCK_STEPPED, EXPIRED -> Set.of(4102, 4001);
       case TAKEN_OVER -> Set.of(4010);
       case RESTART -> Set.of(1012, 1001, 1006);
     };

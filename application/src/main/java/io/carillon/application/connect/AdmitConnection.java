@@ -10,6 +10,7 @@ import io.carillon.domain.access.TokenVerdict;
 import io.carillon.domain.access.TokenVerifier;
 import io.carillon.domain.protection.Admission;
 import io.carillon.domain.protection.ConnectionQuota;
+import io.carillon.domain.protection.MemoryPressure;
 import io.carillon.domain.resumption.ResumeRequest;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -47,17 +48,19 @@ public final class AdmitConnection {
   private final ConnectionQuota quota;
   private final ConnectionRegistry registry;
   private final Sessions sessions;
+  private final MemoryPressure memory;
 
   public AdmitConnection(TokenVerifier verifier, ConnectionQuota quota, ConnectionRegistry registry,
-      Sessions sessions) {
+      Sessions sessions, MemoryPressure memory) {
     this.verifier = verifier;
     this.quota = quota;
     this.registry = registry;
     this.sessions = sessions;
+    this.memory = memory;
   }
 
   /**
-   * Judges a request. Does not block; while the keys are fetched that the token needs, the verdict waits.
+   * Judges a request. Does not block, but for a garbage collection when memory is short; while the keys are fetched that the token needs, the verdict waits.
    *
    * @param address the network that the quota counts by
    * @param token {@code null} when none was presented
@@ -68,6 +71,9 @@ public final class AdmitConnection {
       ResumeRequest wanted) {
     if (registry.isDraining()) {
       return CompletableFuture.completedFuture(new Verdict.Draining());
+    }
+    if (memory.isHigh()) {
+      return CompletableFuture.completedFuture(new Verdict.Full(Admission.SERVER_FULL));
     }
     return token == null
         ? CompletableFuture.completedFuture(enter(address, null, wanted))

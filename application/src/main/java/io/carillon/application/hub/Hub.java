@@ -4,6 +4,7 @@ import io.carillon.domain.message.Broker;
 import io.carillon.domain.message.Message;
 import io.carillon.domain.message.MessageListener;
 import io.carillon.domain.message.Position;
+import io.carillon.domain.time.MonotonicClock;
 import io.carillon.domain.topic.TopicFilter;
 import io.carillon.domain.topic.TopicName;
 import io.carillon.domain.topic.TopicPattern;
@@ -23,15 +24,16 @@ public final class Hub implements MessageListener {
   private final int lanes;
   private final ConcurrentHashMap<TopicName, Subscribers> byTopic = new ConcurrentHashMap<>();
   private final PatternIndex patterns = new PatternIndex();
-  private final PresenceOrder presence = new PresenceOrder();
+  private final PresenceOrder presence;
   private volatile Runnable interruption = () -> {};
 
   /**
    * @param lanes how many lanes there are; every outlet's lane has an index below that
    */
-  public Hub(Broker broker, int lanes) {
+  public Hub(Broker broker, int lanes, MonotonicClock clock) {
     this.broker = broker;
     this.lanes = lanes;
+    this.presence = new PresenceOrder(clock);
   }
 
   /** The same topic, as the object that is in use for it if there is one: what many listen to is kept once. */

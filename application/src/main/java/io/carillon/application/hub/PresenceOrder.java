@@ -4,6 +4,7 @@ import io.carillon.domain.message.Kind;
 import io.carillon.domain.message.Message;
 import io.carillon.domain.message.MessageId;
 import io.carillon.domain.message.MessageIds;
+import io.carillon.domain.time.MonotonicClock;
 import io.carillon.domain.topic.TopicName;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -25,10 +26,15 @@ public final class PresenceOrder {
 
   private record Latest(long version, long heardAt) {}
 
+  private final MonotonicClock clock;
   private final ReentrantLock lock = new ReentrantLock();
 
   /** In the order in which they were heard last. */
   private final Map<TopicName, Latest> latest = new LinkedHashMap<>(16, 0.75f, true);
+
+  PresenceOrder(MonotonicClock clock) {
+    this.clock = clock;
+  }
 
   /** An id for an announcement, which tells the version of the last change in it. */
   public static MessageId idOf(MessageIds ids, long version) {
@@ -44,7 +50,7 @@ public final class PresenceOrder {
     if (version == 0) {
       return false;
     }
-    long now = System.nanoTime();
+    long now = clock.nanos();
     lock.lock();
     try {
       Latest before = latest.get(message.topic());

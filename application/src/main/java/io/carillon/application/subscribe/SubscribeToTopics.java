@@ -19,6 +19,7 @@ import io.carillon.domain.access.TemporaryGrants;
 import io.carillon.domain.access.TokenVerdict;
 import io.carillon.domain.access.TokenVerifier;
 import io.carillon.domain.message.BrokerUnavailableException;
+import io.carillon.domain.protection.MemoryPressure;
 import io.carillon.domain.room.RoomName;
 import io.carillon.domain.topic.Namespaces;
 import io.carillon.domain.topic.Overflow;
@@ -48,12 +49,14 @@ public final class SubscribeToTopics {
   private final Subscriptions subscriptions;
   private final Runnable settleDepartures;
   private final int maxSubscriptions;
+  private final MemoryPressure memory;
 
   /**
    * @param settleDepartures ends what rooms that have been left end, so that it does not end what begins now; never blocks for long
    */
   public SubscribeToTopics(AccessRules rules, Namespaces namespaces, RecordedTopics recorded, TokenVerifier verifier,
-      Subscriptions subscriptions, Runnable settleDepartures, int maxSubscriptions) {
+      Subscriptions subscriptions, Runnable settleDepartures, int maxSubscriptions,
+      MemoryPressure memory) {
     this.rules = rules;
     this.namespaces = namespaces;
     this.recorded = recorded;
@@ -61,6 +64,7 @@ public final class SubscribeToTopics {
     this.subscriptions = subscriptions;
     this.settleDepartures = settleDepartures;
     this.maxSubscriptions = maxSubscriptions;
+    this.memory = memory;
   }
 
   /** Subscribes; what is opened holds its messages until the caller lets it go live, behind the answer. */
@@ -162,6 +166,9 @@ public final class SubscribeToTopics {
     } else if (connection.chosenSubscriptions() >= maxSubscriptions) {
       return done(TopicResult.refused(request.topic(), Refusal.limitExceeded(maxSubscriptions,
           "a connection has at most " + maxSubscriptions + " subscriptions: unsubscribe from others first")));
+    } else if (memory.isHigh()) {
+      return done(TopicResult.refused(request.topic(), Refusal.of(ErrorCode.UNAVAILABLE,
+          "the server is short of memory and takes no more subscriptions now: try again later")));
     }
     Optional<Subscription> begun = subscriptions.begin(connection, who, filter, terms);
     if (begun.isEmpty()) {

@@ -166,6 +166,17 @@ class ConnectingTest {
   }
 
   @Test
+  void aNodeThatIsShortOfMemoryAdmitsNobodyAndGoesOnLater() {
+    node.beShortOfMemory(true);
+    assertThat(node.admit().admit("net", null, ResumeRequest.NONE))
+        .isEqualTo(new Verdict.Full(Admission.SERVER_FULL));
+    assertThat(node.quota().open()).isZero();
+
+    node.beShortOfMemory(false);
+    assertThat(node.admit().admit("net", null, ResumeRequest.NONE)).isInstanceOf(Verdict.Admitted.class);
+  }
+
+  @Test
   void onlySoManyConnectionsComeFromOneAddress() {
     Node strict = strict(9, 9, 1);
 

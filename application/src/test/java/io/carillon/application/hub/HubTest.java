@@ -9,6 +9,7 @@ import io.carillon.application.fixture.RecordingClient.Event.Delivered;
 import io.carillon.domain.fixture.Messages;
 import io.carillon.domain.message.Gap;
 import io.carillon.domain.message.Message;
+import io.carillon.domain.time.MonotonicClock;
 import io.carillon.domain.topic.Overflow;
 import io.carillon.domain.topic.TopicFilter;
 import io.carillon.domain.topic.TopicName;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class HubTest {
 
   private final RecordingBroker broker = new RecordingBroker();
-  private final Hub hub = new Hub(broker, 2);
+  private final Hub hub = new Hub(broker, 2, MonotonicClock.system());
   private final ManualLane left = new ManualLane(0);
   private final ManualLane right = new ManualLane(1);
   private final RecordingClient alice = new RecordingClient(left);

@@ -6,11 +6,12 @@ import io.carillon.domain.fixture.Messages;
 import io.carillon.domain.message.Kind;
 import io.carillon.domain.message.Message;
 import io.carillon.domain.message.MessageId;
+import io.carillon.domain.time.MonotonicClock;
 import org.junit.jupiter.api.Test;
 
 class PresenceOrderTest {
 
-  private final PresenceOrder order = new PresenceOrder();
+  private final PresenceOrder order = new PresenceOrder(MonotonicClock.system());
 
   @Test
   void anOlderChangeOfATopicBehindANewerOneIsLate() {

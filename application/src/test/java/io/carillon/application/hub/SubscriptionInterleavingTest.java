@@ -15,6 +15,7 @@ import io.carillon.domain.message.Message;
 import io.carillon.domain.message.MessageListener;
 import io.carillon.domain.message.PageLimit;
 import io.carillon.domain.message.Position;
+import io.carillon.domain.time.MonotonicClock;
 import io.carillon.domain.topic.History;
 import io.carillon.domain.topic.Overflow;
 import io.carillon.domain.topic.TopicName;
@@ -36,7 +37,7 @@ class SubscriptionInterleavingTest {
   private static final Position SOMEWHERE = new Position("somewhere", 0);
 
   private final RecordingBroker broker = new RecordingBroker();
-  private final Hub hub = new Hub(broker, 1);
+  private final Hub hub = new Hub(broker, 1, MonotonicClock.system());
   private final ManualLane lane = new ManualLane(0);
   private final ManualBackground background = new ManualBackground();
   private final RecordingClient client = new RecordingClient(lane);

@@ -13,6 +13,7 @@ import io.carillon.domain.message.Gap;
 import io.carillon.domain.message.LogPage.Removal;
 import io.carillon.domain.message.PageLimit;
 import io.carillon.domain.message.Position;
+import io.carillon.domain.time.MonotonicClock;
 import io.carillon.domain.topic.History;
 import io.carillon.domain.topic.Overflow;
 import io.carillon.domain.topic.TopicName;
@@ -29,7 +30,7 @@ class SubscriptionTest {
   private static final History RECORDED = new History(1_000, Duration.ofHours(1));
 
   private final RecordingBroker broker = new RecordingBroker();
-  private final Hub hub = new Hub(broker, 1);
+  private final Hub hub = new Hub(broker, 1, MonotonicClock.system());
   private final ManualLane lane = new ManualLane(0);
   private final ManualBackground background = new ManualBackground();
   private final LogReader log = new LogReader(broker, background, new PageLimit(5, Long.MAX_VALUE),

@@ -207,6 +207,18 @@ class SubscribeToTopicsTest {
   }
 
   @Test
+  void aNodeThatIsShortOfMemoryKeepsItsSubscriptionsAndTakesNoMore() {
+    Peer alice = node.connect(user("alice"));
+    subscribe(alice, "lobby");
+    node.beShortOfMemory(true);
+
+    assertThat(subscribe(alice, "lobby", "hall")).extracting(SubscribeToTopicsTest::codeOf).containsExactly(null,
+        ErrorCode.UNAVAILABLE);
+    assertThat(heard(alice, "lobby")).isTrue();
+    assertThat(heard(alice, "hall")).isFalse();
+  }
+
+  @Test
   void aClosedConnectionTakesNoSubscriptionAnyMore() {
     Principal alice = user("alice");
     Peer peer = node.connect(alice);

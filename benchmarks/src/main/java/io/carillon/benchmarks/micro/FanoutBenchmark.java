@@ -52,7 +52,7 @@ public class FanoutBenchmark {
   public Encoding encoding = Encoding.PLAIN;
 
   private final Hub hub = new Hub(new LocalBroker(MonotonicClock.system(), new Random(1), new LogLimits(1 << 26, 1_000),
-      new CountingTelemetry()), 1);
+      new CountingTelemetry()), 1, MonotonicClock.system());
   private final Clients clients = new Clients();
   private final List<Message> messages = new ArrayList<>();
 

@@ -95,7 +95,7 @@ final class ApplicationModule extends AbstractModule {
     bind(Background.class).toInstance(background);
     bind(ConnectionRegistry.class).toInstance(new ConnectionRegistry());
     bind(ConnectionQuota.class).toInstance(new ConnectionQuota(config.connections()));
-    Multibinder.newSetBinder(binder(), Concern.class); // other modules add to it
+    Multibinder.newSetBinder(binder(), Concern.class).addBinding().to(HeapPressure.class); // other modules add theirs
   }
 
   @Provides
@@ -129,8 +129,15 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  Hub hub(Broker broker, DeliveryConfig delivery, ConnectionRegistry connections, VirtualBackground background) {
-    Hub hub = new Hub(broker, delivery.loops());
+  HeapPressure heapPressure(MonotonicClock clock) {
+    return HeapPressure.ofThisProcess(clock);
+  }
+
+  @Provides
+  @Singleton
+  Hub hub(Broker broker, DeliveryConfig delivery, ConnectionRegistry connections, VirtualBackground background,
+      MonotonicClock clock) {
+    Hub hub = new Hub(broker, delivery.loops(), clock);
     hub.whenInterrupted(new TellInterruption(connections, config.namespaces(), background));
     broker.listen(hub);
     return hub;
@@ -202,8 +209,8 @@ final class ApplicationModule extends AbstractModule {
   @Provides
   @Singleton
   AdmitConnection admitConnection(TokenVerifier verifier, ConnectionQuota quota, ConnectionRegistry registry,
-      Sessions sessions) {
-    return new AdmitConnection(verifier, quota, registry, sessions);
+      Sessions sessions, HeapPressure memory) {
+    return new AdmitConnection(verifier, quota, registry, sessions, memory);
   }
 
   @Provides
@@ -256,12 +263,12 @@ final class ApplicationModule extends AbstractModule {
   UseCases useCases(TokenVerifier verifier, Sessions sessions, Welcome welcome, Telemetry telemetry,
       AccessRules rules, Subscriptions subscriptions, Publisher publisher, Whereabouts whereabouts,
       PresenceRegistry presence, RoomUseCases rooms, RecordedTopics recorded, Broker broker, MonotonicClock clock,
-      ConfirmReception confirm, Departures departures) {
+      ConfirmReception confirm, Departures departures, HeapPressure memory) {
     return new UseCases(
         new AuthenticateConnection(verifier, sessions, welcome, telemetry),
         new RefreshAccess(verifier, rules, subscriptions, telemetry),
         new SubscribeToTopics(rules, config.namespaces(), recorded, verifier, subscriptions, departures::settle,
-            config.maxSubscriptions()),
+            config.maxSubscriptions(), memory),
         new UnsubscribeFromTopics(subscriptions),
         new ReadHistory(rules, broker, recorded, clock),
         new PublishMessage(rules, publisher),

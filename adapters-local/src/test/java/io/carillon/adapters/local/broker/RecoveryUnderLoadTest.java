@@ -75,7 +75,7 @@ class RecoveryUnderLoadTest {
     History history = new History(size, Duration.ofHours(1));
     var broker = new LocalBroker(MonotonicClock.system(), new Random(1), new LogLimits(1L << 28, 1_000),
         new SilentTelemetry());
-    Hub hub = new Hub(broker, lanes.size());
+    Hub hub = new Hub(broker, lanes.size(), MonotonicClock.system());
     broker.listen(hub);
     Namespaces namespaces = Namespaces.with(Map.of("chat", new NamespacePolicy(Audience.EVERYONE, Audience.EVERYONE,
         history, PresenceMode.OFF, true, overflow)));

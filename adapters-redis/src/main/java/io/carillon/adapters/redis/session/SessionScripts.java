@@ -37,7 +37,7 @@ final class SessionScripts {
   private static final byte[] NOTHING = {};
 
   /** Offset, end and epoch; short enough to be numbers and an epoch. */
-  private static final Pattern PLACE = Pattern.compile("(\\d{1,18}) (\\d{1,18}) (\\S{1,32})");
+  private static final Pattern PLACE = Pattern.compile("(\\d{1,18}) (\\d{1,18}) (.+)", Pattern.DOTALL);
 
   private final SessionKeys keys;
   private final String node;
