@@ -1,6 +1,7 @@
 package io.carillon.acceptance.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import io.carillon.acceptance.client.Ending;
@@ -31,10 +32,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Tokens that somebody made who may not. */
 final class HostileTokenTest {
 
+  private static final JsonMapper JSON = new JsonMapper();
   private static final String ISSUER = "https://login.example";
   private static final String AUDIENCE = "carillon";
 
@@ -117,6 +121,33 @@ final class HostileTokenTest {
 
       assertThat(socket.awaitEnding().code()).isEqualTo(4001);
     }
+  }
+
+  @Test
+  void aRefusalIsLoggedWithItsReasonAndWhereItCameFromOnAFlatLine() throws IOException {
+    String token = Token.of("mallory").signedWith(ServerProcess.randomSecret());
+    String origin = "https://evil_" + "x".repeat(1_000) + ".example";
+    try (RawSocket socket = RawSocket.connect(SERVER.port())) {
+      socket.send(RawSocket.handshake(SERVER.port(), "Origin: " + origin, "Authorization: Bearer " + token))
+          .readResponse();
+    }
+    try (RawSocket socket = RawSocket.connect(SERVER.port())) {
+      socket.send(RawSocket.handshake(SERVER.port(), "Authorization: Bearer " + token)).readResponse();
+    }
+
+    await().until(() -> SERVER.process().log().lines().stream().map(HostileTokenTest::parsed)
+        .anyMatch(line -> line.path("reason").asString("").equals("bad_signature")
+            && line.path("address").asString("").equals("127.0.0.1") && line.path("code").asInt() == 401));
+    await().until(() -> SERVER.process().log().lines().stream().map(HostileTokenTest::parsed)
+        .anyMatch(line -> line.path("reason").asString("").equals("origin_not_allowed")
+            && line.path("origin").asString("").startsWith("https://evil_")
+            && line.path("origin").asString("").length() == 256));
+    assertThat(SERVER.process().log().lines()).map(HostileTokenTest::parsed)
+        .allSatisfy(line -> assertThat(line.valueStream()).allMatch(JsonNode::isValueNode));
+  }
+
+  private static JsonNode parsed(String line) {
+    return JSON.readTree(line);
   }
 
   @Test

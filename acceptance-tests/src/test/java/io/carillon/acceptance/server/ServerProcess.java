@@ -191,11 +191,9 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   private static int number(JsonNode line, String key) {
-    for (JsonNode pair : line.path("kvpList")) {
-      if (pair.has(key)) {
-        return pair.get(key).asInt();
-      }
+    if (!line.has(key)) {
+      throw new IllegalStateException("no " + key + " in " + line);
     }
-    throw new IllegalStateException("no " + key + " in " + line);
+    return line.get(key).asInt();
   }
 }

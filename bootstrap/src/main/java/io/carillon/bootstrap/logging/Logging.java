@@ -3,7 +3,6 @@ package io.carillon.bootstrap.logging;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
@@ -72,22 +71,11 @@ public final class Logging {
 
   private static Encoder<ILoggingEvent> encoder(LoggerContext context, LogConfig.Format format) {
     Encoder<ILoggingEvent> encoder = switch (format) {
-      case JSON -> json();
+      case JSON -> new FlatJsonEncoder();
       case CONSOLE -> console();
     };
     encoder.setContext(context);
     encoder.start();
-    return encoder;
-  }
-
-  private static JsonEncoder json() {
-    JsonEncoder encoder = new JsonEncoder();
-    encoder.setWithSequenceNumber(false);
-    encoder.setWithNanoseconds(false);
-    encoder.setWithContext(false);
-    encoder.setWithMessage(false);
-    encoder.setWithArguments(false);
-    encoder.setWithFormattedMessage(true);
     return encoder;
   }
 

@@ -3,8 +3,10 @@ package io.carillon.adapters.websocket.delivery;
 import io.carillon.adapters.websocket.wire.CloseCode;
 import io.carillon.adapters.websocket.wire.EncodedFrame;
 import io.carillon.application.command.CloseCause;
+import io.carillon.application.command.ErrorCode;
 import io.carillon.application.command.Notice;
 import io.carillon.application.command.Outcome;
+import io.carillon.application.command.Refusal;
 import io.carillon.application.command.TopicResult;
 import io.carillon.application.connection.Client;
 import io.carillon.application.hub.Lane;
@@ -23,6 +25,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way out to one client: takes what is for it, from the application and from its own loop, ends the connection when that
@@ -30,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * {@link Client} and those that say so are called from other threads.
  */
 public final class ClientOutlet implements Client {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClientOutlet.class);
 
   private static final long CLOSE_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -124,6 +130,7 @@ public final class ClientOutlet implements Client {
 
   @Override
   public void answer(@Nullable String commandId, Outcome outcome) {
+    tellRefusedToken(outcome);
     loop.execute(() -> {
       boolean ends = outcome instanceof Outcome.Unsubscribed || outcome instanceof Outcome.Refreshed
           || outcome instanceof Outcome.RoomLeft
@@ -148,6 +155,18 @@ public final class ClientOutlet implements Client {
       case Outcome.Subscribed(var results, _, _) -> results.stream().anyMatch(TopicResult::mayEndEarly);
       default -> false;
     };
+  }
+
+  /** The advice on a token is a text of ours; the line's context names the connection. */
+  private static void tellRefusedToken(Outcome outcome) {
+    Refusal refusal = switch (outcome) {
+      case Outcome.Refused(var refused) -> refused;
+      case Outcome.Dismissed(var refused, _) -> refused;
+      default -> null;
+    };
+    if (refusal != null && (refusal.code() == ErrorCode.TOKEN_INVALID || refusal.code() == ErrorCode.TOKEN_EXPIRED)) {
+      LOG.atInfo().addKeyValue("reason", refusal.advice()).log("token refused");
+    }
   }
 
   @Override

@@ -46,14 +46,10 @@ final class RefusalLog {
   static String shown(@Nullable String text) {
     String all = Optional.ofNullable(text).filter(some -> !some.isEmpty()).orElse("-");
     StringBuilder shown = new StringBuilder();
-    for (int i = 0; i < all.length(); i++) {
+    for (int i = 0; i < all.length() && shown.length() <= LONGEST; i++) {
       char c = all.charAt(i);
-      String next = c >= ' ' && c < 0x7F ? String.valueOf(c) : String.format(Locale.ROOT, "\\u%04x", (int) c);
-      if (shown.length() + next.length() > LONGEST - 1) {
-        return shown.append('…').toString();
-      }
-      shown.append(next);
+      shown.append(c >= ' ' && c < 0x7F ? String.valueOf(c) : String.format(Locale.ROOT, "\\u%04x", (int) c));
     }
-    return shown.toString();
+    return shown.length() <= LONGEST ? shown.toString() : shown.substring(0, LONGEST - 1) + "…";
   }
 }

@@ -12,6 +12,7 @@ import io.carillon.application.command.Outcome;
 import io.carillon.application.command.Refusal;
 import io.carillon.application.connect.AdmitConnection.Verdict.Admitted;
 import io.carillon.application.connection.Connection;
+import io.carillon.domain.access.Principal;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -107,7 +108,7 @@ public final class ClientSocket implements FrameHandler {
       ClientOutlet outlet = new ClientOutlet(services.loops().assign(), session);
       Live socket = new Live(session, outlet, services.open().open(outlet, admission));
       outlet.lookAfterWith(new ConnectionUpkeep(services, socket.connection()));
-      LOG.atDebug().addKeyValue(CONNECTION, socket.connection().id()).log("connection opened");
+      tell(socket, "connection opened");
       CloseStatus early = begin(socket);
       if (early != null) {
         end(socket, early);
@@ -118,6 +119,13 @@ public final class ClientSocket implements FrameHandler {
       LOG.error("a connection could not be opened", e);
       callback.failed(e);
     }
+  }
+
+  /** Names the connection's user, where that is known. */
+  private static void tell(Live socket, String event) {
+    Principal principal = socket.connection().principal();
+    LOG.atDebug().addKeyValue(CONNECTION, socket.connection().id())
+        .addKeyValue("user", principal == null ? "-" : principal.user()).log(event);
   }
 
   /** Lets the socket live, and tells how it has been closed meanwhile; {@code null} if it has not. */
@@ -264,7 +272,12 @@ public final class ClientSocket implements FrameHandler {
   }
 
   private void handleAndGoOn(Live socket, @Nullable String id, Command command) {
-    var _ = handle(socket, id, command).whenComplete((_, _) -> socket.session().demand());
+    var _ = handle(socket, id, command).whenComplete((_, _) -> {
+      if (command instanceof Command.Authenticate) {
+        tell(socket, "authentication answered");
+      }
+      socket.session().demand();
+    });
   }
 
   /** Handles a command; whatever fails is answered. */
