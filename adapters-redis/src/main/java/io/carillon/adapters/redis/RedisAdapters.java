@@ -4,9 +4,12 @@ import io.carillon.adapters.redis.broker.RedisBroker;
 import io.carillon.adapters.redis.connection.RedisConfig;
 import io.carillon.adapters.redis.connection.RedisConnections;
 import io.carillon.adapters.redis.connection.Script;
+import io.carillon.adapters.redis.node.AgreedSettings;
+import io.carillon.adapters.redis.node.NodeRoster;
 import io.carillon.adapters.redis.presence.PresenceTerms;
 import io.carillon.adapters.redis.presence.RedisPresenceRegistry;
 import io.carillon.adapters.redis.protection.RedisLimits;
+import io.carillon.adapters.redis.protection.RedisPlaces;
 import io.carillon.adapters.redis.room.RedisRoomStore;
 import io.carillon.adapters.redis.session.RedisInboxCursors;
 import io.carillon.adapters.redis.session.RedisSessionStore;
@@ -26,7 +29,7 @@ import java.util.stream.Stream;
 public final class RedisAdapters implements AutoCloseable {
 
   private static final List<Script> SCRIPTS = Stream.of(RedisBroker.scripts(), RedisSessionStore.scripts(),
-      RedisPresenceRegistry.scripts(), RedisRoomStore.scripts(), RedisLimits.scripts()).flatMap(List::stream).toList();
+      RedisPresenceRegistry.scripts(), RedisRoomStore.scripts(), RedisLimits.scripts(), RedisPlaces.scripts(), NodeRoster.scripts()).flatMap(List::stream).toList();
 
   private final RedisConnections connections;
   private final MonotonicClock monotonic;
@@ -97,6 +100,25 @@ public final class RedisAdapters implements AutoCloseable {
   /** What a user may do in all, on all nodes together. */
   public RedisLimits limits() {
     return new RedisLimits(connections, monotonic);
+  }
+
+  /**
+   * The nodes on this Redis. They need {@link NodeRoster#meet} every {@link NodeRoster#BEAT}.
+   *
+   * @param settings those that all nodes must have in common
+   * @param blocking runs what may block
+   */
+  public NodeRoster nodeRoster(AgreedSettings settings, Executor blocking) {
+    return new NodeRoster(connections, settings, monotonic, blocking);
+  }
+
+  /**
+   * How many connections users have on all nodes. They need {@link RedisPlaces#flush} about once a second.
+   *
+   * @param limit how many a user may have
+   */
+  public RedisPlaces places(NodeRoster roster, int limit) {
+    return new RedisPlaces(connections, roster, limit, monotonic);
   }
 
   /** Begins to connect; Redis need not be there yet. */

@@ -56,7 +56,7 @@ public final class AuthenticateConnection {
   }
 
   private Outcome accept(Connection connection, Principal principal, ResumeRequest wanted) {
-    Place place = sessions.enter(principal, wanted.session());
+    Place place = sessions.enter(principal, connection.id(), wanted.session());
     return place == Place.NONE
         ? Welcome.tooManyConnections()
         : welcome.welcome(connection, principal, wanted, place == Place.BEYOND);

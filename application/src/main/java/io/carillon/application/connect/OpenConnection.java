@@ -8,7 +8,6 @@ import io.carillon.application.connection.ConnectionRegistry;
 import io.carillon.application.subscribe.Subscriptions;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.resumption.SessionStore;
-import io.carillon.domain.session.ConnectionId;
 import io.carillon.domain.session.SessionId;
 import io.carillon.domain.time.MonotonicClock;
 import java.security.SecureRandom;
@@ -36,7 +35,7 @@ public final class OpenConnection {
 
   /** Opens the connection and, when it brought a token, welcomes its client; that may block. */
   public Connection open(Client client, AdmitConnection.Verdict.Admitted admitted) {
-    Connection connection = new Connection(ConnectionId.random(random), sessions.mark(SessionId.random(random)),
+    Connection connection = new Connection(admitted.connection(), sessions.mark(SessionId.random(random)),
         client, admitted.address(), clock.nanos(), admitted.wanted());
     registry.add(connection);
     Principal principal = admitted.principal();

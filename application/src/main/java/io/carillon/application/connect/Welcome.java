@@ -18,7 +18,7 @@ import io.carillon.application.subscribe.Subscriptions;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.access.ReservedTopics;
 import io.carillon.domain.access.TokenProblem;
-import io.carillon.domain.protection.ConnectionQuota;
+import io.carillon.domain.protection.UserQuota;
 import io.carillon.domain.resumption.ResumeRequest;
 import io.carillon.domain.topic.Namespaces;
 import io.carillon.domain.topic.TopicName;
@@ -37,12 +37,12 @@ public final class Welcome {
   private final Subscriptions subscriptions;
   private final RecordedTopics recorded;
   private final Whereabouts whereabouts;
-  private final ConnectionQuota quota;
+  private final UserQuota quota;
   private final Namespaces namespaces;
   private final InstantSource clock;
 
   public Welcome(ResumeSession resume, Subscriptions subscriptions, RecordedTopics recorded,
-      Whereabouts whereabouts, ConnectionQuota quota, Namespaces namespaces, InstantSource clock) {
+      Whereabouts whereabouts, UserQuota quota, Namespaces namespaces, InstantSource clock) {
     this.resume = resume;
     this.subscriptions = subscriptions;
     this.recorded = recorded;
@@ -67,28 +67,31 @@ public final class Welcome {
    */
   Outcome welcome(Connection connection, Principal principal, ResumeRequest wanted, boolean beyond) {
     if (principal.hasEndedAt(clock.instant())) { // the node stood still since the token was verified
-      quota.leave(principal);
+      quota.leave(principal, connection.id());
       return new Dismissed(Refusal.ofToken(TokenProblem.EXPIRED), CloseCause.TOKEN_RAN_OUT);
     }
     Result result = resume.resume(connection, principal, wanted);
-    return switch (result) {
+    Outcome outcome = switch (result) {
       case Result.Resumed(var connected) -> connected;
       case Result.Later(var dismissed) -> dismissed;
       case Result.Unknown() -> {
-        if (beyond && quota.isExceededBy(principal)) {
-          quota.leave(principal);
+        if (beyond && !quota.enter(principal, connection.id()) && !quota.replaceOldest(principal, connection.id())) {
           yield tooManyConnections();
         }
         yield begin(connection, principal);
       }
     };
+    if (outcome instanceof Connected && quota.hasLostPlace(principal, connection.id())) {
+      connection.client().close(CloseCause.REPLACED); // a newer one has come before anybody could find this one
+    }
+    return outcome;
   }
 
   private Connected begin(Connection connection, Principal principal) {
     whereabouts.arrive(principal);
     if (!connection.become(principal)) { // closed meanwhile
       whereabouts.lose(principal, List.of());
-      quota.leave(principal);
+      quota.leave(principal, connection.id());
     }
     TopicName inbox = ReservedTopics.inboxOf(principal.user());
     Optional<Subscription> own = subscriptions.begin(connection, principal, inbox, terms(inbox));

@@ -22,7 +22,7 @@ import io.carillon.domain.access.TemporaryGrants;
 import io.carillon.domain.message.BrokerUnavailableException;
 import io.carillon.domain.message.Loss;
 import io.carillon.domain.message.Position;
-import io.carillon.domain.protection.ConnectionQuota;
+import io.carillon.domain.protection.UserQuota;
 import io.carillon.domain.resumption.KeptSession;
 import io.carillon.domain.resumption.KeptSubscription;
 import io.carillon.domain.resumption.OpenSessions;
@@ -59,7 +59,7 @@ public final class ResumeSession implements OpenSessions {
       .toArray(ReentrantLock[]::new);
   private final Sessions sessions;
   private final ConnectionRegistry registry;
-  private final ConnectionQuota quota;
+  private final UserQuota quota;
   private final Subscriptions subscriptions;
   private final Whereabouts whereabouts;
   private final RecordedTopics recorded;
@@ -68,7 +68,7 @@ public final class ResumeSession implements OpenSessions {
   private final Telemetry telemetry;
   private final int maxSubscriptions;
 
-  public ResumeSession(Sessions sessions, ConnectionRegistry registry, ConnectionQuota quota,
+  public ResumeSession(Sessions sessions, ConnectionRegistry registry, UserQuota quota,
       Subscriptions subscriptions, Whereabouts whereabouts, RecordedTopics recorded, AccessRules rules,
       InstantSource clock, Telemetry telemetry, int maxSubscriptions) {
     this.sessions = sessions;
@@ -137,7 +137,7 @@ public final class ResumeSession implements OpenSessions {
     return switch (outcome) {
       case UNKNOWN -> new Result.Unknown();
       case UNAVAILABLE -> {
-        quota.leave(who);
+        quota.leave(who, connection.id());
         yield later();
       }
       case RESUMED, TAKEN_OVER -> goOn(attempt);
@@ -216,7 +216,7 @@ public final class ResumeSession implements OpenSessions {
   /** Ends the old connection, whose session has gone on. */
   private void letGo(Principal who, Connection from, Taken taken) {
     subscriptions.stopDelivering(taken.left());
-    quota.leave(who);
+    quota.leave(who, from.id());
     from.client().close(CloseCause.SESSION_RESUMED);
   }
 

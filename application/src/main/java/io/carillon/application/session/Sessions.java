@@ -8,12 +8,13 @@ import io.carillon.application.subscribe.Subscriptions;
 import io.carillon.domain.access.AccessRules;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.message.Position;
-import io.carillon.domain.protection.Admission;
-import io.carillon.domain.protection.ConnectionQuota;
+import io.carillon.domain.protection.UserQuota;
 import io.carillon.domain.resumption.InboxCursors;
 import io.carillon.domain.resumption.KeptSession;
 import io.carillon.domain.resumption.KeptSubscription;
 import io.carillon.domain.resumption.SessionStore;
+import io.carillon.domain.resumption.SessionsUnavailableException;
+import io.carillon.domain.session.ConnectionId;
 import io.carillon.domain.session.SessionId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ public final class Sessions {
   private final SessionStore store;
   private final InboxCursors cursors;
   private final ConnectionRegistry registry;
-  private final ConnectionQuota quota;
+  private final UserQuota quota;
   private final Subscriptions subscriptions;
   private final AccessRules rules;
   private final Runnable settleDepartures;
@@ -44,7 +45,7 @@ public final class Sessions {
    * @param settleDepartures ends what rooms that have been left end, so that nothing of it is kept; never blocks for long
    * @param ttl how long a session outlives its connection; zero when sessions are not resumed at all
    */
-  public Sessions(SessionStore store, InboxCursors cursors, ConnectionRegistry registry, ConnectionQuota quota,
+  public Sessions(SessionStore store, InboxCursors cursors, ConnectionRegistry registry, UserQuota quota,
       Subscriptions subscriptions, AccessRules rules, Runnable settleDepartures, Duration ttl) {
     this.store = store;
     this.cursors = cursors;
@@ -65,21 +66,29 @@ public final class Sessions {
   }
 
   /**
-   * Takes a place for one more connection of a user.
+   * Takes a place for one more connection of a user. May block.
    *
    * @param wanted the session that it will ask for; {@code null} for none
    */
-  public Place enter(Principal who, @Nullable SessionId wanted) {
-    if (quota.enter(who) == Admission.ADMITTED) {
+  public Place enter(Principal who, ConnectionId connection, @Nullable SessionId wanted) {
+    if (quota.enter(who, connection)) {
       return Place.FREE;
     }
-    if (wanted == null || openWith(wanted, who).isEmpty()) {
-      return Place.NONE;
+    if (wanted != null && mayBeOpen(wanted, who)) {
+      quota.enterBeyond(who, connection);
+      return Place.BEYOND;
     }
-    quota.enterBeyond(who);
-    return Place.BEYOND;
+    return quota.replaceOldest(who, connection) ? Place.FREE : Place.NONE;
   }
 
+  /** While that cannot be told, the session may be open: resuming it tells the client to come again. */
+  private boolean mayBeOpen(SessionId session, Principal who) {
+    try {
+      return openWith(session, who).isPresent() || (!ttl.isZero() && store.mayBeOpen(session, who));
+    } catch (SessionsUnavailableException e) {
+      return true;
+    }
+  }
   /**
    * Ends all that a connection has, and keeps its session for a while. Calling it again changes nothing. A connection whose
    * session was taken over has nothing any more.
@@ -95,7 +104,7 @@ public final class Sessions {
     });
     Principal who = connection.principal();
     if (ended && who != null) {
-      quota.leave(who);
+      quota.leave(who, connection.id());
     }
   }
 

@@ -132,7 +132,7 @@ class ConnectingTest {
     strict.close().close(second.connection());
 
     assertThat(strict.quota().open()).isEqualTo(1);
-    assertThat(strict.quota().enter(user("alice"))).isEqualTo(Admission.TOO_MANY_OF_USER);
+    assertThat(strict.takesPlace(user("alice"))).isFalse();
   }
 
   @Test
@@ -144,7 +144,7 @@ class ConnectingTest {
     var _ = strict.commands().handle(gone.connection(), "1",
         new Command.Authenticate(strict.tokens().of(user("alice")), ResumeRequest.NONE));
 
-    assertThat(strict.quota().enter(user("alice"))).isEqualTo(Admission.ADMITTED);
+    assertThat(strict.takesPlace(user("alice"))).isTrue();
     assertThat(strict.hub().onMessage(Messages.on("global"))).isZero();
     assertThat(strict.broker().attachments()).isEmpty();
   }
@@ -174,6 +174,62 @@ class ConnectingTest {
 
     node.beShortOfMemory(false);
     assertThat(node.admit().admit("net", null, ResumeRequest.NONE)).isInstanceOf(Verdict.Admitted.class);
+  }
+
+  @Test
+  void theOldestConnectionOfAUserIsClosedForOneMoreWhereTheOperatorWantsThat() {
+    Node node = Node.closingTheOldest(2);
+    Peer first = node.open(user("alice"));
+    Peer second = node.open(user("alice"));
+    Peer bob = node.open(user("bob"));
+
+    Peer third = node.open(user("alice"));
+
+    assertThat(first.client().closes()).containsExactly(CloseCause.REPLACED);
+    assertThat(List.of(second, third, bob)).allSatisfy(peer -> assertThat(peer.client().closes()).isEmpty());
+    first.isCutOff();
+    Peer fourth = node.open(NOBODY);
+    assertThat(fourth.says(new Command.Authenticate(node.tokens().of(user("alice")), ResumeRequest.NONE)))
+        .isInstanceOf(Outcome.Connected.class);
+    assertThat(second.client().closes()).containsExactly(CloseCause.REPLACED);
+    assertThat(third.client().closes()).isEmpty();
+  }
+
+  @Test
+  void aReplacedConnectionsSessionCanBeResumedAndItsPlaceIsThatOfTheOldestThen() {
+    Node node = Node.closingTheOldest(1);
+    Peer first = node.open(user("alice"));
+    Peer second = node.open(user("alice"));
+    first.isCutOff();
+
+    Peer again = node.open(user("alice"), first.greeting().session());
+
+    assertThat(again.greeting().resumed()).isTrue();
+    assertThat(second.client().closes()).containsExactly(CloseCause.REPLACED);
+  }
+
+  @Test
+  void aConnectionThatIsTakenOverCostsNoOtherItsPlace() {
+    Node node = Node.closingTheOldest(2);
+    Peer first = node.open(user("alice"));
+    Peer second = node.open(user("alice"));
+
+    node.open(user("alice"), second.greeting().session());
+
+    assertThat(first.client().closes()).isEmpty();
+    assertThat(second.client().closes()).containsExactly(CloseCause.SESSION_RESUMED);
+  }
+
+  @Test
+  void aConnectionThatIsReplacedBeforeItIsOpenIsClosed() {
+    Node node = Node.closingTheOldest(1);
+    AccessToken alice = node.tokens().of(user("alice"));
+    var first = (Verdict.Admitted) node.admit().admit("net", alice, ResumeRequest.NONE);
+    var second = (Verdict.Admitted) node.admit().admit("net", alice, ResumeRequest.NONE);
+    node.run();
+
+    assertThat(node.open(first).client().closes()).containsExactly(CloseCause.REPLACED);
+    assertThat(node.open(second).client().closes()).isEmpty();
   }
 
   @Test
@@ -210,8 +266,8 @@ class ConnectingTest {
 
     assertThat(strict.quota().open()).isEqualTo(1);
     assertThat(strict.registry().size()).isEqualTo(1);
-    assertThat(strict.quota().enter(user("alice"))).isEqualTo(Admission.ADMITTED);
-    assertThat(strict.quota().enter(user("alice"))).isEqualTo(Admission.TOO_MANY_OF_USER);
+    assertThat(strict.takesPlace(user("alice"))).isTrue();
+    assertThat(strict.takesPlace(user("alice"))).isFalse();
     strict.close().close(second.connection());
     assertThat(strict.quota().open()).isZero();
   }
@@ -237,7 +293,7 @@ class ConnectingTest {
 
     strict.close().close(second.connection());
 
-    assertThat(strict.quota().enter(user("billing"))).isEqualTo(Admission.ADMITTED);
+    assertThat(strict.takesPlace(user("billing"))).isTrue();
   }
 
   @Test

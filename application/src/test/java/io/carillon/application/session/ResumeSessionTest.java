@@ -380,10 +380,7 @@ class ResumeSessionTest {
     }
     open.isCutOff();
     assertThat(node.quota().open()).isZero();
-    for (int i = 0; i < 4; i++) {
-      assertThat(node.quota().enter(user("alice"))).isEqualTo(Admission.ADMITTED);
-      node.quota().leave(user("alice"));
-    }
+    assertThat(node.places().users()).isEmpty();
 
     node.broker().comeBack();
     publish("chat:1", 1);
@@ -514,9 +511,9 @@ class ResumeSessionTest {
         dismissed -> assertThat(dismissed.cause()).isEqualTo(CloseCause.TOO_MANY_CONNECTIONS));
     assertThat(fits.greeting().resumed()).isFalse();
     refused.isCutOff();
-    assertThat(node.quota().enter(user("alice"))).isEqualTo(Admission.TOO_MANY_OF_USER);
+    assertThat(node.takesPlace(user("alice"))).isFalse();
     fits.isCutOff();
-    assertThat(node.quota().enter(user("alice"))).isEqualTo(Admission.ADMITTED);
+    assertThat(node.takesPlace(user("alice"))).isTrue();
   }
 
   @Test
@@ -592,7 +589,7 @@ class ResumeSessionTest {
     assertThat(offsets(after, "chat:1")).containsExactly(3L, 4L);
     assertThat(before.client().closes()).containsExactly(CloseCause.SESSION_RESUMED);
     assertThat(before.connection().subscriptions()).isEmpty();
-    assertThat(node.quota().isExceededBy(user("alice"))).isFalse();
+    assertThat(node.places().users()).isEmpty();
     before.isCutOff();
     assertThat(node.registry().size()).isZero();
     assertThat(node.quota().open()).isZero();

@@ -12,6 +12,7 @@ import io.carillon.adapters.websocket.handshake.HandshakeConfig;
 import io.carillon.adapters.websocket.handshake.OriginRule;
 import io.carillon.application.connection.RateLimits;
 import io.carillon.domain.access.Roles;
+import io.carillon.domain.protection.BeyondLimit;
 import io.carillon.domain.protection.ConnectionLimits;
 import io.carillon.domain.protection.RateLimit;
 import io.carillon.domain.room.RoomConfig;
@@ -160,6 +161,8 @@ public final class ConfigReader {
         reader.duration(Setting.PRESENCE_GRACE, Duration.ZERO, Duration.ofMinutes(10)),
         reader.duration(Setting.PRESENCE_MEMORY, Duration.ofSeconds(1), Duration.ofDays(365)), MAX_REMEMBERED);
     ConnectionLimits connections = connections();
+    BeyondLimit beyond = reader.value(Setting.BEYOND_CONNECTIONS_PER_USER, Parsers.oneOf(BeyondLimit.class),
+        BeyondLimit.REFUSE);
     RateLimits rates = new RateLimits(rate(Setting.MAX_PUBLISH_RATE), rate(Setting.MAX_COMMAND_RATE), REFUSALS,
         MALFORMED);
     LogLimits logs = logs();
@@ -173,7 +176,7 @@ public final class ConfigReader {
     int maxRoomMembers = reader.value(Setting.MAX_ROOM_MEMBERS, Parsers.integer(1, 1_000), 1);
     throwIfWrong();
     new EffectCheck(reader, namespaces).check(connections, delivery, redis != null);
-    return new CarillonConfig(http, handshake, token, delivery, presence, rooms, maxRoomMembers, connections, rates,
+    return new CarillonConfig(http, handshake, token, delivery, presence, rooms, maxRoomMembers, connections, beyond, rates,
         maxMessageBytes, maxSubscriptions, authTimeout, shutdownTimeout, namespaces, logs,
         sessions, roles, log, redis, List.copyOf(warnings));
   }

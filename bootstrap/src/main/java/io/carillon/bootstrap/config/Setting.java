@@ -26,7 +26,10 @@ public enum Setting {
   AUTH_TIMEOUT("auth.timeout", "10s", "how long a client may take to authenticate"),
 
   MAX_CONNECTIONS("limits.connections", "10000", "connections in all"),
-  MAX_CONNECTIONS_PER_USER("limits.connections_per_user", "5", "connections of one user; services are not limited"),
+  MAX_CONNECTIONS_PER_USER("limits.connections_per_user", "5",
+      "connections of one user on all nodes; services are not limited"),
+  BEYOND_CONNECTIONS_PER_USER("limits.beyond_connections_per_user", "refuse",
+      "what happens to one connection of a user more: refuse it, or close_oldest of that user"),
   MAX_CONNECTIONS_PER_ADDRESS("limits.connections_per_address", "",
       "connections from one address (IPv6: one /64); empty for as many as in all"),
   MAX_MESSAGE_BYTES("limits.message_bytes", "65536", "the size of a client's message"),

@@ -8,6 +8,7 @@ import io.carillon.adapters.websocket.delivery.DeliveryConfig;
 import io.carillon.application.connect.AdmitConnection;
 import io.carillon.application.connect.AuthenticateConnection;
 import io.carillon.application.connect.CloseConnection;
+import io.carillon.application.connect.CloseReplaced;
 import io.carillon.application.connect.DrainConnections;
 import io.carillon.application.connect.EnforceDeadlines;
 import io.carillon.application.connect.OpenConnection;
@@ -51,6 +52,8 @@ import io.carillon.domain.message.PageLimit;
 import io.carillon.domain.presence.PresenceRegistry;
 import io.carillon.domain.protection.ConnectionQuota;
 import io.carillon.domain.protection.SharedLimits;
+import io.carillon.domain.protection.UserPlaces;
+import io.carillon.domain.protection.UserQuota;
 import io.carillon.domain.resumption.InboxCursors;
 import io.carillon.domain.resumption.SessionStore;
 import io.carillon.domain.room.RoomStore;
@@ -176,7 +179,7 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  Sessions sessions(SessionStore store, InboxCursors cursors, ConnectionRegistry registry, ConnectionQuota quota,
+  Sessions sessions(SessionStore store, InboxCursors cursors, ConnectionRegistry registry, UserQuota quota,
       Subscriptions subscriptions, AccessRules rules, Departures departures) {
     return new Sessions(store, cursors, registry, quota, subscriptions, rules, departures::settle,
         config.sessions().ttl());
@@ -184,7 +187,7 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  ResumeSession resumeSession(Sessions sessions, ConnectionRegistry registry, ConnectionQuota quota,
+  ResumeSession resumeSession(Sessions sessions, ConnectionRegistry registry, UserQuota quota,
       Subscriptions subscriptions, Whereabouts whereabouts, RecordedTopics recorded, AccessRules rules,
       InstantSource clock, Telemetry telemetry, SessionStore store) {
     var resume = new ResumeSession(sessions, registry, quota, subscriptions, whereabouts, recorded, rules, clock,
@@ -202,15 +205,23 @@ final class ApplicationModule extends AbstractModule {
   @Provides
   @Singleton
   Welcome welcome(ResumeSession resume, Subscriptions subscriptions, RecordedTopics recorded,
-      Whereabouts whereabouts, ConnectionQuota quota, InstantSource clock) {
+      Whereabouts whereabouts, UserQuota quota, InstantSource clock) {
     return new Welcome(resume, subscriptions, recorded, whereabouts, quota, config.namespaces(), clock);
   }
 
   @Provides
   @Singleton
-  AdmitConnection admitConnection(TokenVerifier verifier, ConnectionQuota quota, ConnectionRegistry registry,
-      Sessions sessions, HeapPressure memory) {
-    return new AdmitConnection(verifier, quota, registry, sessions, memory);
+  UserQuota userQuota(UserPlaces places, ConnectionRegistry registry, Background background) {
+    places.listen(new CloseReplaced(registry, background));
+    return new UserQuota(places, config.beyondUserLimit());
+  }
+
+  @Provides
+  @Singleton
+  AdmitConnection admitConnection(TokenVerifier verifier, ConnectionQuota quota, UserQuota users,
+      ConnectionRegistry registry, Sessions sessions, HeapPressure memory, SecureRandom random) {
+    return new AdmitConnection(verifier, quota, users, registry, sessions, memory, random,
+        Thread::startVirtualThread);
   }
 
   @Provides

@@ -13,7 +13,9 @@ import io.carillon.bootstrap.config.CarillonConfig;
 import io.carillon.domain.message.Broker;
 import io.carillon.domain.presence.PresenceRegistry;
 import io.carillon.domain.protection.NodeLimits;
+import io.carillon.domain.protection.NodePlaces;
 import io.carillon.domain.protection.SharedLimits;
+import io.carillon.domain.protection.UserPlaces;
 import io.carillon.domain.resumption.InboxCursors;
 import io.carillon.domain.resumption.SessionStore;
 import io.carillon.domain.room.RoomStore;
@@ -68,6 +70,12 @@ final class LocalModule extends AbstractModule {
   @Singleton
   SharedLimits sharedLimits(MonotonicClock clock) {
     return new NodeLimits(clock);
+  }
+
+  @Provides
+  @Singleton
+  UserPlaces userPlaces() {
+    return new NodePlaces(config.connections().perUser());
   }
 
   @Provides

@@ -7,6 +7,8 @@ import com.google.inject.multibindings.Multibinder;
 import io.carillon.adapters.http.metrics.PrometheusTelemetry;
 import io.carillon.adapters.redis.RedisAdapters;
 import io.carillon.adapters.redis.connection.RedisConfig;
+import io.carillon.adapters.redis.node.AgreedSettings;
+import io.carillon.adapters.redis.node.NodeRoster;
 import io.carillon.adapters.redis.presence.PresenceTerms;
 import io.carillon.adapters.redis.presence.RedisPresenceRegistry;
 import io.carillon.adapters.redis.room.RedisRoomStore;
@@ -16,6 +18,7 @@ import io.carillon.bootstrap.config.CarillonConfig;
 import io.carillon.domain.message.Broker;
 import io.carillon.domain.presence.PresenceRegistry;
 import io.carillon.domain.protection.SharedLimits;
+import io.carillon.domain.protection.UserPlaces;
 import io.carillon.domain.resumption.InboxCursors;
 import io.carillon.domain.resumption.SessionStore;
 import io.carillon.domain.room.RoomStore;
@@ -26,6 +29,7 @@ import io.carillon.domain.time.MonotonicClock;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +42,9 @@ final class RedisModule extends AbstractModule {
 
   /** How soon it is that a user has read on. */
   private static final Duration CURSORS_TICK = Duration.ofSeconds(1);
+
+  /** How soon it is told again how many connections users have, where Redis may not know. */
+  private static final Duration PLACES_TICK = Duration.ofSeconds(1);
 
   /** How often the log repeats that the node's clock is off. */
   private static final Duration CLOCK_TICK = Duration.ofMinutes(1);
@@ -79,7 +86,7 @@ final class RedisModule extends AbstractModule {
   @Provides
   @Singleton
   Backend backend(RedisAdapters adapters, RedisSessionStore sessions, RedisInboxCursors cursors,
-      RedisPresenceRegistry presence, RedisRoomStore rooms) {
+      RedisPresenceRegistry presence, RedisRoomStore rooms, NodeRoster roster) {
     return new Backend() {
 
       @Override
@@ -91,6 +98,7 @@ final class RedisModule extends AbstractModule {
 
       @Override
       public void close() {
+        roster.close();
         sessions.close();
         cursors.close();
         presence.close();
@@ -146,6 +154,22 @@ final class RedisModule extends AbstractModule {
   @Singleton
   SharedLimits sharedLimits(RedisAdapters adapters) {
     return adapters.limits();
+  }
+
+  @Provides
+  @Singleton
+  NodeRoster nodeRoster(RedisAdapters adapters, VirtualBackground background) {
+    NodeRoster roster = adapters.nodeRoster(new AgreedSettings(Map.of()), background::execute);
+    background.every(NodeRoster.BEAT, roster::meet);
+    return roster;
+  }
+
+  @Provides
+  @Singleton
+  UserPlaces userPlaces(RedisAdapters adapters, NodeRoster roster, VirtualBackground background) {
+    var places = adapters.places(roster, config.connections().perUser());
+    background.every(PLACES_TICK, places::flush);
+    return places;
   }
 
   @Provides

@@ -28,6 +28,7 @@ class SettingTest {
             "AUTH_TIMEOUT auth.timeout 10s",
             "MAX_CONNECTIONS limits.connections 10000",
             "MAX_CONNECTIONS_PER_USER limits.connections_per_user 5",
+            "BEYOND_CONNECTIONS_PER_USER limits.beyond_connections_per_user refuse",
             "MAX_CONNECTIONS_PER_ADDRESS limits.connections_per_address",
             "MAX_MESSAGE_BYTES limits.message_bytes 65536",
             "MAX_SUBSCRIPTIONS limits.subscriptions 128",

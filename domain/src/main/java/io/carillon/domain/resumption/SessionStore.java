@@ -40,6 +40,14 @@ public interface SessionStore {
   void keep(KeptSession session, Duration ttl);
 
   /**
+   * Whether a session may be open on another node, so that its connection there has a place that counts for the next one. What is
+   * kept is not open. May block.
+   *
+   * @throws SessionsUnavailableException within about a second when that cannot be told
+   */
+  boolean mayBeOpen(SessionId id, Principal who);
+
+  /**
    * Takes a session out for the one whose it is, away from the node that has it open, if that is another one. Of any number of
    * callers one gets it, or each takes it from the one before. For anybody else it is as if there were none, and it stays. Whoever
    * takes a session has it open from then on, until it is kept again. A node may ask for what it has open itself: there is

@@ -1,11 +1,8 @@
 package io.carillon.domain.protection;
 
-import static io.carillon.domain.fixture.Principals.service;
-import static io.carillon.domain.fixture.Principals.user;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carillon.domain.access.Principal;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -30,32 +27,6 @@ class ConnectionQuotaTest {
   }
 
   @Test
-  void aConnectionThatReplacesAnotherFindsAPlaceAmongTooMany() {
-    var quota = new ConnectionQuota(new ConnectionLimits(9, 1, 9));
-    quota.enter(user("alice"));
-
-    quota.enterBeyond(user("alice"));
-    assertThat(quota.isExceededBy(user("alice"))).isTrue();
-    assertThat(quota.isExceededBy(user("bob"))).isFalse();
-    quota.leave(user("alice"));
-
-    assertThat(quota.isExceededBy(user("alice"))).isFalse();
-    assertThat(quota.enter(user("alice"))).isEqualTo(Admission.TOO_MANY_OF_USER);
-    quota.leave(user("alice"));
-    assertThat(quota.enter(user("alice"))).isEqualTo(Admission.ADMITTED);
-  }
-
-  @Test
-  void aServiceIsNeverInExcess() {
-    var quota = new ConnectionQuota(new ConnectionLimits(9, 1, 9));
-    quota.enterBeyond(service("billing"));
-    quota.enterBeyond(service("billing"));
-
-    assertThat(quota.isExceededBy(service("billing"))).isFalse();
-    assertThat(quota.enter(user("billing"))).isEqualTo(Admission.ADMITTED);
-  }
-
-  @Test
   void anAddressTakesItsOwnPlacesAndNoOthers() {
     var quota = new ConnectionQuota(new ConnectionLimits(9, 9, 1));
 
@@ -69,58 +40,19 @@ class ConnectionQuotaTest {
   }
 
   @Test
-  void aUserTakesItsOwnPlacesAndNoOthers() {
-    var quota = new ConnectionQuota(new ConnectionLimits(9, 1, 9));
-
-    assertThat(quota.enter(user("alice"))).isEqualTo(Admission.ADMITTED);
-    assertThat(quota.enter(user("alice"))).isEqualTo(Admission.TOO_MANY_OF_USER);
-    assertThat(quota.enter(user("bob"))).isEqualTo(Admission.ADMITTED);
-
-    quota.leave(user("alice"));
-    assertThat(quota.enter(user("alice"))).isEqualTo(Admission.ADMITTED);
-  }
-
-  @Test
-  void aServiceIsNotHeldToTheLimitPerUser() {
-    var quota = new ConnectionQuota(new ConnectionLimits(9, 1, 9));
-
-    assertThat(quota.enter(service("billing"))).isEqualTo(Admission.ADMITTED);
-    assertThat(quota.enter(service("billing"))).isEqualTo(Admission.ADMITTED);
-  }
-
-  @Test
-  void aServiceThatLeavesGivesNoPlaceOfAUserWithItsNameBack() {
-    var quota = new ConnectionQuota(new ConnectionLimits(9, 1, 9));
-    quota.enter(user("billing"));
-    quota.enter(service("billing"));
-
-    quota.leave(service("billing"));
-
-    assertThat(quota.enter(user("billing"))).isEqualTo(Admission.TOO_MANY_OF_USER);
-  }
-
-  @Test
   void underContentionNoLimitIsExceededAndEveryPlaceComesBack() throws InterruptedException, ExecutionException {
     var quota = new ConnectionQuota(new ConnectionLimits(20, 3, 8));
     var inside = new AtomicInteger();
-    var insideByUser = new AtomicInteger[]{new AtomicInteger(), new AtomicInteger(), new AtomicInteger()};
     var admitted = new AtomicInteger();
 
     try (var threads = Executors.newFixedThreadPool(8)) {
       var running = IntStream.range(0, 8).<Future<?>>mapToObj(seed -> threads.submit(() -> {
         var random = new Random(seed);
         for (int i = 0; i < 5_000; i++) {
-          int who = random.nextInt(3);
-          Principal principal = user("user" + who);
           String address = "net" + random.nextInt(4);
           if (quota.enter(address) == Admission.ADMITTED) {
             assertThat(inside.incrementAndGet()).isLessThanOrEqualTo(20);
-            if (quota.enter(principal) == Admission.ADMITTED) {
-              assertThat(insideByUser[who].incrementAndGet()).isLessThanOrEqualTo(3);
-              admitted.incrementAndGet();
-              insideByUser[who].decrementAndGet();
-              quota.leave(principal);
-            }
+            admitted.incrementAndGet();
             inside.decrementAndGet();
             quota.leave(address);
           }
@@ -133,9 +65,6 @@ class ConnectionQuotaTest {
 
     assertThat(admitted).hasPositiveValue();
     assertThat(quota.open()).isZero();
-    for (int i = 0; i < 3; i++) {
-      assertThat(quota.enter(user("user1"))).isEqualTo(Admission.ADMITTED);
-    }
     for (int i = 0; i < 8; i++) {
       assertThat(quota.enter("net1")).isEqualTo(Admission.ADMITTED);
     }

@@ -73,6 +73,12 @@ public final class LocalSessionStore implements SessionStore {
     }
   }
 
+  /** There is no other node. */
+  @Override
+  public boolean mayBeOpen(SessionId id, Principal who) {
+    return false;
+  }
+
   @Override
   public synchronized Optional<KeptSession> take(SessionId id, Principal who) {
     Entry entry = entries.get(id);

@@ -106,6 +106,17 @@ public final class RedisSessionStore implements SessionStore, AutoCloseable {
     }
   }
 
+  @Override
+  public boolean mayBeOpen(SessionId id, Principal who) {
+    String hashTag = SessionKeys.hashTag(who.user(), who.use());
+    try {
+      return commands.read(hashTag, scripts.isOpen(hashTag, id), () -> {}).await()
+          .orElseGet(() -> id.origin() != mail.origin());
+    } catch (RedisUnavailableException e) {
+      throw new SessionsUnavailableException("a session cannot be looked for: " + e.getMessage(), e);
+    }
+  }
+
   /** Writes down what has to be; to be called some times a second, by one thread at a time. May block, but not for long. */
   public void flush() {
     unwritten.sendAgain();

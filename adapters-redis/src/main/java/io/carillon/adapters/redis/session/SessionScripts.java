@@ -171,6 +171,19 @@ final class SessionScripts {
     }
   }
 
+  /** Whether a session is written as open on some node; empty when it is not written at all. */
+  Command<Optional<Boolean>> isOpen(String hashTag, SessionId id) {
+    byte[] key = keys.record(hashTag, id);
+    return new Command<>(_ -> new CommandArguments(Protocol.Command.GET).add(key), 0,
+        reply -> reply instanceof byte[] record ? Optional.of(isOpen(record)) : Optional.empty());
+  }
+
+  /** The third word of a record's line says it; see record.lua. */
+  private static boolean isOpen(byte[] record) {
+    String[] words = text(record).split(" ", 4);
+    return words.length == 4 && words[2].equals("open");
+  }
+
   /** Tells another node something. */
   Command<Long> tell(String otherNode, String what) {
     return publish(keys.channel(otherNode), what);

@@ -23,6 +23,7 @@ public enum CloseCode {
   FORBIDDEN(4003, "forbidden"),
   TOO_MANY_BAD_MESSAGES(4005, "too many bad messages"),
   TOO_MANY_CONNECTIONS(4008, "too many connections of this user"),
+  REPLACED(4009, "replaced by a newer connection of this user"),
   SESSION_RESUMED(4010, "session resumed elsewhere"),
   NO_AUTHENTICATION(4101, "no Authenticate in time"),
   TOKEN_RAN_OUT(4102, "token expired while connected"),
@@ -54,6 +55,7 @@ public enum CloseCode {
       case FORBIDDEN -> FORBIDDEN;
       case TOO_MANY_BAD_MESSAGES -> TOO_MANY_BAD_MESSAGES;
       case TOO_MANY_CONNECTIONS -> TOO_MANY_CONNECTIONS;
+      case REPLACED -> REPLACED;
       case NO_AUTHENTICATION -> NO_AUTHENTICATION;
       case TOKEN_RAN_OUT -> TOKEN_RAN_OUT;
       case KEEPS_BREAKING_LIMITS -> KEEPS_BREAKING_LIMITS;
