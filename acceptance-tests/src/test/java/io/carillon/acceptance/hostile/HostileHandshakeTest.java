@@ -108,7 +108,7 @@ final class HostileHandshakeTest {
 
   @Test
   void operatorsHaveAPortOfTheirOwn() {
-    assertThat(SERVER.process().getFromManagement("/metrics").body()).contains("websocket_connections_total");
+    assertThat(SERVER.process().getFromManagement("/metrics").body()).contains("carillon_websocket_connections_total");
     assertThat(SERVER.process().getFromManagement("/ws").statusCode()).isEqualTo(404);
   }
 

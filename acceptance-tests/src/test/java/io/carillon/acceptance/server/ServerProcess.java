@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,6 +59,15 @@ public final class ServerProcess implements AutoCloseable {
     var command = new ArrayList<>(List.of("/bin/sh", "-c", "ulimit -n " + limit + " && exec \"$@\"", "sh"));
     command.addAll(Program.command(List.of("serve")));
     return start(settings, command);
+  }
+
+  /**
+   * Starts a server by a launcher.
+   *
+   * @param settings also say where the launcher finds Java and the programs that it needs
+   */
+  public static ServerProcess startBy(Path launcher, Map<String, String> settings) {
+    return start(settings, List.of(launcher.toString(), "serve"));
   }
 
   private static ServerProcess start(Map<String, String> settings, List<String> command) {
@@ -118,11 +128,16 @@ public final class ServerProcess implements AutoCloseable {
     return get(managementPort, path);
   }
 
-  /** The value of a metric, with its labels as Prometheus writes them; 0 when there is none. */
+  /**
+   * The value of one of the server's own metrics; 0 when there is none.
+   *
+   * @param name without the prefix that all have, with its labels as Prometheus writes them
+   */
   public double metric(String name) {
+    String start = "carillon_" + name + " ";
     return getFromManagement("/metrics").body().lines()
-        .filter(line -> line.startsWith(name + " "))
-        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .filter(line -> line.startsWith(start))
+        .mapToDouble(line -> Double.parseDouble(line.substring(start.length())))
         .findFirst()
         .orElse(0);
   }

@@ -152,8 +152,8 @@ public final class Slow implements Scenario, Callable<Integer> {
           .put("p99, times alone", row.figure("p99 us") / (rows.isEmpty() ? row : rows.getFirst()).figure("p99 us"))
           .putAll(metronome.lateness())
           .putAll(span.cores())
-          .put("closed with 4104", (long) Gauges.sum(said, "websocket_closes_total{code=\"4104\"}"))
-          .put("waiting MB", Gauges.sum(said, "mailbox_bytes") / BYTES_PER_MB)
+          .put("closed with 4104", (long) Gauges.sum(said, "carillon_websocket_closes_total{code=\"4104\"}"))
+          .put("waiting MB", Gauges.sum(said, "carillon_mailbox_bytes") / BYTES_PER_MB)
           .put("heap MB", Gauges.sum(said, "jvm_memory_used_bytes{area=\"heap\"}") / BYTES_PER_MB)
           .put("process MB", ProcessUsage.memoryKbOf(bench.server().pid()) / KB_PER_MB));
     }

@@ -5,6 +5,7 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import io.carillon.adapters.http.management.ManagementHandler;
 import io.carillon.adapters.http.management.ServerInfo;
+import io.carillon.adapters.http.metrics.Build;
 import io.carillon.adapters.http.metrics.PrometheusTelemetry;
 import io.carillon.adapters.http.server.HttpServer;
 import io.carillon.adapters.websocket.delivery.DeliveryLoops;
@@ -44,8 +45,10 @@ final class HttpModule extends AbstractModule {
       PrometheusTelemetry telemetry, ConnectionRegistry connections, DeliveryLoops loops) {
     telemetry.gauge("websocket_connections_active", "Open connections", connections::size);
     telemetry.gauge("mailbox_bytes", "Bytes that wait for clients to read", loops::waitingBytes);
+    Build build = new Build(Version.current(), Version.revision(), Runtime.version().toString());
+    telemetry.build(build);
     JvmMetrics.builder().register(registry);
-    return new ManagementHandler(readiness, info(clock), registry, clock);
+    return new ManagementHandler(readiness, info(build, clock), registry, clock);
   }
 
   @Provides
@@ -54,8 +57,8 @@ final class HttpModule extends AbstractModule {
     return new HttpServer(config.http(), clients, management);
   }
 
-  private ServerInfo info(InstantSource clock) {
-    return new ServerInfo(Version.current(), clock.instant(),
+  private ServerInfo info(Build build, InstantSource clock) {
+    return new ServerInfo(build, clock.instant(),
         Arrays.stream(Dialect.values()).map(Dialect::subprotocol).toList(),
         Map.of("connections", (long) config.connections().total(),
             "connections_per_user", (long) config.connections().perUser(),

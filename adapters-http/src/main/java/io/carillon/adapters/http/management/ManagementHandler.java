@@ -5,7 +5,6 @@ import io.carillon.application.lifecycle.Readiness;
 import io.carillon.domain.telemetry.Concern.Trouble;
 import io.carillon.domain.telemetry.DeliveryHealth.Obstacle;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
-import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -29,7 +28,6 @@ public final class ManagementHandler extends Handler.Abstract {
   private final ServerInfo info;
   private final PrometheusRegistry registry;
   private final InstantSource clock;
-  private final ExpositionFormats formats = ExpositionFormats.init();
 
   public ManagementHandler(Readiness readiness, ServerInfo info, PrometheusRegistry registry, InstantSource clock) {
     this.readiness = readiness;
@@ -103,13 +101,15 @@ public final class ManagementHandler extends Handler.Abstract {
   }
 
   private JsonResponse info() {
-    return JsonResponse.of(200, Map.of("name", "carillon", "version", info.version(), "protocols", info.protocols(),
-        "started_at", info.startedAt().toEpochMilli(), "uptime_ms", clock.millis() - info.startedAt().toEpochMilli(),
+    return JsonResponse.of(200, Map.of("name", "carillon", "version", info.build().version(), "revision",
+        info.build().revision(), "java", info.build().java(), "protocols", info.protocols(), "started_at",
+        info.startedAt().toEpochMilli(), "uptime_ms", clock.millis() - info.startedAt().toEpochMilli(),
         "limits", info.limits()));
   }
 
   private void metrics(Request request, Response response, Callback callback) throws IOException {
-    ExpositionFormatWriter writer = formats.findWriter(request.getHeaders().get(HttpHeader.ACCEPT));
+    ExpositionFormatWriter writer = MetricsFormat
+        .preferredBy(request.getHeaders().getValuesList(HttpHeader.ACCEPT)).writer();
     ByteArrayOutputStream page = new ByteArrayOutputStream();
     writer.write(page, registry.scrape());
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, writer.getContentType());

@@ -1,5 +1,6 @@
 package io.carillon.adapters.http.management;
 
+import io.carillon.adapters.http.metrics.Build;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -10,4 +11,4 @@ import java.util.Map;
  * @param protocols the WebSocket subprotocols that are spoken
  * @param limits the bounds that a client may meet, by name
  */
-public record ServerInfo(String version, Instant startedAt, List<String> protocols, Map<String, Long> limits) {}
+public record ServerInfo(Build build, Instant startedAt, List<String> protocols, Map<String, Long> limits) {}

@@ -10,6 +10,7 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.Arrays;
@@ -25,6 +26,9 @@ import java.util.stream.Collectors;
 
 /** Counts and times for Prometheus. Counting looks nothing up twice: the data points are kept. */
 public final class PrometheusTelemetry implements Telemetry {
+
+  /** Begins the names of all metrics of the server itself; those of the JVM and the process have the names that they have everywhere. */
+  public static final String PREFIX = "carillon_";
 
   private static final double NANOS_PER_SECOND = 1e9;
 
@@ -60,60 +64,72 @@ public final class PrometheusTelemetry implements Telemetry {
 
   public PrometheusTelemetry(PrometheusRegistry registry) {
     this.registry = registry;
-    this.handshakes = points(Handshake.values(), Counter.builder().name("websocket_connections_total")
+    this.handshakes = points(Handshake.values(), Counter.builder().name(PREFIX + "websocket_connections_total")
         .help("Requests for a connection, by how they ended").labelNames("outcome").register(registry));
-    this.authFailures = points(TokenProblem.values(), Counter.builder().name("auth_failures_total")
+    this.authFailures = points(TokenProblem.values(), Counter.builder().name(PREFIX + "auth_failures_total")
         .help("Tokens that were refused, by what was wrong with them").labelNames("reason").register(registry));
-    this.closes = Counter.builder().name("websocket_closes_total")
+    this.closes = Counter.builder().name(PREFIX + "websocket_closes_total")
         .help("Connections that ended, by close code (RFC 6455 7.4)").labelNames("code").register(registry);
-    this.messages = Counter.builder().name("websocket_messages_total")
+    this.messages = Counter.builder().name(PREFIX + "websocket_messages_total")
         .help("Messages read from and handed to sockets, by type").labelNames("direction", "type").register(registry);
-    this.receivedBytes = Histogram.builder().name("websocket_message_bytes").help("Size of messages read from clients")
+    this.receivedBytes = Histogram.builder().name(PREFIX + "websocket_message_bytes")
+        .help("Size of messages read from clients")
         .labelNames("direction").classicExponentialUpperBounds(64, 4, 7).classicOnly().register(registry)
         .labelValues("in");
-    this.sentBytes = Counter.builder().name("websocket_sent_bytes_total")
+    this.sentBytes = Counter.builder().name(PREFIX + "websocket_sent_bytes_total")
         .help("Bytes of frames handed to sockets").register(registry);
-    this.deliveryLatency = Histogram.builder().name("delivery_latency_seconds")
+    this.deliveryLatency = Histogram.builder().name(PREFIX + "delivery_latency_seconds")
         .help("From accepting a message to having handed it to the last socket of a delivery loop")
         .classicExponentialUpperBounds(0.0005, 2, 14).classicOnly().register(registry);
-    this.presenceChanges = Counter.builder().name("presence_changes_total")
+    this.presenceChanges = Counter.builder().name(PREFIX + "presence_changes_total")
         .help("Joins, leaves and updates that were announced").register(registry);
-    this.presenceUntold = Counter.builder().name("presence_untold_total")
+    this.presenceUntold = Counter.builder().name(PREFIX + "presence_untold_total")
         .help("Announcements of presence that could not be published").register(registry);
-    this.dropped = Counter.builder().name("messages_dropped_total")
+    this.dropped = Counter.builder().name(PREFIX + "messages_dropped_total")
         .help("Messages dropped for subscribers that were too slow").register(registry);
-    Counter recoveries = Counter.builder().name("recoveries_total")
+    Counter recoveries = Counter.builder().name(PREFIX + "recoveries_total")
         .help("Requests to go on behind a position, by how they ended").labelNames("outcome").register(registry);
     this.recovered = recoveries.labelValues("recovered");
     this.lost = points(Loss.values(), recoveries);
-    this.resumptions = points(Resumption.values(), Counter.builder().name("sessions_resumed_total")
+    this.resumptions = points(Resumption.values(), Counter.builder().name(PREFIX + "sessions_resumed_total")
         .help("Requests to resume a session, by how they ended").labelNames("outcome").register(registry));
-    this.evicted = Counter.builder().name("history_evicted_total")
+    this.evicted = Counter.builder().name(PREFIX + "history_evicted_total")
         .help("Messages that left their topic's history early, because all histories together were too large")
         .register(registry);
-    this.breakers = Gauge.builder().name("circuit_breaker_state")
+    this.breakers = Gauge.builder().name(PREFIX + "circuit_breaker_state")
         .help("1 for the state that a circuit breaker is in").labelNames("name", "state").register(registry);
-    this.disconnections = points(Disconnection.values(), Counter.builder().name("broker_disconnections_total")
+    this.disconnections = points(Disconnection.values(), Counter.builder().name(PREFIX + "broker_disconnections_total")
         .help("Connections to the broker that ended, by which").labelNames("which").register(registry));
-    this.spoiled = points(Spoiled.values(), Counter.builder().name("broker_spoiled_entries_total")
+    this.spoiled = points(Spoiled.values(), Counter.builder().name(PREFIX + "broker_spoiled_entries_total")
         .help("Entries in Redis that could not be read and were skipped, by kind").labelNames("kind")
         .register(registry));
     this.refusals = points(EnumSet.range(Obstacle.NOT_PERMITTED, Obstacle.REFUSING).toArray(Obstacle[]::new),
-        Counter.builder().name("broker_refusals_total")
+        Counter.builder().name(PREFIX + "broker_refusals_total")
             .help("Commands that Redis answered with an error, by what that means").labelNames("reason")
             .register(registry));
-    this.gapsRepaired = Counter.builder().name("broker_gaps_repaired_total")
+    this.gapsRepaired = Counter.builder().name(PREFIX + "broker_gaps_repaired_total")
         .help("Topics of which announcements had been lost on the way from the broker").register(registry);
-    this.pipelined = Histogram.builder().name("broker_batch_commands").help("Commands that were sent together")
+    this.pipelined = Histogram.builder().name(PREFIX + "broker_batch_commands").help("Commands that were sent together")
         .classicExponentialUpperBounds(1, 2, 10).classicOnly().register(registry);
-    this.canaryLag = Histogram.builder().name("broker_canary_lag_seconds")
+    this.canaryLag = Histogram.builder().name(PREFIX + "broker_canary_lag_seconds")
         .help("How long a message took that this node sent itself by way of the broker")
         .classicExponentialUpperBounds(0.0005, 2, 14).classicOnly().register(registry);
   }
 
-  /** Adds a gauge that is read when Prometheus asks. */
+  /** Tells which program this is, as labels of a metric that is always 1. */
+  public void build(Build build) {
+    Info.builder().name(PREFIX + "build_info").help("Which program this is").labelNames("version", "revision", "java")
+        .register(registry).setLabelValues(build.version(), build.revision(), build.java());
+  }
+
+  /**
+   * Adds a gauge that is read when Prometheus asks.
+   *
+   * @param name without the {@linkplain #PREFIX prefix}
+   */
   public void gauge(String name, String help, LongSupplier value) {
-    GaugeWithCallback.builder().name(name).help(help).callback(callback -> callback.call((double) value.getAsLong()))
+    GaugeWithCallback.builder().name(PREFIX + name).help(help)
+        .callback(callback -> callback.call((double) value.getAsLong()))
         .register(registry);
   }
 

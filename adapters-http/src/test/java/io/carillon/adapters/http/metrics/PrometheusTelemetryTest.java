@@ -83,6 +83,24 @@ class PrometheusTelemetryTest {
     assertThat(total("broker_gaps_repaired")).isEqualTo(3);
   }
 
+  @Test
+  void everyMetricHasTheServersPrefixSoThatItMeetsNoOthersName() {
+    telemetry.gauge("rooms", "Rooms", () -> 1);
+    telemetry.build(new Build("1.2.3", "0123456789ab", "25.0.1+8"));
+
+    assertThat(registry.scrape().stream().map(metric -> metric.getMetadata().getName()))
+        .contains("carillon_rooms", "carillon_build")
+        .allSatisfy(name -> assertThat(name).matches("carillon_[a-z_]+"));
+  }
+
+  @Test
+  void theBuildIsToldAsLabels() {
+    telemetry.build(new Build("1.2.3", "0123456789ab", "25.0.1+8"));
+
+    assertThat(snapshot("build").getDataPoints()).extracting(point -> point.getLabels().toString())
+        .containsExactly("{java=\"25.0.1+8\",revision=\"0123456789ab\",version=\"1.2.3\"}");
+  }
+
   private List<String> breakerStates() {
     return ((GaugeSnapshot) snapshot("circuit_breaker_state")).getDataPoints().stream()
         .filter(point -> point.getValue() == 1)
@@ -100,7 +118,8 @@ class PrometheusTelemetryTest {
   }
 
   private MetricSnapshot snapshot(String name) {
-    return registry.scrape().stream().filter(metric -> metric.getMetadata().getName().equals(name)).findFirst()
+    return registry.scrape().stream()
+        .filter(metric -> metric.getMetadata().getName().equals(PrometheusTelemetry.PREFIX + name)).findFirst()
         .orElseThrow();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carillon.adapters.http.management.ManagementHandler;
 import io.carillon.adapters.http.management.ServerInfo;
+import io.carillon.adapters.http.metrics.Build;
 import io.carillon.adapters.http.metrics.PrometheusTelemetry;
 import io.carillon.application.lifecycle.Readiness;
 import io.carillon.domain.fixture.SettableClock;
@@ -32,6 +33,8 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpServerTest {
 
@@ -98,7 +101,8 @@ class HttpServerTest {
     HttpResponse<String> info = get("/info");
 
     assertThat(info.headers().firstValue("content-type")).contains("application/json");
-    assertThat(info.body()).contains("\"version\":\"1.2.3\"", "\"uptime_ms\":5000", "\"protocols\":[\"carillon.v1\"]",
+    assertThat(info.body()).contains("\"version\":\"1.2.3\"", "\"revision\":\"0123456789ab\"",
+        "\"java\":\"25.0.1+8\"", "\"uptime_ms\":5000", "\"protocols\":[\"carillon.v1\"]",
         "\"limits\":{\"connections\":7}");
   }
 
@@ -111,9 +115,62 @@ class HttpServerTest {
     HttpResponse<String> open = send(request("/metrics").header("Accept", "application/openmetrics-text"));
 
     assertThat(text.headers().firstValue("content-type").orElseThrow()).startsWith("text/plain");
-    assertThat(text.body()).contains("websocket_messages_total{direction=\"in\",type=\"Ping\"} 1.0");
+    assertThat(text.body()).contains("carillon_websocket_messages_total{direction=\"in\",type=\"Ping\"} 1.0");
     assertThat(open.headers().firstValue("content-type").orElseThrow()).startsWith("application/openmetrics-text");
     assertThat(open.body()).endsWith("# EOF\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"application/vnd.google.protobuf",
+      "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.6,"
+          + "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=text;q=0.4,*/*;q=0.2",
+      "application/json", "*/*;q=0", "text/plain;q=0", "text/plain;q=many", "text/plain;version=99", "/", "", ",,;;,",
+      ";q=1",
+      "\"", "text/plain;x=\"a,b;q=0"})
+  void metricsComeAsTextWhateverElseIsAskedFor(String accept) throws Exception {
+    server.start();
+    telemetry.received("Ping", 30);
+
+    HttpResponse<String> text = send(request("/metrics").header("Accept", accept));
+
+    assertThat(text.statusCode()).isEqualTo(200);
+    assertThat(text.headers().firstValue("content-type").orElseThrow()).startsWith("text/plain; version=0.0.4");
+    assertThat(text.body()).contains("carillon_websocket_messages_total{direction=\"in\",type=\"Ping\"} 1.0")
+        .doesNotContain("# EOF");
+  }
+
+  @Test
+  void theFormatIsChosenFromAllAcceptHeadersTogether() throws Exception {
+    server.start();
+
+    HttpResponse<String> open = send(request("/metrics").header("Accept", "application/vnd.google.protobuf;q=1")
+        .header("Accept", "text/plain;version=0.0.4;q=0.3").header("Accept", "application/openmetrics-text;q=0.5"));
+
+    assertThat(open.headers().firstValue("content-type").orElseThrow()).startsWith("application/openmetrics-text");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/health", "/health/ready", "/info", "/metrics"})
+  void whatOperatorsAskIsAnsweredWhateverTheQueryAndWithoutABodyToHead(String path) throws Exception {
+    server.start();
+    readiness.started();
+
+    HttpResponse<String> withQuery = get(path + "?name%5B%5D=carillon_rooms&%25=%FF&x");
+    HttpResponse<String> head = send(request(path).method("HEAD", BodyPublishers.noBody()));
+
+    assertThat(withQuery.statusCode()).isEqualTo(200);
+    assertThat(head.statusCode()).isEqualTo(200);
+    assertThat(head.body()).isEmpty();
+    assertThat(head.headers().firstValueAsLong("content-length").orElse(0)).isPositive();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/metrics/", "/metricss", "/health/live/x", "/health%2Fready", "/%00", "/..%2Fmetrics",
+      "/;/metrics"})
+  void anAddressThatIsNotOneIsNoFaultOfTheServer(String path) throws Exception {
+    server.start();
+
+    assertThat(get(path).statusCode()).isBetween(400, 499);
   }
 
   @Test
@@ -175,7 +232,8 @@ class HttpServerTest {
   }
 
   private ManagementHandler management() {
-    ServerInfo info = new ServerInfo("1.2.3", clock.instant(), List.of("carillon.v1"), Map.of("connections", 7L));
+    ServerInfo info = new ServerInfo(new Build("1.2.3", "0123456789ab", "25.0.1+8"), clock.instant(),
+        List.of("carillon.v1"), Map.of("connections", 7L));
     return new ManagementHandler(readiness, info, registry, clock);
   }
 
