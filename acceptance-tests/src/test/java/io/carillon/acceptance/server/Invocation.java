@@ -54,6 +54,13 @@ public final class Invocation implements AutoCloseable {
     }
   }
 
+  /** Calls another program, such as a launcher, and waits until it has ended. */
+  public static Result run(Map<String, String> environment, List<String> command) {
+    try (Invocation invocation = new Invocation(Program.start(command, environment, false))) {
+      return invocation.awaitEnd();
+    }
+  }
+
   /** The next line of its output. */
   public String awaitLine() throws InterruptedException {
     String line = output.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
