@@ -26,13 +26,12 @@ final class RedisReader {
   private static final List<Setting> PLACES = List.of(Setting.REDIS_URL, Setting.REDIS_SENTINELS,
       Setting.REDIS_CLUSTER);
 
-  /** What stands in the URL where there is one. */
-  private static final Set<Setting> IN_URL = EnumSet.of(Setting.REDIS_USER, Setting.REDIS_PASSWORD, Setting.REDIS_TLS,
-      Setting.REDIS_DATABASE);
+  /** What the URL alone says where there is one. */
+  private static final Set<Setting> IN_URL = EnumSet.of(Setting.REDIS_TLS, Setting.REDIS_DATABASE);
 
   /** What says how to get to one of the places, and what means nothing beside any other. */
   private static final Map<Setting, Set<Setting>> WAYS = Map.of(
-      Setting.REDIS_URL, EnumSet.of(Setting.REDIS_CA_FILE),
+      Setting.REDIS_URL, EnumSet.of(Setting.REDIS_USER, Setting.REDIS_PASSWORD, Setting.REDIS_CA_FILE),
       Setting.REDIS_SENTINELS, EnumSet.of(Setting.REDIS_SENTINEL_MASTER, Setting.REDIS_SENTINEL_USER,
           Setting.REDIS_SENTINEL_PASSWORD, Setting.REDIS_USER, Setting.REDIS_PASSWORD, Setting.REDIS_TLS,
           Setting.REDIS_DATABASE, Setting.REDIS_CA_FILE),
@@ -113,7 +112,7 @@ final class RedisReader {
     Login login = new Login(tls, reader.text(Setting.REDIS_USER).orElse(null),
         reader.text(Setting.REDIS_PASSWORD).orElse(null));
     return switch (places.getFirst()) {
-      case REDIS_URL -> server(place);
+      case REDIS_URL -> server(place, login);
       case REDIS_SENTINELS -> sentinels(place, login, database);
       default -> cluster(place, login);
     };
@@ -127,7 +126,7 @@ final class RedisReader {
         .filter(setting -> !fitting.contains(setting) && isSet(setting))
         .toList();
     strange.forEach(setting -> reader.problem(setting, places.contains(Setting.REDIS_URL) && IN_URL.contains(setting)
-        ? "nothing, because with REDIS_URL user, password, database and TLS stand in it: rediss://user:password@host:port/database"
+        ? "nothing, because with REDIS_URL the database and TLS stand in it: rediss://user:password@host:port/database"
         : "nothing, without " + PLACES.stream().filter(place -> WAYS.getOrDefault(place, Set.of()).contains(setting))
             .map(Setting::name).collect(Collectors.joining(" or "))));
     return strange.isEmpty();
@@ -137,14 +136,26 @@ final class RedisReader {
     return reader.text(setting).filter(text -> !text.equals(setting.defaultValue())).isPresent();
   }
 
-  private @Nullable Topology server(String url) {
+  /** The user and the password stand in the URL, or else each in a setting of its own, where it need not be encoded. */
+  private @Nullable Topology server(String url, Login separate) {
+    RedisServer server;
     try {
-      return RedisServer.of(url);
+      server = RedisServer.of(url);
     } catch (IllegalArgumentException e) {
       reader.problem(Setting.REDIS_URL, "redis://user:password@host:port/database, or rediss:// for TLS; percent-encode"
           + " what has a meaning in a URL");
       return null;
     }
+    if (separate.user() == null && separate.password() == null) {
+      return server;
+    }
+    if (server.login().password() != null) {
+      reader.problem(separate.password() == null ? Setting.REDIS_USER : Setting.REDIS_PASSWORD,
+          "nothing, because REDIS_URL holds a user and a password already");
+      return null;
+    }
+    return new RedisServer(server.address(), new Login(server.login().tls(), separate.user(), separate.password()),
+        server.database());
   }
 
   private @Nullable Topology sentinels(String list, Login login, int database) {

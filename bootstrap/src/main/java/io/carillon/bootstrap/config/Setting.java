@@ -64,7 +64,7 @@ public enum Setting {
   REDIS_SENTINEL_USER("redis.sentinel_user", "", "as whom to ask them; empty for the default user"),
   REDIS_SENTINEL_PASSWORD("redis.sentinel_password", "", "the password for that"),
   REDIS_CLUSTER("redis.cluster", "", "or some servers of a Redis Cluster: host:port,host:port"),
-  REDIS_USER("redis.user", "", "with sentinels or a cluster: as whom to connect; empty for the default user"),
+  REDIS_USER("redis.user", "", "as whom to connect, where REDIS_URL does not say it; empty for the default user"),
   REDIS_PASSWORD("redis.password", "", "the password for that"),
   REDIS_TLS("redis.tls", "false", "with sentinels or a cluster: whether to encrypt, and check host names"),
   REDIS_DATABASE("redis.database", "0", "with sentinels: the number of the database"),

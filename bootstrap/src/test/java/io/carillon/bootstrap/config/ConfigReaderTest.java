@@ -244,6 +244,17 @@ class ConfigReaderTest {
   }
 
   @Test
+  void aPasswordOfItsOwnBesideTheAddressIsTakenAsItIs() {
+    String password = "p$a@b%41:c/d?e#f'g\"h\\i ü";
+
+    RedisConfig redis = Objects.requireNonNull(read(Map.of("REDIS_URL", "rediss://cache:6380/2", "REDIS_USER", "node",
+        "REDIS_PASSWORD", password)).redis());
+
+    assertThat(redis.server())
+        .isEqualTo(new RedisServer(new Address("cache", 6380), new Login(true, "node", password), 2));
+  }
+
+  @Test
   void sentinelsAndClustersAreReadWithWhomToConnectAs() {
     RedisConfig sentinels = Objects.requireNonNull(read(Map.of("REDIS_SENTINELS", "one:26379,[::1]:26380",
         "REDIS_SENTINEL_MASTER", "main", "REDIS_SENTINEL_USER", "asks", "REDIS_SENTINEL_PASSWORD", "a", "REDIS_USER",
@@ -264,7 +275,8 @@ class ConfigReaderTest {
       REDIS_SENTINELS=one:26379                             | REDIS_SENTINEL_MASTER=         | expected:
       REDIS_CLUSTER=redis://one                             | REDIS_CLUSTER=redis://one      | host:port
       REDIS_CLUSTER=redis://:p4ssword@one                   | REDIS_CLUSTER=…                | host:port
-      REDIS_URL=redis://one REDIS_PASSWORD=p4ssword         | REDIS_PASSWORD=…               | expected:
+      REDIS_URL=redis://:p@one REDIS_PASSWORD=p4ssword      | REDIS_PASSWORD=…               | REDIS_URL holds
+      REDIS_URL=redis://u:p4ssword@one REDIS_USER=node      | REDIS_USER=node                | REDIS_URL holds
       REDIS_PASSWORD=p4ssword REDIS_DATABASE=0              | REDIS_PASSWORD=…               | REDIS_SENTINELS or REDIS_CLUSTER
       REDIS_CLUSTER=one:7000 REDIS_DATABASE=3               | REDIS_DATABASE=3               | without REDIS_SENTINELS
       REDIS_URL=rediss://one REDIS_CA_FILE=no-such-file.pem | REDIS_CA_FILE=no-such-file.pem | expected:
