@@ -19,8 +19,13 @@ final class MetricsTest {
           .allMatch(name -> name.matches("(carillon|jvm|process)_[a-z_]+"));
 
       try (RawSocket prometheus = RawSocket.connect(server.port())) {
-        prometheus.send("GET /metrics HTTP/1.1\r\nHost: localhost\r\nAccept: application/vnd.google.protobuf\r\n"
-            + "Connection: close\r\n\r\n");
+        prometheus.send("""
+            GET /metrics HTTP/1.1\r
+            Host: localhost\r
+            Accept: application/vnd.google.protobuf\r
+            Connection: close\r
+            \r
+            """);
         assertThat(prometheus.readResponse().status()).isEqualTo(200);
       }
       assertThat(server.log().text()).doesNotContain("Exception");

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A node that logs in to its Redis. */
-final class RedisLoginTest {
+final class RedisPasswordTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
