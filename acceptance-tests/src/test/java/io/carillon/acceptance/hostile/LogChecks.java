@@ -14,7 +14,7 @@ final class LogChecks {
   /** Repetitions are cut off, so even a flood leaves few lines. */
   private static final int MANY_LINES = 2_000;
 
-  /** Whatever clients send, lines stay short. */
+  /** Log lines stay short, whatever a client sends. */
   private static final int LONG_LINE = 2_000;
 
   private LogChecks() {}

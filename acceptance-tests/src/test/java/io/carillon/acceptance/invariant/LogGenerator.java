@@ -195,7 +195,7 @@ final class LogGenerator {
     }
   }
 
-  /** What is left of the log behind an offset, and first what is missing. */
+  /** The part of the log behind an offset, with a gap in front of it when messages are missing. */
   private void deliverRest(ModelClient client, ModelTopic topic, long after, boolean replay) {
     String conn = client.conn();
     String epoch = topic.epoch();

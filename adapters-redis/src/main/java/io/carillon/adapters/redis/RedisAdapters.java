@@ -29,7 +29,8 @@ import java.util.stream.Stream;
 public final class RedisAdapters implements AutoCloseable {
 
   private static final List<Script> SCRIPTS = Stream.of(RedisBroker.scripts(), RedisSessionStore.scripts(),
-      RedisPresenceRegistry.scripts(), RedisRoomStore.scripts(), RedisLimits.scripts(), RedisPlaces.scripts(), NodeRoster.scripts()).flatMap(List::stream).toList();
+      RedisPresenceRegistry.scripts(), RedisRoomStore.scripts(), RedisLimits.scripts(), RedisPlaces.scripts(),
+      NodeRoster.scripts()).flatMap(List::stream).toList();
 
   private final RedisConnections connections;
   private final MonotonicClock monotonic;

@@ -57,7 +57,7 @@ public record Refusal(ErrorCode code, String advice, @Nullable String field, @Nu
     return of(problem == TokenProblem.EXPIRED ? ErrorCode.TOKEN_EXPIRED : ErrorCode.TOKEN_INVALID, problem.advice());
   }
 
-  /** Nobody can tell now whether a token is valid. */
+  /** It cannot be decided now whether a token is valid. */
   public static Refusal undecidedToken(Duration retryAfter) {
     return new Refusal(ErrorCode.UNAVAILABLE,
         "tokens cannot be verified now: nothing is known to be wrong with this one, try again after retry_after_ms",

@@ -42,7 +42,7 @@ public final class AdmitConnection {
 
     record TokenRefused(TokenProblem problem) implements Verdict {}
 
-    /** Nobody can tell now whether the token is valid. */
+    /** It cannot be decided now whether the token is valid. */
     record TokenUndecided(Duration retryAfter) implements Verdict {}
 
     record Full(Admission why) implements Verdict {}

@@ -124,7 +124,7 @@ public final class EnforceDeadlines {
     return next;
   }
 
-  /** What waits for the client goes, too, unless another subscription brings it as well. */
+  /** Messages that wait for the client are dropped, too, unless another subscription delivers them. */
   private static void withdraw(Connection connection, List<TopicFilter> expired) {
     List<TopicFilter> others = connection.subscriptions().stream().map(Subscription::filter).toList();
     connection.client().withdraw(topic -> covers(expired, topic) && !covers(others, topic));

@@ -72,7 +72,7 @@ public final class Connection {
     session = newSession;
   }
 
-  /** What the client asked for when it connected; nothing once the connection speaks for somebody. */
+  /** The resume request from the handshake; none once the connection is authenticated. */
   public ResumeRequest wanted() {
     return wanted;
   }

@@ -22,7 +22,7 @@ sealed interface Delay {
     private @Nullable Position first;
     private @Nullable Position newest;
 
-    /** What the client is told behind the answer; {@code null} for nothing. */
+    /** The notice that follows the answer; {@code null} for none. */
     @Nullable
     Gap gap;
 
@@ -38,7 +38,7 @@ sealed interface Delay {
       return given;
     }
 
-    /** What has arrived, but for what is better read from the log. */
+    /** The messages that have arrived, except those that are read from the log instead. */
     List<Message> messages() {
       return messages == null ? List.of() : messages;
     }

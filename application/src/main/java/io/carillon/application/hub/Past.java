@@ -4,7 +4,7 @@ import io.carillon.domain.message.Position;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the client of a subscription has of its topic from an earlier one, on this connection or another.
+ * The messages of a topic that a client has from an earlier subscription, on this connection or another.
  *
  * @param sure up to where it has surely received everything; {@code null} for nothing
  * @param given up to where it was given all of an inbox; {@code null} where that is not known

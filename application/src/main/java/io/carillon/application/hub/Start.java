@@ -43,7 +43,7 @@ public record Start(@Nullable Position had, Position at, Position end, boolean w
         : this;
   }
 
-  /** What has to be told to the client first; {@code null} for nothing. */
+  /** The notice that the client gets first; {@code null} for none. */
   @Nullable
   Gap gap() {
     return uncertain && at.offset() > 0 ? new Gap(at.epoch(), 1, at.offset(), Gap.Reason.INTERRUPTED) : null;

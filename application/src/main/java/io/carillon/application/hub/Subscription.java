@@ -102,7 +102,7 @@ public final class Subscription {
     return progress == null ? null : progress.reached();
   }
 
-  /** What a subscription of the same client finds that takes this one's place. Any thread may ask. */
+  /** The state that a later subscription of the same client takes over from this one. Any thread may ask. */
   public Past past() {
     if (progress == null) {
       return Past.NONE;

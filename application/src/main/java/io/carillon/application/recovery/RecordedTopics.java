@@ -205,7 +205,7 @@ public final class RecordedTopics {
     }
   }
 
-  /** What is missing; empty where it is not known what the client should have had. */
+  /** The missing messages; empty where the client's position is not known. */
   private Optional<Optional<Loss>> resume(Subscription subscription, KeptSubscription kept, @Nullable Position stated,
       LogPage log) {
     boolean isInbox = ReservedTopics.isInbox(subscription.filter());

@@ -20,7 +20,7 @@ public final class LeaveRoom {
     this.departures = departures;
   }
 
-  /** Leaves the room on all devices. Who has a grant for its topic besides may subscribe to it again. */
+  /** Leaves the room on all devices. A user with a grant for the topic may subscribe to it again. */
   public Outcome leave(Connection connection, Principal who, String room) {
     Optional<RoomName> name = RoomName.parse(room);
     return name.isEmpty() ? new Outcome.Refused(RoomRefusals.badName()) : leave(connection, who, name.get());

@@ -87,7 +87,7 @@ public final class SubscribeToTopics {
     return new Outcome.Subscribed(all, List.copyOf(answer.opened), answer.renews);
   }
 
-  /** What comes of the tokens of their own that topics have. All are verified together, so that keys are waited for once. */
+  /** The verdicts on the topics' own tokens. All are verified together, so that keys are awaited once. */
   private Map<AccessToken, CompletableFuture<TokenVerdict>> verdicts(List<TopicRequest> requests) {
     return requests.stream().map(TopicRequest::token).filter(Objects::nonNull)
         .collect(Collectors.toMap(Function.identity(), verifier::verifyLater, (one, _) -> one));

@@ -266,7 +266,7 @@ class ResumingFromTheLogTest {
     return node.open(user("alice"), new ResumeRequest(before.greeting().session(), stated));
   }
 
-  /** What the greeting says of the last topic of the session; what came later has not moved it. */
+  /** The greeting's entry for the session's last topic; later messages have not moved it. */
   private static void assertStart(Peer peer, long offset, @Nullable Loss loss) {
     Start start = peer.greeting().starts().getLast();
     assertThat(start.loss()).isEqualTo(loss);

@@ -36,7 +36,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Who comes while logs, or places in them, cannot be read: nobody is taken to have everything. All namespaces are recorded. */
+/** Clients that connect while logs or places cannot be read are not taken to have everything. All namespaces are recorded. */
 class UnreadableLogTest {
 
   private static final History RECORDED = new History(1_000, Duration.ofHours(1));

@@ -36,7 +36,7 @@ final class ClientLink implements AutoCloseable {
     /** Nothing came in time. */
     record Silence() implements Event {}
 
-    /** Nobody reads what is printed any more. */
+    /** The output has no reader any more. */
     record Unread() implements Event {}
   }
 

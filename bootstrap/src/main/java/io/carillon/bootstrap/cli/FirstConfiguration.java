@@ -25,7 +25,7 @@ final class FirstConfiguration {
       """;
 
   private static final String SECRET = """
-        # This one was made by `carillon init`. Who knows it can sign tokens for any user: keep it out of version control, or take the line away and set
+        # This one was made by `carillon init`. Everyone who knows it can sign tokens for any user: keep it out of version control, or take the line away and set
         # JWT_SECRET.
       """;
 

@@ -41,7 +41,7 @@ public final class Main {
     return line.execute(arguments);
   }
 
-  /** What was called wrongly, and where the right way is described: the whole usage would hide the mistake. */
+  /** Prints the mistake and where the right usage is described: the whole usage would hide the mistake. */
   private static int explain(ParameterException exception) {
     CommandLine command = exception.getCommandLine();
     new Terminal(command).complain(String.valueOf(exception.getMessage()));

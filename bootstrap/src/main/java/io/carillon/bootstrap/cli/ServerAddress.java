@@ -50,7 +50,7 @@ record ServerAddress(String scheme, String host, int port, String rest) {
     }
   }
 
-  /** What the text was probably meant to be: an address with another scheme, or with none. */
+  /** The address that was probably meant: one with another scheme, or with none. */
   static Optional<ServerAddress> meant(String text) {
     Matcher other = OTHER_SCHEME.matcher(text);
     return other.matches()

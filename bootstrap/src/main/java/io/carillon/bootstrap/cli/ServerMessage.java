@@ -19,7 +19,7 @@ import tools.jackson.core.JsonToken;
 record ServerMessage(String text, String type, @Nullable String id, Data data) {
 
   /**
-   * What the data of a message says.
+   * The data of a message.
    *
    * @param event what a Status tells
    * @param code of an error or a notification

@@ -115,7 +115,7 @@ final class TokenCommand implements Callable<Integer> {
     return new TokenReport(configuration.load(), new Terminal(spec.commandLine())).print(token);
   }
 
-  /** What a token is to say has no effect on one that is there already. */
+  /** Options for a new token have no effect on an existing one. */
   private void requireAlone() {
     spec.commandLine().getParseResult().matchedOptions().stream().map(OptionSpec::longestName)
         .filter(name -> !name.equals("--check") && !name.equals("--config")).findFirst().ifPresent(name -> {

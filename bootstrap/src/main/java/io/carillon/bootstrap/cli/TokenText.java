@@ -14,7 +14,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * What a token says of itself (RFC 7515 7.1), whoever signed it. The signature is left out, so a printed token cannot be used.
+ * The content of a token (RFC 7515 7.1), verified or not. The signature is left out, so a printed token cannot be used.
  *
  * @param header the members of the header, each as the JSON that it is
  * @param claims the claims likewise
@@ -23,7 +23,7 @@ record TokenText(Map<String, String> header, Map<String, String> claims) {
 
   private static final int PARTS = 3;
 
-  /** What a text says if it has the form of a signed token. */
+  /** The content of a text that has the form of a signed token. */
   static Optional<TokenText> parse(String token) {
     String[] parts = token.split("\\.", -1);
     return parts.length != PARTS

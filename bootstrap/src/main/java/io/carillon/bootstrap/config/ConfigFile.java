@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a HOCON file. What it includes must be there: HOCON alone would pass over it without a word. */
+/** Reads a HOCON file. Included files must exist: HOCON alone would ignore a missing one. */
 final class ConfigFile {
 
   private ConfigFile() {}

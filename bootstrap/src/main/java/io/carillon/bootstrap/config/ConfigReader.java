@@ -117,7 +117,7 @@ public final class ConfigReader {
   }
 
   /**
-   * Who may do what, and nothing else.
+   * The access rules, and nothing else.
    *
    * @throws ConfigException with every mistake that was found
    */
@@ -176,7 +176,8 @@ public final class ConfigReader {
     int maxRoomMembers = reader.value(Setting.MAX_ROOM_MEMBERS, Parsers.integer(1, 1_000), 1);
     throwIfWrong();
     new EffectCheck(reader, namespaces).check(connections, delivery, redis != null);
-    return new CarillonConfig(http, handshake, token, delivery, presence, rooms, maxRoomMembers, connections, beyond, rates,
+    return new CarillonConfig(http, handshake, token, delivery, presence, rooms, maxRoomMembers, connections, beyond,
+        rates,
         maxMessageBytes, maxSubscriptions, authTimeout, shutdownTimeout, namespaces, logs,
         sessions, roles, log, redis, List.copyOf(warnings));
   }

@@ -96,7 +96,7 @@ final class FileKeys {
     return "a known key; this one is not" + meant(path).map(Spelling::hint).orElse("");
   }
 
-  /** What the key was probably meant to be. */
+  /** The key that was probably meant. */
   private static Optional<String> meant(List<String> path) {
     if (path.getFirst().equals(NAMESPACES)) {
       return path.size() > 2 ? keyOfNamespace(path) : Optional.empty();

@@ -105,7 +105,7 @@ final class NamespaceEffects {
     }
   }
 
-  /** What a policy says of a namespace that nobody may listen to, or nobody may speak in. */
+  /** The parts of a policy without effect, because nobody may subscribe to the namespace or publish in it. */
   private void nobody(String name, NamespacePolicy policy) {
     String unheard = "nobody may subscribe there, because of " + path(name, SUBSCRIBE);
     String silent = "nobody may publish there, because of " + path(name, PUBLISH);

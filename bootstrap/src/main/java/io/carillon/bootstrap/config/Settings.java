@@ -97,12 +97,12 @@ public final class Settings {
     return file;
   }
 
-  /** What is wrong with the keys of the file; one line for each. */
+  /** The mistakes in the keys of the file; one line for each. */
   List<String> problems() {
     return FileKeys.problems(file.root());
   }
 
-  /** What the operator seems to have meant for the server and what it does not read; one line for each. */
+  /** Settings that the operator seems to have written for the server, but that it does not read; one line for each. */
   List<String> warnings() {
     List<String> misspelt = Variables.misspelt(variables);
     return path == null || !file.isEmpty()

@@ -20,7 +20,7 @@ final class Variables {
   /** A shorter name is too easily another program's. */
   private static final int MIN_LENGTH = 8;
 
-  /** What the launcher and the commands read beside the settings. */
+  /** The variables that the launcher and the commands read beside the settings. */
   private static final Set<String> OTHERS = Set.of("CARILLON_CONFIG", "CARILLON_TOKEN", "CARILLON_JAVA_OPTS");
 
   private static final Set<String> KNOWN = Stream

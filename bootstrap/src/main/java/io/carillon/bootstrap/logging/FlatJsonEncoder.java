@@ -61,7 +61,7 @@ final class FlatJsonEncoder extends EncoderBase<ILoggingEvent> {
     return line.append('\n').toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  /** What the line says beside its message; what was said for this line counts more than what its thread stands for. */
+  /** The fields beside the message; fields of the line win over fields of its thread. */
   private static Map<String, String> fieldsOf(ILoggingEvent event) {
     Map<String, String> fields = new LinkedHashMap<>();
     event.getMDCPropertyMap().forEach((name, value) -> fields.put(free(name), value));

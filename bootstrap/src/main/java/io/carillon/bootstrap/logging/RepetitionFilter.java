@@ -28,7 +28,7 @@ final class RepetitionFilter extends Filter<ILoggingEvent> {
       window = now;
       counts.clear();
     }
-    // What a library says of a request is made of that request, so every line of its would be a new one.
+    // A library's message contains parts of the request, so every such line would be a new one.
     String line = BoundedLines.isOfClient(event) ? event.getLoggerName() : event.getLoggerName() + event.getMessage();
     int count = counts.computeIfAbsent(line, _ -> new AtomicInteger()).incrementAndGet();
     return count > MAX_PER_WINDOW ? FilterReply.DENY : FilterReply.NEUTRAL;

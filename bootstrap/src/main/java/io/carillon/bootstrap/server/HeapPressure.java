@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Judges the pressure by how full the JVM's old generation is, in which all connections and subscriptions end up. What it holds may
- * be garbage, so before the pressure is called high the heap is collected once; that is seldom done, so that it costs little
+ * Judges the pressure by how full the JVM's old generation is, in which all connections and subscriptions end up. It may hold
+ * garbage, so the heap is collected once before the pressure counts as high; this happens seldom, so it costs little
  * (ADR 33).
  */
 final class HeapPressure implements MemoryPressure, Concern {

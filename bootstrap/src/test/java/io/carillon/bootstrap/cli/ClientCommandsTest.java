@@ -165,7 +165,7 @@ class ClientCommandsTest {
     return CompletableFuture.supplyAsync(() -> Main.run("tail", "--config", configuration, topic, "project:1"));
   }
 
-  /** Nobody reads any more, so the next message that is printed ends it. */
+  /** The reader is gone, so the next message that is printed ends the command. */
   private void end(CompletableFuture<Integer> tail) {
     out.closed = true;
     while (!tail.isDone()) {

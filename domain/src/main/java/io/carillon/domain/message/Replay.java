@@ -18,7 +18,7 @@ public record Replay(List<Message> messages, List<Gap> gaps) {
   }
 
   /**
-   * What is left of a page now.
+   * The rest of a page.
    *
    * @param nowNanos by the monotonic clock
    */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param grants what it rested on beside the connection's token; {@code null} for nothing
  * @param sure up to where the client has surely received everything; {@code null} where nothing is recorded, and where that was
  *     never known
- * @param asMember whether its user was a member of the room whose topic this is. Who has left the room since does not get it back,
+ * @param asMember whether its user was a member of the room whose topic this is. A user who has left the room since does not get it back,
  *     not even with a grant, without subscribing again
  * @param given of an inbox, up to where the client was given everything, received or not; {@code null} where that is not known
  *     to be more than {@code sure}

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client asks for when it comes back.
+ * A client's request when it comes back.
  *
  * @param session the session that it wants to resume; {@code null} for none
  * @param positions what it says it has of topics of that session; the server goes by what it knows itself of the others

@@ -10,7 +10,7 @@ import java.util.Optional;
 public interface Concern {
 
   /**
-   * What is wrong.
+   * A problem.
    *
    * @param cause one of a few names in lower case, with underscores, as operators read it
    * @param takesClients whether the node serves new clients all the same
@@ -18,6 +18,6 @@ public interface Concern {
    */
   record Trouble(String cause, boolean takesClients, String advice) {}
 
-  /** What is wrong now; empty when nothing is. */
+  /** The current problem; empty when there is none. */
   Optional<Trouble> trouble();
 }

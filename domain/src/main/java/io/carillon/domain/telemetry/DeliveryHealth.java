@@ -42,7 +42,7 @@ public interface DeliveryHealth {
     void onChange(boolean delivering);
   }
 
-  /** What is in the way; empty when nothing is. */
+  /** The current obstacle; empty when there is none. */
   Optional<Obstacle> obstacle();
 
   default boolean isDelivering() {

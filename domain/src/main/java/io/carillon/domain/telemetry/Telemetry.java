@@ -113,7 +113,7 @@ public interface Telemetry {
   /** The broker answered a command with an error, and it was not performed. */
   void refused(Obstacle why);
 
-  /** What the broker keeps or passes on. */
+  /** Messages in the broker. */
   enum Spoiled {
     /** A message in a log. */
     MESSAGE,
@@ -125,7 +125,7 @@ public interface Telemetry {
     CURSOR,
     /** A room, or a change of one. */
     ROOM,
-    /** Who is there, or a change of that. */
+    /** Records and changes of presence. */
     PRESENCE,
     /** What one node says to another. */
     NODE_MAIL

@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Measures durations inside this process. It never goes back and never jumps, whatever becomes of the time of day, so
- * everything that lasts for a while is measured with it: deadlines, ages, rates. What it reads means nothing to another process
+ * everything that lasts for a while is measured with it: deadlines, ages, rates. Its values mean nothing to another process
  * (ADR 0029). Safe for any number of threads.
  */
 @FunctionalInterface

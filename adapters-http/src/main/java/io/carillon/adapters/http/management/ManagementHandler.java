@@ -75,14 +75,14 @@ public final class ManagementHandler extends Handler.Abstract {
         "message", gravest.advice(), "causes", troubles.stream().map(Trouble::cause).toList()));
   }
 
-  /** What is wrong: the way of messages first, then what else keeps clients away, then what does not. */
+  /** All causes: first an obstacle to delivery, then troubles that keep new clients away, then the others. */
   private List<Trouble> troubles() {
     Stream<Trouble> messages = readiness.obstacle()
         .map(obstacle -> new Trouble(obstacle.name().toLowerCase(Locale.ROOT), false, adviceOn(obstacle))).stream();
     return Stream.concat(messages, readiness.troubles().stream()).toList();
   }
 
-  /** What the operator can do. The node's log says which server it is about, and what that has answered. */
+  /** Advice for the operator. The node's log names the server and its answer. */
   private static String adviceOn(Obstacle obstacle) {
     return switch (obstacle) {
       case NOT_YET_CONNECTED -> "Redis has not been reached yet: check REDIS_URL and that Redis runs";

@@ -104,7 +104,7 @@ final class ClaimsReader {
     void read(String name) throws BadClaimException;
   }
 
-  /** Of several members with one name it is not clear which counts (RFC 7519 4), so there is none of that. */
+  /** A member that appears twice counts as invalid: RFC 7519 4 does not say which one holds. */
   private void readMembers(MemberReader reader) throws BadClaimException {
     if (!isAt(JsonToken.START_OBJECT)) {
       throw wrong("an object");

@@ -86,7 +86,7 @@ record PublishedKeys(Map<String, List<PublicKeys>> byName, List<String> unusable
     return byName.containsKey(keyId);
   }
 
-  /** Of several keys with one name the one counts that serves the token's algorithm. */
+  /** When several keys share a name, the key that serves the token's algorithm is used. */
   Known match(String keyId, JWSHeader header) {
     Known none = new Known.None(TokenProblem.UNKNOWN_KEY);
     for (PublicKeys key : byName.getOrDefault(keyId, List.of())) {

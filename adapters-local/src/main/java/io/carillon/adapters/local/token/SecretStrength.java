@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds secrets that are long enough and guessed all the same. What it does not find may be weak, too. */
+/** Finds secrets that are long enough and guessed all the same. A secret that it does not find may be weak, too. */
 final class SecretStrength {
 
   /** So few different characters make a text of 32 of them guessable; random ones in hexadecimal have about 14. */

@@ -15,7 +15,7 @@ interface VerificationKeys {
   /** What was found. */
   sealed interface Match {}
 
-  /** What was found, and will not change by waiting. */
+  /** A result that does not change by waiting. */
   sealed interface Known extends Match {
 
     record Found(JWSVerifier verifier) implements Known {}
@@ -38,7 +38,7 @@ interface VerificationKeys {
   /** Reads the keys anew where it is time to, and gives up what takes too long. To be called several times a second. */
   default void tend() {}
 
-  /** What is wrong with the keys; empty when nothing is. */
+  /** The current problem with the keys; empty when there is none. */
   default Optional<Trouble> trouble() {
     return Optional.empty();
   }

@@ -113,7 +113,7 @@ class HttpKeySourceTest {
     assertThat(followed).hasValue(0);
   }
 
-  /** Whatever is wrong there, nothing is known to be wrong with the token. */
+  /** A failing key server never makes a token invalid. */
   @ParameterizedTest
   @ValueSource(strings = {"/missing", "/large", "/empty", "/no-keys", "/text", "/list", "/unknown-keys", "/failing",
       "/nothing"})

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the issuer wrote is what counts: no number becomes another one, and no name becomes another one. */
+/** Claims keep the exact value that the issuer wrote: no number and no name becomes another one. */
 class LosslessClaimsTest {
 
   private static final String LATER = "\"exp\":" + (NOW + 3600);

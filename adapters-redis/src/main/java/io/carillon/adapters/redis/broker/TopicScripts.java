@@ -53,7 +53,7 @@ final class TopicScripts {
 
   private static final int OUTCOME_PARTS = 5;
 
-  /** What comes before the messages of a page. */
+  /** The fields in front of a page's messages. */
   private static final int PAGE_PARTS = 7;
 
   /** How exact Lua's numbers are; no offset comes near it. */

@@ -41,7 +41,7 @@ final class MasterHealth {
     channelsRefused = ServerError.of(error);
   }
 
-  /** What is in the way; empty when nothing is. */
+  /** The current obstacle; empty when there is none. */
   Optional<Obstacle> obstacle() {
     Optional<ServerError> refusal = refusal();
     if (refusal.isPresent()) {
@@ -56,7 +56,7 @@ final class MasterHealth {
     return obstacle().map(it -> it.name() + refusal().map(error -> " (" + error.text() + ")").orElse("")).orElse("");
   }
 
-  /** What the master has refused, if that is in the way. A connection that is refused and made anew at once is not. */
+  /** The master's refusal, if it is an obstacle. A connection that is refused and then made at once is none. */
   private Optional<ServerError> refusal() {
     ServerError channel = channelsRefused;
     if (channel != null && channels.isRestored()) {

@@ -71,7 +71,7 @@ public final class RedisConnections implements AutoCloseable {
     return node;
   }
 
-  /** Who is told of entries that cannot be read. */
+  /** The listener for entries that cannot be read. */
   public SpoiledEntries spoiled() {
     return spoiled;
   }

@@ -99,7 +99,8 @@ public final class AgreedSettings {
     own.forEach((name, mine) -> {
       String other = theirs.getOrDefault(name, mine);
       if (!other.equals(mine)) {
-        LOG.warn("{} is {} here and {} on node {}: give all nodes on this Redis the same settings and restart those that differ",
+        LOG.warn(
+            "{} is {} here and {} on node {}: give all nodes on this Redis the same settings and restart those that differ",
             name, mine, other, node);
       }
     });

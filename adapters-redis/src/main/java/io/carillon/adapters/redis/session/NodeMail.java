@@ -80,7 +80,7 @@ final class NodeMail implements Subscriber.Receiver {
     redis.subscriber().subscribe(keys.originChannel(origin), Scope.EVERYWHERE, this);
   }
 
-  /** What the ids of sessions say that begin on this node. It does not tell the node's name. */
+  /** The mark in the ids of sessions that begin on this node. It does not reveal the node's name. */
   int origin() {
     return origin;
   }

@@ -42,7 +42,7 @@ local function present(epoch, offset)
   end
 end
 
--- What is remembered of a message that was accepted before. The memory ends when its message is lost.
+-- The record of a message that was accepted before. It ends when the message is lost.
 local function recall(memory, life)
   local before = own('GET', memory)
   if before then

@@ -16,7 +16,7 @@ if not head then
   return stale()
 end
 
--- What is read lives on. A server that is no master any more says so; one that takes no writes for another reason can be read.
+-- Reading keeps a log alive. A server that is no master any more says so; one that takes no writes for another reason can be read.
 local refused = error_in(redis.pcall('PEXPIRE', HEAD, head.ttl + DAY))
 if refused and string.find(refused.err, 'READONLY', 1, true) then
   return refused
@@ -35,7 +35,7 @@ end
 local after, offset, count, room = ARGV[5] == 'after', tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
 local top, step = head.top, after and 1 or -1
 
--- How much an entry weighs. What is no message weighs nothing: the node leaves it out.
+-- How much an entry weighs. An entry that is no message weighs nothing: the node leaves it out.
 local function weight_of(message)
   return #message >= 5 and struct.unpack('>I4', message, 2) or 0
 end

@@ -100,7 +100,7 @@ local function next_version(place)
   highest = math.max(highest, place.version)
 end
 
--- What a field holds, or nil if it is nothing that these scripts have written.
+-- The value of a field, or nil if these scripts did not write it.
 local function unpacked(text)
   local is_packed, record = pcall(cmsgpack.unpack, text or '')
   return is_packed and type(record) == 'table' and (record[1] == nil or tonumber(record[1]) or type(record[1]) == 'string') and record

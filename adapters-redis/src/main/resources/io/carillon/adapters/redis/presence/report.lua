@@ -92,7 +92,7 @@ happened['set'] = function(when, name, status, _, info)
   end
 end
 
--- What a user said earlier, on this node, and may have been lost: status, how long ago, info
+-- The status that a user set earlier on this node, which may have been lost: status, age, info
 happened['restore'] = function(when, name, status, ago, info)
   local said_at = now - ago
   local user = known(string.sub(name, 2))

@@ -5,7 +5,7 @@
 -- how often the session has changed hands, the node that has it, whether it is open there or kept, and until when (milliseconds) if it
 -- is kept.
 
--- What is no record, because somebody else has been at the key, is none.
+-- A value that these scripts did not write counts as no record.
 local function record_of(key)
   local text = redis.pcall('GET', key)
   if type(text) == 'table' and not string.find(text.err, 'WRONGTYPE', 1, true) then

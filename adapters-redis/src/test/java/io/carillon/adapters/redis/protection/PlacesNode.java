@@ -38,7 +38,8 @@ final class PlacesNode implements AutoCloseable {
     this.connections = new RedisConnections(RedisNode.config(redis, prefix),
         Stream.concat(RedisPlaces.scripts().stream(), NodeRoster.scripts().stream()).toList(),
         RandomGenerator.of("SecureRandom"), new SilentTelemetry(), InstantSource.system(), clock);
-    this.roster = new NodeRoster(connections, new AgreedSettings(Map.of("SESSION_TTL", "2m")), clock, Thread::startVirtualThread);
+    this.roster = new NodeRoster(connections, new AgreedSettings(Map.of("SESSION_TTL", "2m")), clock,
+        Thread::startVirtualThread);
     this.places = new RedisPlaces(connections, roster, UserPlacesContract.LIMIT, clock, PATIENCE, young);
     connections.start();
     patiently().until(() -> connections.health().isDelivering());

@@ -203,7 +203,7 @@ public final class ClientOutlet implements Client {
     }
   }
 
-  /** What waits goes out first, unless the right to it has ended: then only refusals do. */
+  /** Waiting messages go out first, unless the right to them has ended; then only refusals go out. */
   private void end(CloseCause cause) {
     if (cause == CloseCause.TOKEN_RAN_OUT) {
       writer.withdraw(_ -> true, true);

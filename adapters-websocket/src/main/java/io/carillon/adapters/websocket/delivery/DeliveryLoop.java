@@ -81,7 +81,7 @@ public final class DeliveryLoop implements Lane {
   /** When the loop last found that it had stood still. */
   private long resumedAt;
 
-  /** What the time of day was ahead of the monotonic clock when all deadlines were last looked at because of it. */
+  /** How far the time of day was ahead of the monotonic clock when all deadlines were last checked for that reason. */
   private long dayOffset;
 
   /** Whether it has found that and waits for what clients sent meanwhile. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 sealed interface RequestedSession {
 
-  /** What is asked for, which may be nothing. */
+  /** The request; it may ask for nothing. */
   record Wanted(ResumeRequest request) implements RequestedSession {}
 
   /** A position is none. */
@@ -36,7 +36,7 @@ sealed interface RequestedSession {
   /** An encoded byte. What an id, a topic, an epoch and an offset are made of may be encoded, and need not be. */
   Pattern ENCODED = Pattern.compile("%([0-7][0-9A-Fa-f])");
 
-  /** Reads the query; a session id that is none asks for nothing. Of two positions of a topic the last counts. */
+  /** Reads the query; a session id that is none asks for nothing. When a topic has two positions, the last one counts. */
   static RequestedSession of(Request request) {
     return of(request.getHttpURI().getQuery());
   }

@@ -23,7 +23,7 @@ public final class MessageAssembler {
   /** The message that is under way; {@code null} while there is none. */
   private @Nullable Partial partial;
 
-  /** What has come of a message. */
+  /** The part of a message that has arrived. */
   private static final class Partial {
 
     private final long since;

@@ -1,6 +1,6 @@
 package io.carillon.adapters.websocket.wire;
 
-/** What a client wrote, as an answer repeats it: in quotes, cut short, and with what cannot be seen written out. */
+/** A client's text as an answer repeats it: in quotes, cut short, with invisible characters escaped. */
 final class Quotation {
 
   private static final int MAX_LENGTH = 64;

@@ -60,7 +60,7 @@ final class TopicListFormat {
     return names;
   }
 
-  /** What a client says it has: a list of objects with topic, epoch and offset; nothing when it is not there. */
+  /** The positions that a client states: a list of objects with topic, epoch and offset; empty when it is absent. */
   static Map<TopicName, Position> positions(RawObject data, JsonFactory factory) throws BadFieldException {
     Map<TopicName, Position> positions = new HashMap<>();
     if (data.has(POSITIONS)) {

@@ -14,7 +14,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** What a refused client reads is JSON, and what the operator reads is one short line. */
+/** A refused client gets JSON, and the operator gets one short line. */
 class RefusalTest {
 
   @ParameterizedTest
