@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -118,7 +119,7 @@ public final class RedisAdapters implements AutoCloseable {
    *
    * @param limit how many a user may have
    */
-  public RedisPlaces places(NodeRoster roster, int limit) {
+  public RedisPlaces places(NodeRoster roster, IntSupplier limit) {
     return new RedisPlaces(connections, roster, limit, monotonic);
   }
 

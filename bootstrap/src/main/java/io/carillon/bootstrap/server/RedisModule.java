@@ -29,7 +29,6 @@ import io.carillon.domain.time.MonotonicClock;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,14 +60,16 @@ final class RedisModule extends AbstractModule {
 
   @Override
   protected void configure() {
-    Multibinder.newSetBinder(binder(), Concern.class).addBinding().to(ClockOffset.class);
+    Multibinder<Concern> concerns = Multibinder.newSetBinder(binder(), Concern.class);
+    concerns.addBinding().to(ClockOffset.class);
+    concerns.addBinding().to(SettingsConcern.class);
   }
 
   @Provides
   @Singleton
   ClockOffset clockOffset(RedisAdapters adapters, PrometheusTelemetry telemetry, VirtualBackground background) {
     ClockOffset offset = new ClockOffset(adapters::clockLead);
-    telemetry.gauge("carillon_clock_offset_seconds", "How far this node's clock is ahead of Redis's", offset::seconds);
+    telemetry.gauge("clock_offset_seconds", "How far this node's clock is ahead of Redis's", offset::seconds);
     background.every(CLOCK_TICK, () -> offset.trouble().ifPresent(trouble -> LOG.warn("{}", trouble.advice())));
     return offset;
   }
@@ -158,8 +159,25 @@ final class RedisModule extends AbstractModule {
 
   @Provides
   @Singleton
-  NodeRoster nodeRoster(RedisAdapters adapters, VirtualBackground background) {
-    NodeRoster roster = adapters.nodeRoster(new AgreedSettings(Map.of()), background::execute);
+  AgreedSettings agreedSettings(PrometheusTelemetry telemetry) {
+    SharedSettings shared = new SharedSettings(config);
+    AgreedSettings agreed = new AgreedSettings(shared.all(), SharedSettings::unset);
+    agreed.listen(others -> config.namespaces().agreeOn(shared.histories(others)));
+    telemetry.gauge("settings_differing", "Settings in which this node differs from others on its Redis",
+        () -> agreed.differing().size());
+    return agreed;
+  }
+
+  @Provides
+  @Singleton
+  SettingsConcern settingsConcern(AgreedSettings settings) {
+    return new SettingsConcern(settings);
+  }
+
+  @Provides
+  @Singleton
+  NodeRoster nodeRoster(RedisAdapters adapters, AgreedSettings settings, VirtualBackground background) {
+    NodeRoster roster = adapters.nodeRoster(settings, background::execute);
     background.every(NodeRoster.BEAT, roster::meet);
     return roster;
   }
@@ -167,7 +185,8 @@ final class RedisModule extends AbstractModule {
   @Provides
   @Singleton
   UserPlaces userPlaces(RedisAdapters adapters, NodeRoster roster, VirtualBackground background) {
-    var places = adapters.places(roster, config.connections().perUser());
+    var places = adapters.places(roster,
+        () -> roster.settings().least(SharedSettings.CONNECTIONS_PER_USER, config.connections().perUser()));
     background.every(PLACES_TICK, places::flush);
     return places;
   }

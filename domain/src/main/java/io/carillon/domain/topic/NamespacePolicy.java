@@ -37,4 +37,9 @@ public record NamespacePolicy(Audience subscribe, Audience publish, History hist
   /** Rooms, out of the box: for their members alone, who see each other. */
   public static final NamespacePolicy MEMBERS = new NamespacePolicy(Audience.MEMBERS, Audience.MEMBERS, History.NONE,
       PresenceMode.ON, false, Overflow.CLOSE);
+
+  /** The same policy with another history. */
+  public NamespacePolicy keeping(History other) {
+    return new NamespacePolicy(subscribe, publish, other, presence, wildcards, overflow, publishRate);
+  }
 }

@@ -8,6 +8,7 @@ import io.carillon.adapters.redis.connection.RedisCommands;
 import io.carillon.adapters.redis.connection.RedisConnections;
 import io.carillon.adapters.redis.connection.RedisUnavailableException;
 import io.carillon.adapters.redis.connection.Script;
+import io.carillon.adapters.redis.connection.Subscriber.Scope;
 import io.carillon.domain.time.MonotonicClock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -49,6 +50,7 @@ public final class NodeRoster implements AutoCloseable {
   private final String node;
   private final AgreedSettings settings;
   private final List<byte[]> keys;
+  private final byte[] channel;
   private final Duration lease;
   private final List<Runnable> onForgotten = new CopyOnWriteArrayList<>();
   private volatile Optional<Meeting> last = Optional.empty();
@@ -74,7 +76,13 @@ public final class NodeRoster implements AutoCloseable {
     this.lease = lease;
     String ours = redis.config().prefix() + ":{" + HASH_TAG + "}:";
     this.keys = List.of(bytes(ours + "leases"), bytes(ours + "settings"), bytes(ours + "heard"));
+    this.channel = bytes(ours + "new");
     redis.subscriber().whenConnected(() -> blocking.execute(this::meet));
+    redis.subscriber().subscribe(ours + "new", Scope.EVERYWHERE, newcomer -> {
+      if (!text(newcomer).equals(node)) {
+        blocking.execute(this::meet);
+      }
+    });
   }
 
   /** What the roster has Redis perform. */
@@ -129,7 +137,8 @@ public final class NodeRoster implements AutoCloseable {
   }
 
   private Reply ask(String text) {
-    List<byte[]> arguments = List.of(bytes(node), bytes(lease.toMillis()), bytes(settings.digest()), bytes(text));
+    List<byte[]> arguments = List.of(bytes(node), bytes(lease.toMillis()), bytes(settings.digest()), bytes(text),
+        channel);
     return commands.write(HASH_TAG, new Command<>(facts -> MEET.call(facts, keys, arguments), 0,
         reply -> reply((List<?>) reply))).await();
   }

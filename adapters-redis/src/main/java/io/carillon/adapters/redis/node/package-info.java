@@ -10,6 +10,8 @@
  * <li>{@code {nodes}:settings}, hash: of each node the digest of the settings that nodes must agree on, and these settings.
  * <li>{@code {nodes}:heard}, string: when a node was last heard of.
  * </ul>
+ *
+ * <p>Channel, plain: {@code {nodes}:new}, on which the others are told the name of a node that has come, so that they meet it at once.
  */
 @NullMarked
 package io.carillon.adapters.redis.node;

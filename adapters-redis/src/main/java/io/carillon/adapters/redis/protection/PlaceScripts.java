@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import redis.clients.jedis.CommandArguments;
@@ -45,7 +46,7 @@ final class PlaceScripts {
 
   private final String prefix;
   private final String node;
-  private final int limit;
+  private final IntSupplier limit;
   private final Duration life;
   private final Duration young;
 
@@ -53,7 +54,7 @@ final class PlaceScripts {
    * @param life how long places are remembered of which no node tells
    * @param young how long a place counts whose node is not known to live
    */
-  PlaceScripts(String prefix, String node, int limit, Duration life, Duration young) {
+  PlaceScripts(String prefix, String node, IntSupplier limit, Duration life, Duration young) {
     this.prefix = prefix;
     this.node = node;
     this.limit = limit;
@@ -87,8 +88,9 @@ final class PlaceScripts {
     byte[] live = bytes(others.map(names -> String.join(" ", names)).orElse("*"));
     return new Command<>(facts -> {
       String ids = connections.get().stream().map(PlaceScripts::idOf).collect(Collectors.joining(" "));
-      return PLACES.call(facts, keys, List.of(bytes(node), bytes(deed.word), bytes(limit), bytes(life.toMillis()),
-          bytes(young.toMillis()), bytes(ids), live, bytes(channel("")), bytes(user.value())));
+      return PLACES.call(facts, keys,
+          List.of(bytes(node), bytes(deed.word), bytes(limit.getAsInt()), bytes(life.toMillis()),
+              bytes(young.toMillis()), bytes(ids), live, bytes(channel("")), bytes(user.value())));
     }, 0, reply -> outcome((List<?>) reply));
   }
 

@@ -22,6 +22,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +49,7 @@ public final class RedisPlaces implements UserPlaces {
   private final NodeRoster roster;
   private final MonotonicClock clock;
   private final Duration patience;
-  private final int limit;
+  private final IntSupplier limit;
   private final NodePlaces own;
   private volatile Listener listener = (_, _) -> {};
 
@@ -66,14 +67,14 @@ public final class RedisPlaces implements UserPlaces {
    * @param redis connections that have {@link #scripts}
    * @param limit how many connections a user may have
    */
-  public RedisPlaces(RedisConnections redis, NodeRoster roster, int limit, MonotonicClock clock) {
+  public RedisPlaces(RedisConnections redis, NodeRoster roster, IntSupplier limit, MonotonicClock clock) {
     this(redis, roster, limit, clock, PATIENCE, NodeRoster.LEASE.plus(NodeRoster.BEAT));
   }
 
   /**
    * @param young how long a connection counts whose node is not known to live
    */
-  RedisPlaces(RedisConnections redis, NodeRoster roster, int limit, MonotonicClock clock, Duration patience,
+  RedisPlaces(RedisConnections redis, NodeRoster roster, IntSupplier limit, MonotonicClock clock, Duration patience,
       Duration young) {
     this.commands = redis.commands();
     this.scripts = new PlaceScripts(redis.config().prefix(), redis.node(), limit, LIFE, young);
@@ -81,7 +82,7 @@ public final class RedisPlaces implements UserPlaces {
     this.clock = clock;
     this.patience = patience;
     this.limit = limit;
-    this.own = new NodePlaces(limit);
+    this.own = new NodePlaces(Integer.MAX_VALUE); // others decide what is too much
     this.lookedAt = clock.nanos();
     redis.subscriber().subscribe(scripts.channel(redis.node()), Scope.EVERYWHERE, this::onReplaced);
     redis.subscriber().whenConnected(() -> allUntold = true); // to a server that may not know all
@@ -102,7 +103,7 @@ public final class RedisPlaces implements UserPlaces {
     } catch (RedisUnavailableException e) {
       LOG.debug("places are counted by this node alone: {}", e.getMessage());
       untold.add(user);
-      entered = own.of(user).size() <= limit;
+      entered = own.of(user).size() <= limit.getAsInt();
     }
     if (!entered) {
       leave(user, connection); // in Redis, too, if it was told of all of this node's meanwhile
@@ -124,7 +125,7 @@ public final class RedisPlaces implements UserPlaces {
     } catch (RedisUnavailableException e) {
       untold.add(user);
       List<ConnectionId> all = own.of(user);
-      all.stream().filter(each -> !each.equals(connection)).limit(Math.max(0, all.size() - limit))
+      all.stream().filter(each -> !each.equals(connection)).limit(Math.max(0, all.size() - limit.getAsInt()))
           .forEach(oldest -> lose(user, oldest));
     }
   }

@@ -2,7 +2,8 @@
 --
 -- KEYS: 1 leases: nodes and when their leases end, in milliseconds of the server's clock, 2 settings: of each node, their digest, a
 --       space and the settings, 3 when a node was last heard of
--- ARGV: 1 generation, 2 node, 3 how long a lease lasts, 4 the digest of the node's settings, 5 the settings, or nothing if they are known
+-- ARGV: 1 generation, 2 node, 3 how long a lease lasts, 4 the digest of the node's settings, 5 the settings, or nothing if they are known,
+--       6 the channel on which the others are told of a node that is new
 -- Returns whether the node's lease was known (1 or 0), and then for each other node that lives its name, the digest of its settings, and
 -- the settings if the digests differ.
 
@@ -38,6 +39,10 @@ end
 redis.call('SET', KEYS[3], string.format('%.0f', now), 'PX', DAY)
 redis.call('PEXPIRE', KEYS[1], DAY)
 redis.call('PEXPIRE', KEYS[2], DAY)
+
+if known == '0' then
+  redis.call('PUBLISH', ARGV[6], node)
+end
 
 local told = {known}
 for _, name in ipairs(others) do

@@ -13,6 +13,7 @@ import io.carillon.domain.time.MonotonicClock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -38,9 +39,9 @@ final class PlacesNode implements AutoCloseable {
     this.connections = new RedisConnections(RedisNode.config(redis, prefix),
         Stream.concat(RedisPlaces.scripts().stream(), NodeRoster.scripts().stream()).toList(),
         RandomGenerator.of("SecureRandom"), new SilentTelemetry(), InstantSource.system(), clock);
-    this.roster = new NodeRoster(connections, new AgreedSettings(Map.of("SESSION_TTL", "2m")), clock,
-        Thread::startVirtualThread);
-    this.places = new RedisPlaces(connections, roster, UserPlacesContract.LIMIT, clock, PATIENCE, young);
+    this.roster = new NodeRoster(connections, new AgreedSettings(Map.of("SESSION_TTL", "2m"), _ -> Optional.empty()),
+        clock, Thread::startVirtualThread);
+    this.places = new RedisPlaces(connections, roster, () -> UserPlacesContract.LIMIT, clock, PATIENCE, young);
     connections.start();
     patiently().until(() -> connections.health().isDelivering());
   }
