@@ -4,7 +4,6 @@ import io.carillon.bootstrap.config.CarillonConfig;
 import io.carillon.bootstrap.config.Setting;
 import io.carillon.domain.topic.History;
 import io.carillon.domain.topic.NamespacePolicy;
-import io.carillon.domain.topic.Namespaces;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;

@@ -64,6 +64,7 @@ public interface UserPlacesContract {
   default void aPlaceBeyondTheLimitCountsLikeAnyOther() {
     fill(ALICE);
     last().enterBeyond(ALICE, id(7));
+    assertThat(last().enter(ALICE, id(9))).as("asked behind what nobody waits for").isFalse();
 
     first().leave(ALICE, id(0));
     assertThat(first().enter(ALICE, id(8))).isFalse();

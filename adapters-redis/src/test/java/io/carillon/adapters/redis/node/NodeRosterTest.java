@@ -4,7 +4,6 @@ import static io.carillon.adapters.redis.fixture.Patience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.adapters.redis.connection.RedisConnections;
-import io.carillon.adapters.redis.connection.RedisServer;
 import io.carillon.adapters.redis.fixture.FaultyLink;
 import io.carillon.adapters.redis.fixture.RedisNode;
 import io.carillon.adapters.redis.fixture.RedisProcess;
