@@ -25,6 +25,7 @@ import io.carillon.adapters.redis.broker.RedisBroker;
 import io.carillon.adapters.websocket.handshake.UpgradeHandler;
 import io.carillon.application.hub.Hub;
 import io.carillon.bootstrap.cli.Main;
+import io.carillon.bootstrap.logging.Logging;
 import io.carillon.domain.time.MonotonicClock;
 import io.carillon.domain.topic.TopicName;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -131,8 +132,9 @@ class ArchitectureTest {
   }
 
   @Test
-  void inBootstrapOnlyTheCommandLineReadsJson() {
-    noClasses().that().resideInAPackage(BOOTSTRAP).and().resideOutsideOfPackage(Main.class.getPackageName())
+  void inBootstrapOnlyTheCommandLineAndTheLogUseJson() {
+    noClasses().that().resideInAPackage(BOOTSTRAP)
+        .and().resideOutsideOfPackages(Main.class.getPackageName(), Logging.class.getPackageName())
         .should().dependOnClassesThat().resideInAPackage(library(JsonFactory.class, 2)).check(PRODUCT);
   }
 
