@@ -38,6 +38,10 @@ final class Refusals {
   /** The server has answered a command with an error. */
   void add(Call<?> call, JedisDataException error) {
     all.add(call);
+    boolean passing = error instanceof JedisRedirectionException || Introduction.isNeededAfter(error);
+    if (passing && staysBehind(call)) {
+      return;
+    }
     if (error instanceof JedisRedirectionException word) {
       Redirection redirection = Redirection.of(word, from);
       if (call.mayFollow(redirection)) {
@@ -61,6 +65,19 @@ final class Refusals {
     } else if (!(error instanceof JedisRedirectionException)) {
       LOG.warn("Redis refuses a command, and its client is told that it is unavailable: {}", error.getMessage());
     }
+  }
+
+  /**
+   * A command must not go to another server, or be repeated at once, while an earlier one of its slot is tried again here: it would be
+   * performed first. So it is tried again behind the earlier one, and the server redirects both in their order.
+   *
+   * @return whether it is tried again here
+   */
+  private boolean staysBehind(Call<?> call) {
+    if (later.stream().anyMatch(earlier -> earlier.slot() == call.slot()) && call.mayWaitAgain()) {
+      return later.add(call);
+    }
+    return call.isWrite() && again.stream().anyMatch(earlier -> earlier.slot() == call.slot()) && again.add(call);
   }
 
   /**
