@@ -18,10 +18,6 @@ class RefusalsTest {
 
   private static final int SLOT = 7;
   private static final HostAndPort OTHER = new HostAndPort("127.0.0.1", 2);
-  private static final JedisDataException SPLIT = new JedisDataException("TRYAGAIN Multiple keys request");
-  private static final JedisDataException ASK = new JedisAskDataException("ASK 7 127.0.0.1:2", OTHER, SLOT);
-  private static final JedisDataException MOVED = new JedisMovedDataException("MOVED 7 127.0.0.1:2", OTHER, SLOT);
-  private static final JedisDataException FORGOTTEN = new JedisDataException("NOSCRIPT No matching script");
 
   private final Refusals refusals = new Refusals(new Address("127.0.0.1", 1), new RecordingTelemetry());
 
@@ -31,19 +27,18 @@ class RefusalsTest {
     Call<?> asked = sent(SLOT);
     Call<?> moved = sent(SLOT);
 
-    refusals.add(earlier, SPLIT);
-    refusals.add(asked, ASK);
-    refusals.add(moved, MOVED);
+    refusals.add(earlier, split());
+    refusals.add(asked, ask());
+    refusals.add(moved, moved());
 
-    assertThat(refusals.later()).hasSize(3);
-    assertThat(List.of(earlier, asked, moved).equals(refusals.later())).isTrue();
+    assertThat(List.<Call<?>>copyOf(refusals.later())).containsExactly(earlier, asked, moved);
     assertThat(refusals.elsewhere()).isEmpty();
   }
 
   @Test
   void aCommandIsNotRepeatedInFrontOfAnEarlierOneWhoseKeysAreOnTheirWay() {
-    refusals.add(sent(SLOT), SPLIT);
-    refusals.add(sent(SLOT), FORGOTTEN);
+    refusals.add(sent(SLOT), split());
+    refusals.add(sent(SLOT), forgotten());
 
     assertThat(refusals.later()).hasSize(2);
     assertThat(refusals.again()).isEmpty();
@@ -51,8 +46,8 @@ class RefusalsTest {
 
   @Test
   void aCommandIsNotRedirectedInFrontOfAnEarlierOneThatIsRepeated() {
-    refusals.add(sent(SLOT), FORGOTTEN);
-    refusals.add(sent(SLOT), ASK);
+    refusals.add(sent(SLOT), forgotten());
+    refusals.add(sent(SLOT), ask());
 
     assertThat(refusals.again()).hasSize(2);
     assertThat(refusals.elsewhere()).isEmpty();
@@ -60,8 +55,8 @@ class RefusalsTest {
 
   @Test
   void aCommandOfAnotherSlotIsRedirectedAtOnce() {
-    refusals.add(sent(SLOT), SPLIT);
-    refusals.add(sent(SLOT + 1), MOVED);
+    refusals.add(sent(SLOT), split());
+    refusals.add(sent(SLOT + 1), moved());
 
     assertThat(refusals.later()).hasSize(1);
     assertThat(refusals.elsewhere()).hasSize(1);
@@ -73,5 +68,21 @@ class RefusalsTest {
         Duration.ofMinutes(1).toNanos());
     assertThat(call.begin()).isTrue();
     return call;
+  }
+
+  private static JedisDataException split() {
+    return new JedisDataException("TRYAGAIN Multiple keys request");
+  }
+
+  private static JedisDataException ask() {
+    return new JedisAskDataException("ASK 7 127.0.0.1:2", OTHER, SLOT);
+  }
+
+  private static JedisDataException moved() {
+    return new JedisMovedDataException("MOVED 7 127.0.0.1:2", OTHER, SLOT);
+  }
+
+  private static JedisDataException forgotten() {
+    return new JedisDataException("NOSCRIPT No matching script");
   }
 }
