@@ -19,7 +19,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Sessions that all nodes on a Redis share. A record says who has a session, and counts how often it has changed hands: with
+ * Sessions that all nodes on a Redis share. A record says who has a session, with a number that grows whenever it changes hands: with
  * that number, its claim, a node keeps the session or writes it down, and neither has any effect once another node has taken
  * it. A node that does not answer is asked once, and the session goes on from what it wrote down last (ADR 0019). A session of
  * which nothing has been written yet is asked for at the node where it began, which its id tells (ADR 0027).

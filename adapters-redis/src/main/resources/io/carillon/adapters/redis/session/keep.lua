@@ -12,7 +12,7 @@ if claim == 0 then
   if record and record.state == 'open' then
     return 'lost'
   end
-  claim = record and record.claim + 1 or 1
+  claim = next_claim(record, now)
 elseif is_lost(record, claim, node) then
   return 'lost'
 end

@@ -2,8 +2,8 @@
 --
 --   claim owner state ends <session>
 --
--- how often the session has changed hands, the node that has it, whether it is open there or kept, and until when (milliseconds) if it
--- is kept.
+-- a number that grows whenever the session changes hands, the node that has it, whether it is open there or kept, and until when
+-- (milliseconds) if it is kept.
 
 -- A value that these scripts did not write counts as no record.
 local function record_of(key)
@@ -23,6 +23,12 @@ end
 
 local function write_record(key, claim, owner, state, ends, session, life)
   redis.call('SET', key, string.format('%.0f %s %s %.0f ', claim, owner, state, ends) .. session, 'PX', life)
+end
+
+-- The claim of a node that gets the session now. It is no mere count: a failover may lose claims, and none that comes later may be
+-- less than a lost one, whose node still holds it.
+local function next_claim(record, now)
+  return math.max(record and record.claim + 1 or 1, now)
 end
 
 -- Whether somebody has taken the session since this node had it with that claim.

@@ -26,5 +26,6 @@ elseif record.claim ~= tonumber(ARGV[4]) then
   redis.call('PUBLISH', ARGV[7] .. record.owner, string.format('%s %.0f', ARGV[8], record.claim))
   return {'open', string.format('%.0f', record.claim), record.owner}
 end
-write_record(KEYS[1], record.claim + 1, node, 'open', 0, record.session, tonumber(ARGV[5]))
-return {'taken', string.format('%.0f', record.claim + 1), record.session}
+local claim = next_claim(record, now)
+write_record(KEYS[1], claim, node, 'open', 0, record.session, tonumber(ARGV[5]))
+return {'taken', string.format('%.0f', claim), record.session}

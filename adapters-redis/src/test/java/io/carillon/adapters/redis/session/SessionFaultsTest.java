@@ -43,6 +43,7 @@ class SessionFaultsTest {
   private static final Principal ALICE = user("alice");
   private static final Duration TTL = SessionStoreContract.TTL;
   private static final String PREFIX = "test";
+  private static final String RECORD = PREFIX + ":{user:alice}:session:" + ID;
   private static final int MANY = 300;
 
   private final SettableClock clock = new SettableClock();
@@ -229,6 +230,28 @@ class SessionFaultsTest {
   }
 
   @Test
+  void aNodeWhoseTakeAFailoverHasLostDoesNotGetTheSessionBackFromALaterOne() {
+    openOn(one, oneHas, session(1));
+    try (Jedis client = redis.client()) {
+      String record = client.get(RECORD);
+      for (HeldSessions next : List.of(otherHas, oneHas, otherHas)) {
+        assertThat(next.take(ID, ALICE)).isTrue();
+        next.open(session(2));
+      }
+      other.settle();
+      client.set(RECORD, record);
+    }
+    SessionNode third = node(redis.url());
+    assertThat(third.connections().take(ID, ALICE)).isTrue();
+
+    other.settleAll();
+    third.settleAll();
+
+    assertThat(third.connections().holds(ID)).isTrue();
+    patiently().until(() -> !otherHas.holds(ID));
+  }
+
+  @Test
   void aRedisThatIsAwayGetsAfterwardsWhatWasKeptMeanwhile() {
     openOn(one, oneHas, session(1));
     redis.kill();
@@ -301,13 +324,12 @@ class SessionFaultsTest {
   @Test
   void theRecordOfAnOpenSessionLivesOnWhileItsConnectionDoes() {
     openOn(one, oneHas, session(1));
-    String record = PREFIX + ":{user:alice}:session:" + ID;
     try (Jedis client = redis.client()) {
-      client.pexpire(record, 10_000);
+      client.pexpire(RECORD, 10_000);
       clock.advance(OpenSessionRegister.ROUND);
       one.settle();
 
-      assertThat(client.pttl(record)).isGreaterThan(60_000);
+      assertThat(client.pttl(RECORD)).isGreaterThan(60_000);
     }
   }
 
