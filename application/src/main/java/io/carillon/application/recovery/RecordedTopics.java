@@ -34,6 +34,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -179,13 +180,18 @@ public final class RecordedTopics {
     placed.forEach((subscription, kept) -> {
       LogPage log = logOf(subscription, logs);
       if (log != null && subscription.filter() instanceof TopicName topic) {
-        resume(subscription, kept, stated.get(topic), log).ifPresent(loss -> losses.put(subscription, loss));
+        boolean isItsOwn = Objects.equals(kept, restored.get(subscription));
+        resume(subscription, kept, isItsOwn, stated.get(topic), log)
+            .ifPresent(loss -> losses.put(subscription, loss));
       }
     });
     return losses;
   }
 
-  /** An inbox that never began is begun as that of a new session. */
+  /**
+   * An inbox of which the session knows no place is begun as that of a new session. Its node may have ended before it could write
+   * the place, so the client is told that this is not its own.
+   */
   private Map<Subscription, KeptSubscription> withPlaces(Map<Subscription, KeptSubscription> restored, UserId user) {
     Map<Subscription, KeptSubscription> placed = new LinkedHashMap<>(restored);
     placed.replaceAll((subscription, kept) -> {
@@ -205,9 +211,14 @@ public final class RecordedTopics {
     }
   }
 
-  /** The missing messages; empty where the client's position is not known. */
-  private Optional<Optional<Loss>> resume(Subscription subscription, KeptSubscription kept, @Nullable Position stated,
-      LogPage log) {
+  /**
+   * Begins one of them.
+   *
+   * @param isItsOwn whether the place is that of the session, not of its user
+   * @return the missing messages; empty where the client's position is not known
+   */
+  private Optional<Optional<Loss>> resume(Subscription subscription, KeptSubscription kept, boolean isItsOwn,
+      @Nullable Position stated, LogPage log) {
     boolean isInbox = ReservedTopics.isInbox(subscription.filter());
     Position sure = kept.sure();
     if (sure == null && stated == null && !isInbox) {
@@ -218,7 +229,12 @@ public final class RecordedTopics {
       sure = (stated == null || isInbox ? log.end() : stated).withOffset(0);
     }
     Continuation goesOn = Continuation.of(kept, sure, stated, log);
-    subscription.begin(new Start(goesOn.had(), goesOn.start(), log.end(), isInbox && !kept.apart(), false));
+    boolean isWhole = isInbox && !kept.apart();
+    if (!isItsOwn && stated == null && goesOn.loss() == null) {
+      subscription.begin(new Start(goesOn.had(), goesOn.start(), log.end(), isWhole, true));
+      return Optional.empty();
+    }
+    subscription.begin(new Start(goesOn.had(), goesOn.start(), log.end(), isWhole, false));
     Optional<Loss> loss = Optional.ofNullable(goesOn.loss());
     telemetry.recovery(loss);
     return Optional.of(loss);

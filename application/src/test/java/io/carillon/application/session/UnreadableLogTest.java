@@ -149,6 +149,8 @@ class UnreadableLogTest {
     Peer after = node.open(user("bob"), bob.greeting().session());
 
     assertThat(after.greeting().resumed()).isTrue();
+    assertThat(after.client().gaps()).as("what other devices have read").containsExactly(
+        new Gap("epoch", 1, 1, Gap.Reason.INTERRUPTED));
     assertThat(offsets(after)).containsExactly(2L, 3L, 4L);
   }
 
