@@ -43,9 +43,9 @@ final class HttpModule extends AbstractModule {
   @Singleton
   ManagementHandler managementHandler(Readiness readiness, PrometheusRegistry registry, InstantSource clock,
       PrometheusTelemetry telemetry, ConnectionRegistry connections, DeliveryLoops loops) {
+    Build build = new Build(Version.current(), Version.revision(), Runtime.version().toString());
     telemetry.gauge("websocket_connections_active", "Open connections", connections::size);
     telemetry.gauge("mailbox_bytes", "Bytes that wait for clients to read", loops::waitingBytes);
-    Build build = new Build(Version.current(), Version.revision(), Runtime.version().toString());
     telemetry.build(build);
     JvmMetrics.builder().register(registry);
     return new ManagementHandler(readiness, info(build, clock), registry, clock);
