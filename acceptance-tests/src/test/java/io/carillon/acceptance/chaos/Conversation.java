@@ -55,6 +55,7 @@ final class Conversation {
   /** Set before those who wait for an answer are told that none comes. */
   private volatile boolean answersNothing;
   private volatile List<String> rights;
+  private final boolean mayExpire;
   private volatile long timeoutMillis;
 
   Conversation(World world, Device device, URI server, String conn, Link link, Pass pass) {
@@ -64,6 +65,7 @@ final class Conversation {
     this.conn = conn;
     this.link = link;
     this.rights = pass.topics();
+    this.mayExpire = pass.mayExpire();
     this.closed = link.ended().thenApply(this::end);
   }
 
@@ -210,7 +212,8 @@ final class Conversation {
   /** Asks who is at a topic. */
   CompletableFuture<Optional<Message>> look(String topic) {
     return ask("Presence", Map.of("topic", topic), answer -> {
-      if (isExcused(answer.text("code")) || (answer.text("code").equals("forbidden") && !permits(topic))) {
+      if (isExcused(answer.text("code")) || (answer.text("code").equals("forbidden") && !permits(topic))
+          || (answer.text("code").equals("token_expired") && mayExpire)) {
         return;
       }
       if (!answer.isStatus("presence") || answer.data().path("more").asBoolean(false)) {
@@ -361,7 +364,11 @@ final class Conversation {
             recovered, entry.reason()));
     if (epoch == null) {
       device.forget(topic); // while the log cannot be read a subscription begins with whatever comes first
-    } else if (!(Boolean.TRUE.equals(recovered) && since != null) && history == 0) {
+    } else if (Boolean.TRUE.equals(recovered) && since != null) {
+      if (!since.epoch().equals(epoch)) { // the present life has taken over what the client has
+        device.reached(topic, new Event.Position(epoch, resumed ? entry.offset() : since.offset()));
+      }
+    } else if (history == 0) {
       device.reached(topic, new Event.Position(epoch, entry.offset()));
     }
     entry.excerpt(device.user()).forEach(arrival -> arrive(arrival, true));
@@ -419,6 +426,9 @@ final class Conversation {
     if (cause == null && Cause.SLOW.codes().contains(ending.code()) && world.floods().areFelt()) {
       cause = Cause.SLOW;
     }
+    if (cause == Cause.TAKEN_OVER && world.disruptions().excuseRefusals()) {
+      cause = endOfOneTakenOver(ending);
+    }
     if (cause == null || !cause.codes().contains(ending.code())) {
       cause = world.disruptions().excuse(server, ending.code()).orElse(cause);
     }
@@ -427,13 +437,18 @@ final class Conversation {
         ended = true;
         world.recorder().add(new Event.Closed(now(), device.name(), conn, ending.code(), cause, ending.reason()));
       }
-    } else if (!world.disruptions().excuseRefusals()) {
+    } else if (!world.disruptions().excuseRefusals() && !(mayExpire && Cause.EXPIRED.codes().contains(ending.code()))) {
       world.complaints().add("connection %s was opened and ended before its greeting: %s".formatted(conn, ending));
     }
     opened.complete(false);
     answersNothing = true;
     expected.values().forEach(wanted -> wanted.answer().complete(Optional.empty()));
     return ending;
+  }
+
+  /** Its node cannot hear of the new connection while Redis is away, and then takes the client for a silent one. */
+  private static Cause endOfOneTakenOver(Ending ending) {
+    return Cause.TAKEN_OVER.codes().contains(ending.code()) ? Cause.TAKEN_OVER : Cause.HALF_OPEN;
   }
 
   private long now() {

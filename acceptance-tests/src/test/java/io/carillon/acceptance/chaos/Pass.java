@@ -9,8 +9,9 @@ import java.util.List;
  * A token and what it permits.
  *
  * @param topics what its bearer may hear
+ * @param mayExpire whether it may end while its bearer connects or is connected
  */
-record Pass(String token, List<String> topics) {
+record Pass(String token, List<String> topics, boolean mayExpire) {
 
   private static final String GLOBAL = "global";
 
@@ -20,10 +21,19 @@ record Pass(String token, List<String> topics) {
 
   /** A token of a user who may hear these topics, and publish to all that there are. */
   static Pass of(String user, List<String> topics, Duration life, TokenSigner signer) {
+    return of(user, topics, life, signer, false);
+  }
+
+  /** The same for one that ends soon. */
+  static Pass expiring(String user, List<String> topics, Duration life, TokenSigner signer) {
+    return of(user, topics, life, signer, true);
+  }
+
+  private static Pass of(String user, List<String> topics, Duration life, TokenSigner signer, boolean mayExpire) {
     var heard = new ArrayList<>(topics);
     heard.add(Topics.inboxOf(user));
     heard.add(GLOBAL);
     Token token = Token.of(user).granting(topics, Topics.published()).permittedTo("message:direct").lasting(life);
-    return new Pass(signer.sign(token), heard);
+    return new Pass(signer.sign(token), heard, mayExpire);
   }
 }

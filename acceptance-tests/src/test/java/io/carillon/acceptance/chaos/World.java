@@ -24,7 +24,7 @@ record World(Scenario scenario, Recorder recorder, Complaints complaints, Capabi
   }
 
   Pass shortPass(String user, List<String> topics, Duration life) {
-    return Pass.of(user, topics, life, scenario.signer());
+    return Pass.expiring(user, topics, life, scenario.signer());
   }
 
   /** The epoch that the server told; absent where nobody can read in the end what the topic holds, so that offsets prove nothing. */

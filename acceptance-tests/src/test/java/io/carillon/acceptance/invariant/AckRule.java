@@ -18,8 +18,8 @@ import java.util.TreeMap;
 
 /**
  * {@link Invariant#I4}. What the final read cannot show any more, because the log keeps only so much, is not judged; what it skips must
- * have had a time to live. Whoever presents a position in an epoch that
- * ended must be told; a new epoch without a word on a living subscription is a matter of I1.
+ * have had a time to live. A client with a position in an epoch that ended must be told, unless the present one has taken over the
+ * messages up to there; a new epoch without a word on a living subscription is a matter of I1.
  */
 final class AckRule implements Rule {
 
@@ -83,10 +83,17 @@ final class AckRule implements Rule {
 
   private static void judge(LoggedEvent logged, Subscribed subscribed, Findings findings) {
     Event.Position since = subscribed.since();
-    if (since != null && !since.epoch().equals(subscribed.epoch()) && !subscribed.isLost()) {
+    if (since != null && !since.epoch().equals(subscribed.epoch()) && !subscribed.isLost()
+        && !takesOver(subscribed, since)) {
       findings.report(logged,
           "the client was at offset %d of epoch %s, got epoch %s and was not told that its own has ended"
               .formatted(since.offset(), since.epoch(), subscribed.epoch()));
     }
+  }
+
+  /** Whether the present life has taken over what the client has; {@link RecoveryRule} judges whether it is the same. */
+  private static boolean takesOver(Subscribed subscribed, Event.Position since) {
+    return subscribed.isRecovered() && subscribed.epoch() != null
+        && (subscribed.resumed() || since.offset() <= subscribed.offset());
   }
 }

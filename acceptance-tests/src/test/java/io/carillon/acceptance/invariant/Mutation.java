@@ -24,6 +24,7 @@ import io.carillon.acceptance.invariant.Event.FinalTop;
 import io.carillon.acceptance.invariant.Event.Gap;
 import io.carillon.acceptance.invariant.Event.Granted;
 import io.carillon.acceptance.invariant.Event.Opened;
+import io.carillon.acceptance.invariant.Event.Position;
 import io.carillon.acceptance.invariant.Event.PresenceChange;
 import io.carillon.acceptance.invariant.Event.PresenceSnapshot;
 import io.carillon.acceptance.invariant.Event.PublishAcked;
@@ -44,6 +45,7 @@ import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** One way in which a log can be wrong, and the invariant that must notice. */
 enum Mutation {
@@ -269,13 +271,37 @@ enum Mutation {
   A_LOST_EPOCH_IS_CALLED_RECOVERED(I8) {
     @Override
     boolean apply(Mutant log) {
-      return pretend(log);
+      return answer(log, it -> !it.resumed() && endsLater(it) || holdsAnother(log, it), true);
+    }
+
+    private boolean holdsAnother(Mutant log, Subscribed it) {
+      Position since = Objects.requireNonNull(it.since());
+      long offset = it.resumed() ? it.offset() : since.offset();
+      Optional<String> before = message(log, it.topic(), since.epoch(), offset);
+      Optional<String> now = message(log, it.topic(), it.epoch(), offset);
+      return before.isPresent() && now.isPresent() && !before.equals(now);
+    }
+
+    private Optional<String> message(Mutant log, String topic, @Nullable String epoch, long offset) {
+      return log.any(Received.class,
+          it -> it.topic().equals(topic) && Objects.equals(it.epoch(), epoch) && it.offset() == offset)
+          .map(Received::id);
+    }
+  },
+  A_LOST_EPOCH_WITH_MORE_MESSAGES_IS_CALLED_RECOVERED(I4) {
+    @Override
+    boolean apply(Mutant log) {
+      return at(log, index -> log.at(index) instanceof Subscribed it && hasEnded(it) && !it.resumed(), index -> {
+        Subscribed it = (Subscribed) log.at(index);
+        Position since = Objects.requireNonNull(it.since());
+        log.replace(index, answered(it, new Position(since.epoch(), it.offset() + 1), true));
+      });
     }
   },
   A_LOST_EPOCH_IS_NOT_TOLD(I4) {
     @Override
     boolean apply(Mutant log) {
-      return pretend(log);
+      return answer(log, _ -> true, null);
     }
   },
   A_MESSAGE_FROM_NOWHERE(I9) {
@@ -494,16 +520,25 @@ enum Mutation {
   }
 
   /** A client that was told of its epoch's end, and was further than the new one is, is now told that nothing was lost. */
-  private static boolean pretend(Mutant log) {
-    return at(log,
-        index -> log.at(index) instanceof Subscribed it && !it.resumed() && "epoch_changed".equals(it.reason())
-            && it.since() != null && it.since().offset() > it.offset(),
-        index -> {
-          Subscribed it = (Subscribed) log.at(index);
-          log.replace(index,
-              new Subscribed(it.tMono(), it.client(), it.conn(), it.topic(), it.epoch(), it.offset(), it.since(),
-                  it.history(), false, true, null));
-        });
+  /** Changes the answer to one of the clients whose epoch has ended. */
+  private static boolean answer(Mutant log, Predicate<Subscribed> which, @Nullable Boolean recovered) {
+    return at(log, index -> log.at(index) instanceof Subscribed it && hasEnded(it) && which.test(it), index -> {
+      Subscribed it = (Subscribed) log.at(index);
+      log.replace(index, answered(it, it.since(), recovered));
+    });
+  }
+
+  private static boolean hasEnded(Subscribed it) {
+    return "epoch_changed".equals(it.reason()) && it.since() != null;
+  }
+
+  private static Subscribed answered(Subscribed it, @Nullable Position since, @Nullable Boolean recovered) {
+    return new Subscribed(it.tMono(), it.client(), it.conn(), it.topic(), it.epoch(), it.offset(), since, it.history(),
+        it.resumed(), recovered, null);
+  }
+
+  private static boolean endsLater(Subscribed it) {
+    return Objects.requireNonNull(it.since()).offset() > it.offset();
   }
 
   private static Received heard(Received it, String topic, String id, String hash) {

@@ -76,6 +76,9 @@ final class Reception {
       next = Math.max(next, arrival.last() + 1);
       return Fit.NEXT;
     }
+    if (namesDoubt(arrival)) {
+      return Fit.NEXT;
+    }
     boolean late = holes.stream().anyMatch(hole -> hole.from() <= arrival.first() && arrival.last() <= hole.to());
     next = Math.max(next, arrival.last() + 1);
     return late ? Fit.LATE : Fit.REPEAT;
@@ -91,6 +94,12 @@ final class Reception {
     next = arrival.last() + 1;
     holes.clear();
     return arrival instanceof Event.Gap gap && "epoch_changed".equals(gap.reason()) ? Fit.NEXT : Fit.STRANGE_EPOCH;
+  }
+
+  /** Whether the server says of everything before the start that it does not know what of it the client has. */
+  private boolean namesDoubt(Arrival arrival) {
+    return arrival instanceof Event.Gap gap && "interrupted".equals(gap.reason()) && gap.first() == 1
+        && gap.last() == subscription.offset() && next == gap.last() + 1;
   }
 
   private long earliest() {

@@ -71,13 +71,17 @@ final class RecoveryRule implements Rule {
 
   private void begin(LoggedEvent logged, Subscribed subscribed, Findings findings) {
     Position since = subscribed.since();
-    if (since == null || subscribed.resumed()) {
+    if (since == null) {
       return;
     }
     String epoch = subscribed.epoch();
     if (epoch != null && !since.epoch().equals(epoch)) {
-      translations.add(new Translation(logged, new Place(subscribed.topic(), since.epoch(), since.offset()),
-          new Place(subscribed.topic(), epoch, since.offset())));
+      long offset = subscribed.resumed() ? subscribed.offset() : since.offset();
+      translations.add(new Translation(logged, new Place(subscribed.topic(), since.epoch(), offset),
+          new Place(subscribed.topic(), epoch, offset)));
+    }
+    if (subscribed.resumed()) {
+      return;
     }
     if (epoch == null || since.offset() > subscribed.offset()) {
       findings.report(logged,
