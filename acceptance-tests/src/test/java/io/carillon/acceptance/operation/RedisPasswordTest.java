@@ -14,7 +14,7 @@ final class RedisPasswordTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** Whatever has a meaning in an address, a shell or a file. */
+  /** Holds the characters that have a meaning in an address, a shell or a configuration file. */
   private static final String PASSWORD = "p$a${b}@c%41:d/e?f#g'h\"i\\j k&l|m";
 
   @Test

@@ -56,12 +56,12 @@ final class OutputWatch implements AutoCloseable {
           return;
         }
       }
-    } catch (Throwable e) {
+    } catch (Throwable e) { // the type that MethodHandle.invokeExact declares; poll itself throws nothing
       throw new IllegalStateException("poll(2) cannot be called", e);
     }
   }
 
-  /** Calling native code is restricted; the manifest of our jar allows it. */
+  /** {@code downcallHandle} is a restricted method, so the compiler warns of it (JEP 472); the manifest of our jar enables native access. */
   @SuppressWarnings("restricted")
   private static Optional<MethodHandle> poll() {
     try {

@@ -4,7 +4,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Counts this node's connections against its limits, in all and from one address. Whoever is admitted must be released exactly
+ * Counts this node's connections against its limits, in all and from one address. Each admitted connection must be released exactly
  * once. Safe for any number of threads.
  */
 public final class ConnectionQuota {

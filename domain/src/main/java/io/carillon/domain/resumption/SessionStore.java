@@ -40,8 +40,8 @@ public interface SessionStore {
   void keep(KeptSession session, Duration ttl);
 
   /**
-   * Whether a session may be open on another node, so that its connection there has a place that counts for the next one. What is
-   * kept is not open. May block.
+   * Whether a session may be open on another node. The connection there then gives up its place among the user's connections to the one
+   * that resumes the session. A session that is kept is not open. May block.
    *
    * @throws SessionsUnavailableException within about a second when that cannot be told
    */

@@ -17,7 +17,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What is promised of users' places, wherever they are counted. A test of an adapter implements this interface, gives a user {@link
+ * What every {@link UserPlaces} promises, however it counts. A test of an adapter implements this interface, gives a user {@link
  * #LIMIT} places, and leaves nothing over from one test to the next.
  */
 public interface UserPlacesContract {

@@ -19,10 +19,10 @@ import java.util.stream.Collectors;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol;
 
-/** What the places of users have Redis perform, as commands. The script says what it takes and returns. */
+/** The commands that count the places of users in Redis. {@code places.lua} documents its arguments and replies. */
 final class PlaceScripts {
 
-  /** What is to be done. */
+  /** The first argument of the script: the operation. */
   enum Deed {
     ENTER("enter"), BEYOND("beyond"), REPLACE("replace"), TELL("tell");
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Nodes that meet on one Redis, and what becomes of those that do not come any more. Nobody meets but the test and who hears of others. */
+/** Nodes that announce themselves on one Redis, and nodes that stop doing so. Only the test has them announce themselves; a node also does it when it hears of another. */
 @Timeout(120)
 class NodeRosterTest {
 

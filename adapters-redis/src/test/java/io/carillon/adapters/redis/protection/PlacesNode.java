@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
-/** A node that counts places, with connections that have been made. Nobody meets or flushes but the test. */
+/** A node that counts places, with connections that have been made. Only the test has it meet others and flush. */
 final class PlacesNode implements AutoCloseable {
 
   /** As long as a command may take at all, so that a busy machine is not taken for an absent Redis. */
