@@ -69,9 +69,6 @@ public final class ConfigReader {
   /** Of so many users it is remembered how far they have read, which takes some tens of megabytes. */
   private static final int MAX_INBOXES = 250_000;
 
-  /** What stands for bytes that are no text. */
-  private static final char UNREADABLE = '\uFFFD';
-
   private static final List<Setting> KEYS = List.of(Setting.JWT_SECRET, Setting.JWT_PUBLIC_KEY_FILE, Setting.JWT_JWKS);
   private static final List<String> ALGORITHMS = List.of("HS256", "HS384", "HS512", "RS256", "PS256", "ES256");
 
@@ -272,9 +269,6 @@ public final class ConfigReader {
       if (setting.isPassword() && !(text.equals(text.strip()) && text.equals(text.trim()))) {
         reader.problem(setting, "no white space at its beginning or end, where it is a mistake more often than not;"
             + " look for a line feed behind it");
-      } else if (setting.isPassword() && text.indexOf(UNREADABLE) >= 0) {
-        reader.problem(setting,
-            "characters that the locale of this process can read: set LC_ALL=C.UTF-8, or use ASCII");
       }
     }
   }
