@@ -519,7 +519,6 @@ enum Mutation {
     return IntStream.range(sent.orElse(arrival), arrival).filter(line -> log.at(line) instanceof DataLost).toArray();
   }
 
-  /** A client that was told of its epoch's end, and was further than the new one is, is now told that nothing was lost. */
   /** Changes the answer to one of the clients whose epoch has ended. */
   private static boolean answer(Mutant log, Predicate<Subscribed> which, @Nullable Boolean recovered) {
     return at(log, index -> log.at(index) instanceof Subscribed it && hasEnded(it) && which.test(it), index -> {
