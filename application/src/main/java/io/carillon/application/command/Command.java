@@ -8,8 +8,29 @@ import io.carillon.domain.resumption.ResumeRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Everything a client can ask for. Texts are as the client wrote them: the use case judges them. */
+/**
+ * Everything that a client can ask for, with what the server must know before it performs it. The values of a command are the client's
+ * own texts; the use case judges them.
+ */
 public sealed interface Command {
+
+  /** What the command counts for against the client's rate limits. */
+  default Cost cost() {
+    return Cost.ONE_COMMAND;
+  }
+
+  /** What performing the command may wait for, and so whether it needs a thread of its own. */
+  default Waiting waiting() {
+    return Waiting.ALWAYS;
+  }
+
+  /**
+   * Whether the command may begin while the outcomes of earlier ones are still awaited. It does not see their effects, but what it
+   * publishes comes behind what they publish.
+   */
+  default boolean overlaps() {
+    return false;
+  }
 
   /**
    * Says who the client is, on a connection that was opened without a token.
@@ -21,12 +42,34 @@ public sealed interface Command {
   /** Replaces the token by a newer one of the same user. */
   record RefreshToken(AccessToken token) implements Command {}
 
-  record Ping() implements Command {}
+  record Ping() implements Command {
+
+    @Override
+    public Waiting waiting() {
+      return Waiting.NEVER;
+    }
+
+    @Override
+    public boolean overlaps() {
+      return true;
+    }
+  }
 
   record Subscribe(List<TopicRequest> topics) implements Command {
 
     public Subscribe {
       topics = List.copyOf(topics);
+    }
+
+    @Override
+    public Cost cost() {
+      return Cost.commands(topics.size());
+    }
+
+    @Override
+    public Waiting waiting() {
+      boolean needsMore = topics.stream().anyMatch(topic -> topic.token() != null || topic.asksForThePast());
+      return needsMore ? Waiting.ALWAYS : Waiting.FOR_BROKER;
     }
   }
 
@@ -35,11 +78,53 @@ public sealed interface Command {
     public Unsubscribe {
       topics = List.copyOf(topics);
     }
+
+    @Override
+    public Cost cost() {
+      return Cost.commands(topics.size());
+    }
+
+    @Override
+    public Waiting waiting() {
+      return Waiting.NEVER;
+    }
   }
 
-  record Broadcast(String topic, Publication publication) implements Command {}
+  record Broadcast(String topic, Publication publication) implements Command {
 
-  record DirectMessage(String targetUser, Publication publication) implements Command {}
+    @Override
+    public Cost cost() {
+      return Cost.ONE_PUBLISH;
+    }
+
+    @Override
+    public Waiting waiting() {
+      return Waiting.NEVER;
+    }
+
+    @Override
+    public boolean overlaps() {
+      return true;
+    }
+  }
+
+  record DirectMessage(String targetUser, Publication publication) implements Command {
+
+    @Override
+    public Cost cost() {
+      return Cost.ONE_PUBLISH;
+    }
+
+    @Override
+    public Waiting waiting() {
+      return Waiting.NEVER;
+    }
+
+    @Override
+    public boolean overlaps() {
+      return true;
+    }
+  }
 
   /**
    * Who is at a topic.
@@ -55,6 +140,11 @@ public sealed interface Command {
     public UsersPresence {
       users = List.copyOf(users);
     }
+
+    @Override
+    public Cost cost() {
+      return Cost.commands(users.size());
+    }
   }
 
   /** How the user wants to be seen. */
@@ -68,6 +158,11 @@ public sealed interface Command {
 
     public InviteToRoom {
       users = List.copyOf(users);
+    }
+
+    @Override
+    public Cost cost() {
+      return Cost.commands(users.size());
     }
   }
 
@@ -94,5 +189,11 @@ public sealed interface Command {
         Command {}
 
   /** Says that everything on a topic up to a position has been received. */
-  record Ack(String topic, Position position) implements Command {}
+  record Ack(String topic, Position position) implements Command {
+
+    @Override
+    public Waiting waiting() {
+      return Waiting.NEVER;
+    }
+  }
 }

@@ -2,12 +2,7 @@ package io.carillon.application.connection;
 
 import io.carillon.application.command.CloseCause;
 import io.carillon.application.command.Command;
-import io.carillon.application.command.Command.Broadcast;
-import io.carillon.application.command.Command.DirectMessage;
-import io.carillon.application.command.Command.InviteToRoom;
-import io.carillon.application.command.Command.Subscribe;
-import io.carillon.application.command.Command.Unsubscribe;
-import io.carillon.application.command.Command.UsersPresence;
+import io.carillon.application.command.Cost;
 import io.carillon.application.command.Outcome;
 import io.carillon.application.command.Outcome.Dismissed;
 import io.carillon.application.command.Outcome.Refused;
@@ -32,13 +27,9 @@ public final class PaceKeeper {
   /** What to answer instead of performing a command that comes too fast; empty when it may be performed. */
   public Optional<Outcome> refusal(Connection connection, Command command) {
     long now = nowMicros();
-    Duration wait = switch (command) {
-      case Broadcast _,DirectMessage _ -> connection.publish(limits.publishing(), now);
-      case Subscribe(var topics) -> connection.command(limits.commands(), now, Math.max(1, topics.size()));
-      case Unsubscribe(var topics) -> connection.command(limits.commands(), now, Math.max(1, topics.size()));
-      case UsersPresence(var users) -> connection.command(limits.commands(), now, Math.max(1, users.size()));
-      case InviteToRoom(_, var users) -> connection.command(limits.commands(), now, Math.max(1, users.size()));
-      default -> connection.command(limits.commands(), now, 1);
+    Duration wait = switch (command.cost()) {
+      case Cost.Publish() -> connection.publish(limits.publishing(), now);
+      case Cost.Commands(var count) -> connection.command(limits.commands(), now, count);
     };
     if (wait.isZero()) {
       return Optional.empty();

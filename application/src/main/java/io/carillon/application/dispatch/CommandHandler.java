@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Performs the commands of clients: rate limits first, then whether the client's token still holds, the use case and the answer. For each connection they begin one
- * after another, and only {@linkplain #overlaps some} before the last one has been answered.
+ * after another, and only {@linkplain Command#overlaps some} before the last one has been answered.
  */
 public final class CommandHandler {
 
@@ -66,28 +66,12 @@ public final class CommandHandler {
     this.clock = clock;
   }
 
-  /**
-   * Whether performing the command may wait for something outside, such as the keys of a token's issuer or what other nodes
-   * know, or the log of a topic. Those that do not can be performed on a thread that serves many connections.
-   */
+  /** Whether performing the command may wait here. One that does not may be performed on a thread that serves many connections. */
   public boolean mayBlock(Command command) {
-    return switch (command) {
-      case Authenticate _,RefreshToken _,History _,TopicPresence _,UsersPresence _,SetPresence _ -> true;
-      case CreateRoom _,JoinRoom _,InviteToRoom _,LeaveRoom _,ListRooms _ -> true;
-      case Subscribe(var topics) -> broker.mayBlock()
-          || topics.stream().anyMatch(topic -> topic.token() != null || topic.asksForThePast());
-      case Broadcast _,DirectMessage _,Ping _,Unsubscribe _,Ack _ -> false;
-    };
-  }
-
-  /**
-   * Whether the command may begin while the outcomes of others are still awaited. It does not see what they do, but what it
-   * publishes comes behind what they publish.
-   */
-  public boolean overlaps(Command command) {
-    return switch (command) {
-      case Broadcast _,DirectMessage _,Ping _ -> true;
-      default -> false;
+    return switch (command.waiting()) {
+      case NEVER -> false;
+      case FOR_BROKER -> broker.mayBlock();
+      case ALWAYS -> true;
     };
   }
 

@@ -177,8 +177,8 @@ class CommandHandlerTest {
     Peer alice = node.connect(user("alice"));
 
     CompletableFuture<Void> one = node.commands().handle(alice.connection(), "1", PUBLISH);
-    assertThat(node.commands().overlaps(PUBLISH)).isTrue();
-    assertThat(node.commands().overlaps(subscribe("lobby"))).as("it would not see what is under way").isFalse();
+    assertThat(PUBLISH.overlaps()).isTrue();
+    assertThat(subscribe("lobby").overlaps()).as("it would not see what is under way").isFalse();
     CompletableFuture<Void> two = node.commands().handle(alice.connection(), "2", PING);
 
     assertThat(one).isNotDone();

@@ -253,7 +253,7 @@ public final class ClientSocket implements FrameHandler {
 
   private boolean onCommand(Live socket, @Nullable String id, Command command) {
     Unsettled before = unsettled;
-    boolean waits = before != null && !services.commands().overlaps(command)
+    boolean waits = before != null && !command.overlaps()
         && before.whenNone(() -> services.blocking().execute(() -> handleAndGoOn(socket, id, command)));
     if (waits) {
       return false;
