@@ -195,5 +195,10 @@ public sealed interface Command {
     public Waiting waiting() {
       return Waiting.NEVER;
     }
+
+    @Override
+    public boolean overlaps() {
+      return true;
+    }
   }
 }

@@ -17,7 +17,6 @@ import io.carillon.domain.topic.PresenceMode;
 import io.carillon.domain.topic.TopicFilter;
 import io.carillon.domain.topic.TopicName;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a command led to. */
@@ -120,13 +119,6 @@ public sealed interface Outcome {
 
   /** Nothing has to be said. */
   record Acknowledged() implements Outcome {}
-
-  /**
-   * Comes out on the client's lane.
-   *
-   * @param settle performs the command, once, where the answer is written
-   */
-  record Deferred(Supplier<Outcome> settle) implements Outcome {}
 
   /** Nothing was done; the connection goes on. */
   record Refused(Refusal refusal) implements Outcome {}

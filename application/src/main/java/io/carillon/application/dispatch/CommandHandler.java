@@ -138,7 +138,7 @@ public final class CommandHandler {
       case InviteToRoom(var room, var users) -> inRooms(() -> can.rooms().invite().invite(who, room, users));
       case LeaveRoom(var room) -> inRooms(() -> can.rooms().leave().leave(connection, who, room));
       case ListRooms(var mine, var after, var limit) -> inRooms(() -> can.rooms().list().list(who, mine, after, limit));
-      case Ack(var topic, var position) -> now(can.confirm().acknowledge(connection, topic, position));
+      case Ack(var topic, var position) -> can.confirm().acknowledge(connection, topic, position);
     };
   }
 

@@ -11,6 +11,7 @@ import io.carillon.domain.message.Position;
 import io.carillon.domain.resumption.InboxCursors;
 import io.carillon.domain.topic.TopicName;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Finds out what a client has surely received of recorded topics: by its answers to pings, because what comes behind
@@ -40,23 +41,32 @@ public final class ConfirmReception {
     }
   }
 
-  /** The client says that it has everything on a topic up to a position. What it was given is only known on its lane. */
-  public Outcome acknowledge(Connection connection, String topic, Position position) {
+  /**
+   * The client says that it has everything on a topic up to a position.
+   *
+   * @return completes on the client's lane, because only there it is known what the client was given; refusals may come at once
+   */
+  public CompletableFuture<Outcome> acknowledge(Connection connection, String topic, Position position) {
     Optional<TopicName> parsed = TopicName.parse(topic);
     if (parsed.isEmpty()) {
-      return new Outcome.Refused(Refusal.badTopic("one acknowledges the messages of one topic: segments of 1 to 64 of"
+      return refused(Refusal.badTopic("one acknowledges the messages of one topic: segments of 1 to 64 of"
           + " A-Z a-z 0-9 _ . - @ + = ~ |, joined by ':', 255 bytes in all, without wildcards"));
     }
     Optional<Subscription> subscription = connection.subscriptionTo(parsed.get());
     if (subscription.isEmpty()) {
-      return new Outcome.Refused(
+      return refused(
           Refusal.of(ErrorCode.NOT_SUBSCRIBED, "this connection is not subscribed to the topic"));
     }
     if (!recorded.include(parsed.get())) {
-      return new Outcome.Refused(Refusal.notEnabled("message history in the namespace " + parsed.get().namespace()
+      return refused(Refusal.notEnabled("message history in the namespace " + parsed.get().namespace()
           + ": there is nothing to acknowledge"));
     }
-    return new Outcome.Deferred(() -> acknowledge(connection, subscription.get(), position));
+    return CompletableFuture.supplyAsync(() -> acknowledge(connection, subscription.get(), position),
+        connection.client().lane()::execute);
+  }
+
+  private static CompletableFuture<Outcome> refused(Refusal refusal) {
+    return CompletableFuture.completedFuture(new Outcome.Refused(refusal));
   }
 
   private Outcome acknowledge(Connection connection, Subscription subscription, Position position) {

@@ -129,7 +129,6 @@ public final class EnvelopeWriter {
       case Outcome.RoomLeft _ -> Optional.empty();
       case Outcome.RoomsListed(var listing) when commandId != null -> Optional.of(rooms(commandId, listing));
       case Outcome.RoomsListed _ -> Optional.empty();
-      case Outcome.Deferred(var settle) -> answer(commandId, settle.get());
       case Outcome.Acknowledged() -> Optional.empty();
     };
   }
