@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One thread that serves its clients for life. It runs what is queued, which fills mailboxes, and when the queue is empty
- * flushes each client that was touched once: no delay when it is quiet, larger writes when it is busy, and no timer.
+ * flushes each client that was touched. Messages that come while it does so join the writes that are still to be done. So there is no
+ * delay when it is quiet, larger writes when it is busy, and no timer.
  * Between bursts it looks after its clients' deadlines. Everything here but {@link #execute} is for its own thread.
  */
 public final class DeliveryLoop implements Lane {
@@ -36,6 +37,12 @@ public final class DeliveryLoop implements Lane {
 
   /** The loop looks at the clock again after so many writes: the process may have stood still in the middle of them. */
   private static final int FLUSHES_PER_LOOK = 8;
+
+  /**
+   * The loop looks at its queue again after so many writes: what has come meanwhile joins the writes that are still to be done.
+   * Each look may run {@link #TASKS_PER_LOOK} tasks, so the clients that wait for their turn are never far behind.
+   */
+  static final int FLUSHES_PER_QUEUE_LOOK = 32;
 
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -318,13 +325,7 @@ public final class DeliveryLoop implements Lane {
     currentFrame = null;
     if (!touched.isEmpty()) {
       lookAtClock();
-      for (int flushed = 1; !touched.isEmpty(); flushed++) {
-        ClientOutlet client = touched.poll();
-        runSafely(client::flush);
-        if (flushed % FLUSHES_PER_LOOK == 0 && monotonic.nanos() - nowNanos > TICK_NANOS) {
-          lookAtClock();
-        }
-      }
+      flush();
       joiner.forget();
       if (burst.hasMessages()) {
         now = clock.instant();
@@ -332,6 +333,35 @@ public final class DeliveryLoop implements Lane {
       burst.end(now);
     }
     publishedWaitingBytes = waitingBytes;
+  }
+
+  /**
+   * Writes to every client that was touched. While those are served that had something to write at first, messages that are queued
+   * still join; a client that has had its turn is served once more behind the others.
+   */
+  private void flush() {
+    int first = touched.size();
+    for (int flushed = 1; !touched.isEmpty(); flushed++) {
+      ClientOutlet client = touched.poll();
+      runSafely(client::flush);
+      if (flushed % FLUSHES_PER_LOOK == 0 && monotonic.nanos() - nowNanos > TICK_NANOS) {
+        lookAtClock();
+      }
+      if (flushed % FLUSHES_PER_QUEUE_LOOK == 0 && flushed < first && !tasks.isEmpty()) {
+        runSome();
+      }
+    }
+  }
+
+  /** Runs some of what is queued in the midst of a burst. */
+  private void runSome() {
+    for (int done = 0; done < TASKS_PER_LOOK; done++) {
+      Runnable task = tasks.poll();
+      if (task == null) {
+        return;
+      }
+      runSafely(task);
+    }
   }
 
   /**

@@ -21,6 +21,7 @@ import io.carillon.domain.session.ConnectionId;
 import io.carillon.domain.session.SessionId;
 import io.carillon.domain.time.MonotonicClock;
 import io.carillon.domain.topic.Overflow;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -99,6 +101,27 @@ class ClientOutletTest {
     onLoop(loop(3 * size), socket, outlet -> messages.forEach(message -> outlet.deliver(message, Overflow.CLOSE)));
 
     assertThat(read(socket, messages.getLast().id().value())).contains(messages.getFirst().id().value());
+  }
+
+  @Test
+  void whatComesDuringABurstJoinsTheWritesThatAreStillToBeDone() {
+    DeliveryLoop loop = loop(65_536);
+    running.add(loop);
+    Message first = Messages.on("lobby");
+    Message second = Messages.on("lobby");
+    List<ClientOutlet> outlets = new ArrayList<>();
+    List<CountingEndPoint> sockets = Stream.generate(CountingEndPoint::new).limit(100).toList();
+    sockets.forEach(each -> outlets.add(outlet(loop, each)));
+    sockets.getFirst().atFirst = () -> loop
+        .execute(() -> outlets.forEach(outlet -> outlet.deliver(second, Overflow.CLOSE)));
+    loop.execute(() -> outlets.forEach(outlet -> outlet.deliver(first, Overflow.CLOSE)));
+
+    loop.start();
+
+    assertThat(sockets).allSatisfy(each -> assertThat(read(each, second.id().value())).contains(first.id().value()));
+    assertThat(sockets).extracting(each -> each.writes.get())
+        .startsWith(2).endsWith(1).containsOnly(1, 2)
+        .filteredOn(writes -> writes == 2).hasSize(DeliveryLoop.FLUSHES_PER_QUEUE_LOOK);
   }
 
   @Test
@@ -641,6 +664,25 @@ class ClientOutletTest {
         Duration.ofSeconds(60));
     var terms = new EnvelopeWriter.Terms(Duration.ofSeconds(30), Duration.ofSeconds(60), 65_536);
     return new DeliveryLoop(0, config, terms, clock, monotonic, new SilentTelemetry());
+  }
+
+  /** Counts the writes of messages, and lets something happen in the first. */
+  private static final class CountingEndPoint extends ByteArrayEndPoint {
+
+    private final AtomicInteger writes = new AtomicInteger();
+    private Runnable atFirst = () -> {};
+
+    CountingEndPoint() {
+      super(new byte[0], 8_192);
+    }
+
+    @Override
+    public boolean flush(ByteBuffer... buffers) throws IOException {
+      if (writes.incrementAndGet() == 1) {
+        atFirst.run();
+      }
+      return super.flush(buffers);
+    }
   }
 
   /** Counts what it hears of pings. */
