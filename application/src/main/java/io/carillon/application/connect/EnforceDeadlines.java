@@ -8,6 +8,7 @@ import io.carillon.application.hub.Subscription;
 import io.carillon.application.subscribe.Subscriptions;
 import io.carillon.domain.access.AccessRules;
 import io.carillon.domain.access.Decision;
+import io.carillon.domain.access.Decision.Basis;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.room.RoomName;
 import io.carillon.domain.time.MonotonicClock;
@@ -107,9 +108,8 @@ public final class EnforceDeadlines {
       TopicFilter filter = subscription.filter();
       var grant = subscription.terms().grant();
       boolean isRoom = filter instanceof TopicName topic && RoomName.of(topic).isPresent();
-      if (grant != null && now.isBefore(grant.expiresAt())) {
-        next = earlier(next, grant.expiresAt());
-      } else if (rules.maySubscribe(principal, filter) instanceof Decision.Allowed) {
+      if (rules.maySubscribe(principal, filter, grant, now) instanceof Decision.Allowed(var basis)) {
+        next = grant != null && basis == Basis.SUBSCRIPTION ? earlier(next, grant.expiresAt()) : next;
         next = isRoom ? earlier(next, now.plus(ROOM_CHECK)) : next;
       } else if (grant != null || isRoom) { // others rest on the connection's token, and end with it
         subscriptions.end(connection, principal, filter)

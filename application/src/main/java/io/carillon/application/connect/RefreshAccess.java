@@ -15,6 +15,7 @@ import io.carillon.domain.access.TokenVerdict;
 import io.carillon.domain.access.TokenVerifier;
 import io.carillon.domain.telemetry.Telemetry;
 import io.carillon.domain.topic.TopicFilter;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,12 +26,15 @@ public final class RefreshAccess {
   private final AccessRules rules;
   private final Subscriptions subscriptions;
   private final Telemetry telemetry;
+  private final InstantSource clock;
 
-  public RefreshAccess(TokenVerifier verifier, AccessRules rules, Subscriptions subscriptions, Telemetry telemetry) {
+  public RefreshAccess(TokenVerifier verifier, AccessRules rules, Subscriptions subscriptions, Telemetry telemetry,
+      InstantSource clock) {
     this.verifier = verifier;
     this.rules = rules;
     this.subscriptions = subscriptions;
     this.telemetry = telemetry;
+    this.clock = clock;
   }
 
   /** Replaces the token. May block while keys are fetched. */
@@ -69,9 +73,7 @@ public final class RefreshAccess {
   }
 
   private boolean isPermitted(Principal who, Subscription subscription) {
-    var ownGrant = subscription.terms().grant();
-    return rules.maySubscribe(who, subscription.filter()) instanceof Decision.Allowed
-        || (ownGrant != null
-            && rules.maySubscribe(who, ownGrant.grants(), subscription.filter()) instanceof Decision.Allowed);
+    return rules.maySubscribe(who, subscription.filter(), subscription.terms().grant(),
+        clock.instant()) instanceof Decision.Allowed;
   }
 }

@@ -7,9 +7,11 @@ import io.carillon.application.command.Outcome;
 import io.carillon.application.command.Refusal;
 import io.carillon.application.connection.Connection;
 import io.carillon.application.hub.Subscription;
+import io.carillon.application.hub.SubscriptionTerms;
 import io.carillon.domain.access.AccessRules;
 import io.carillon.domain.access.Decision;
 import io.carillon.domain.access.Principal;
+import io.carillon.domain.access.TemporaryGrants;
 import io.carillon.domain.message.Broker;
 import io.carillon.domain.message.BrokerUnavailableException;
 import io.carillon.domain.message.Gap;
@@ -20,6 +22,7 @@ import io.carillon.domain.message.Replay;
 import io.carillon.domain.message.Span;
 import io.carillon.domain.time.MonotonicClock;
 import io.carillon.domain.topic.TopicName;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,12 +37,21 @@ public final class ReadHistory {
   private final Broker broker;
   private final RecordedTopics topics;
   private final MonotonicClock clock;
+  private final InstantSource timeOfDay;
 
-  public ReadHistory(AccessRules rules, Broker broker, RecordedTopics topics, MonotonicClock clock) {
+  /**
+   * Reads from a broker.
+   *
+   * @param clock measures for how long messages live
+   * @param timeOfDay tells when the tokens of subscriptions have ended
+   */
+  public ReadHistory(AccessRules rules, Broker broker, RecordedTopics topics, MonotonicClock clock,
+      InstantSource timeOfDay) {
     this.rules = rules;
     this.broker = broker;
     this.topics = topics;
     this.clock = clock;
+    this.timeOfDay = timeOfDay;
   }
 
   /** Reads; whoever may not see the topic is told so before anything is looked up. */
@@ -81,11 +93,9 @@ public final class ReadHistory {
   }
 
   private Decision judge(Connection connection, Principal who, TopicName topic) {
-    Decision decision = rules.maySubscribe(who, topic);
-    var ownGrant = connection.subscriptionTo(topic).map(Subscription::terms).map(terms -> terms.grant()).orElse(null);
-    return decision instanceof Decision.Denied && ownGrant != null
-        ? rules.maySubscribe(who, ownGrant.grants(), topic)
-        : decision;
+    TemporaryGrants own = connection.subscriptionTo(topic).map(Subscription::terms).map(SubscriptionTerms::grant)
+        .orElse(null);
+    return rules.maySubscribe(who, topic, own, timeOfDay.instant());
   }
 
   private static Span spanOf(Command.History request) {

@@ -16,9 +16,9 @@ import io.carillon.application.session.Sessions.Taken;
 import io.carillon.application.subscribe.Subscriptions;
 import io.carillon.domain.access.AccessRules;
 import io.carillon.domain.access.Decision;
+import io.carillon.domain.access.Decision.Basis;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.access.ReservedTopics;
-import io.carillon.domain.access.TemporaryGrants;
 import io.carillon.domain.message.BrokerUnavailableException;
 import io.carillon.domain.message.Loss;
 import io.carillon.domain.message.Position;
@@ -269,14 +269,12 @@ public final class ResumeSession implements OpenSessions {
     if (kept.asMember() && !rules.isMember(who, kept.filter())) {
       return Optional.empty(); // its user has left the room: that ends it, and a grant does not bring it back
     }
-    if (rules.maySubscribe(who, kept.filter()) instanceof Decision.Allowed) {
-      return Optional.of(SubscriptionTerms.plain(kept.overflow()));
-    }
-    TemporaryGrants own = kept.grants();
-    return own != null && clock.instant().isBefore(own.expiresAt())
-        && rules.maySubscribe(who, own.grants(), kept.filter()) instanceof Decision.Allowed
-            ? Optional.of(new SubscriptionTerms(kept.overflow(), own))
-            : Optional.empty();
+    return switch (rules.maySubscribe(who, kept.filter(), kept.grants(), clock.instant())) {
+      case Decision.Allowed(var basis) when basis == Basis.SUBSCRIPTION -> Optional
+          .of(new SubscriptionTerms(kept.overflow(), kept.grants()));
+      case Decision.Allowed _ -> Optional.of(SubscriptionTerms.plain(kept.overflow()));
+      case Decision.Denied _ -> Optional.empty();
+    };
   }
 
   private Result goOn(Attempt attempt) {
@@ -307,8 +305,8 @@ public final class ResumeSession implements OpenSessions {
     if (attempt.asMember.contains(filter)) {
       return rules.isMember(attempt.who, filter);
     }
-    return subscription.terms().grant() != null
-        || rules.maySubscribe(attempt.who, filter) instanceof Decision.Allowed;
+    return rules.maySubscribe(attempt.who, filter, subscription.terms().grant(),
+        clock.instant()) instanceof Decision.Allowed;
   }
 
   private static Start start(Subscription subscription, Optional<Loss> loss) {

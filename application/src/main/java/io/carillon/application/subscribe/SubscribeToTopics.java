@@ -14,6 +14,7 @@ import io.carillon.application.recovery.RecordedTopics;
 import io.carillon.domain.access.AccessRules;
 import io.carillon.domain.access.AccessToken;
 import io.carillon.domain.access.Decision;
+import io.carillon.domain.access.Decision.Basis;
 import io.carillon.domain.access.Principal;
 import io.carillon.domain.access.TemporaryGrants;
 import io.carillon.domain.access.TokenVerdict;
@@ -26,6 +27,7 @@ import io.carillon.domain.topic.Overflow;
 import io.carillon.domain.topic.TopicFilter;
 import io.carillon.domain.topic.TopicName;
 import io.carillon.domain.topic.TopicPattern;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -50,13 +52,15 @@ public final class SubscribeToTopics {
   private final Runnable settleDepartures;
   private final int maxSubscriptions;
   private final MemoryPressure memory;
+  private final InstantSource clock;
 
   /**
    * @param settleDepartures ends what rooms that have been left end, so that it does not end what begins now; never blocks for long
+   * @param clock tells when the tokens of subscriptions have ended
    */
   public SubscribeToTopics(AccessRules rules, Namespaces namespaces, RecordedTopics recorded, TokenVerifier verifier,
       Subscriptions subscriptions, Runnable settleDepartures, int maxSubscriptions,
-      MemoryPressure memory) {
+      MemoryPressure memory, InstantSource clock) {
     this.rules = rules;
     this.namespaces = namespaces;
     this.recorded = recorded;
@@ -65,6 +69,7 @@ public final class SubscribeToTopics {
     this.settleDepartures = settleDepartures;
     this.maxSubscriptions = maxSubscriptions;
     this.memory = memory;
+    this.clock = clock;
   }
 
   /** Subscribes; what is opened holds its messages until the caller lets it go live, behind the answer. */
@@ -241,11 +246,7 @@ public final class SubscribeToTopics {
   }
 
   private Optional<Refusal> judge(Principal who, @Nullable TemporaryGrants grant, TopicFilter filter) {
-    Decision decision = rules.maySubscribe(who, filter);
-    if (decision instanceof Decision.Denied && grant != null) {
-      decision = rules.maySubscribe(who, grant.grants(), filter);
-    }
-    return switch (decision) {
+    return switch (rules.maySubscribe(who, filter, grant, clock.instant())) {
       case Decision.Allowed _ -> Optional.empty();
       case Decision.Denied(var advice) -> Optional.of(Refusal.forbidden(advice));
     };
@@ -255,7 +256,8 @@ public final class SubscribeToTopics {
   private SubscriptionTerms terms(Principal who, TopicFilter filter, @Nullable Overflow chosen,
       @Nullable TemporaryGrants grant) {
     Overflow overflow = Objects.requireNonNullElse(chosen, namespaces.policyOf(filter).overflow());
-    boolean restsOnGrant = grant != null && !(rules.maySubscribe(who, filter) instanceof Decision.Allowed);
+    boolean restsOnGrant = rules.maySubscribe(who, filter, grant,
+        clock.instant()) instanceof Decision.Allowed(var basis) && basis == Basis.SUBSCRIPTION;
     return restsOnGrant ? new SubscriptionTerms(overflow, grant) : SubscriptionTerms.plain(overflow);
   }
 }

@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.application.command.CloseCause;
 import io.carillon.application.command.Command;
+import io.carillon.application.command.ErrorCode;
 import io.carillon.application.command.Notice;
 import io.carillon.application.command.Notice.SubscriptionsEnded.Reason;
+import io.carillon.application.command.Outcome;
 import io.carillon.application.command.RoomRequest;
 import io.carillon.application.command.TopicRequest;
 import io.carillon.application.fixture.Node;
@@ -247,6 +249,23 @@ class EnforceDeadlinesTest {
 
     assertThat(alice.client().notices()).isEmpty();
     assertThat(node.hub().onMessage(Messages.on("project:1"))).isEqualTo(1);
+  }
+
+  @Test
+  void aSubscriptionsTokenThatHasEndedPermitsNothingBeforeItsEndIsLookedAtEither() {
+    Peer alice = node.connect(expiringAt(user("alice"), EXPIRY));
+    Instant end = START.plusSeconds(90);
+    AccessToken own = node.tokens().of(expiringAt(subscribing(user("alice"), "project:1"), end));
+    alice.says(new Command.Subscribe(List.of(new TopicRequest("project:1", own, null, null, null))));
+    node.clock().advance(Duration.between(START, end));
+
+    alice.says(new Command.History("project:1", null, null, null));
+    alice.says(new Command.RefreshToken(node.tokens().of(expiringAt(user("alice"), EXPIRY))));
+
+    assertThat(alice.client().answers()).element(1).isInstanceOfSatisfying(Outcome.Refused.class,
+        refused -> assertThat(refused.refusal().code()).isEqualTo(ErrorCode.FORBIDDEN));
+    assertThat(alice.client().answers()).last().isInstanceOfSatisfying(Outcome.Refreshed.class,
+        refreshed -> assertThat(refreshed.revoked()).containsExactly(new TopicName("project:1")));
   }
 
   @Test

@@ -273,15 +273,15 @@ final class ApplicationModule extends AbstractModule {
   @Singleton
   UseCases useCases(TokenVerifier verifier, Sessions sessions, Welcome welcome, Telemetry telemetry,
       AccessRules rules, Subscriptions subscriptions, Publisher publisher, Whereabouts whereabouts,
-      PresenceRegistry presence, RoomUseCases rooms, RecordedTopics recorded, Broker broker, MonotonicClock clock,
-      ConfirmReception confirm, Departures departures, HeapPressure memory) {
+      PresenceRegistry presence, RoomUseCases rooms, RecordedTopics recorded, Broker broker, InstantSource clock,
+      MonotonicClock monotonic, ConfirmReception confirm, Departures departures, HeapPressure memory) {
     return new UseCases(
         new AuthenticateConnection(verifier, sessions, welcome, telemetry),
-        new RefreshAccess(verifier, rules, subscriptions, telemetry),
+        new RefreshAccess(verifier, rules, subscriptions, telemetry, clock),
         new SubscribeToTopics(rules, config.namespaces(), recorded, verifier, subscriptions, departures::settle,
-            config.maxSubscriptions(), memory),
+            config.maxSubscriptions(), memory, clock),
         new UnsubscribeFromTopics(subscriptions),
-        new ReadHistory(rules, broker, recorded, clock),
+        new ReadHistory(rules, broker, recorded, monotonic, clock),
         new PublishMessage(rules, publisher),
         new SendDirectMessage(rules, publisher),
         confirm,

@@ -2,6 +2,7 @@ package io.carillon.domain.access;
 
 import static io.carillon.domain.access.Decision.ALLOWED;
 
+import io.carillon.domain.access.Decision.Allowed;
 import io.carillon.domain.access.Decision.Denied;
 import io.carillon.domain.room.Membership;
 import io.carillon.domain.room.RoomName;
@@ -12,6 +13,8 @@ import io.carillon.domain.topic.Namespaces;
 import io.carillon.domain.topic.TopicFilter;
 import io.carillon.domain.topic.TopicName;
 import io.carillon.domain.topic.TopicPattern;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Deny by default: a request is allowed when the namespace's policy or a grant of the token says so, and the reserved
@@ -32,8 +35,23 @@ public final class AccessRules {
     return maySubscribe(who, who.grants(), to);
   }
 
-  /** The same with other grants than the token's own: those of a token for one subscription. */
-  public Decision maySubscribe(Principal who, Grants grants, TopicFilter to) {
+  /**
+   * Whether a principal may listen to a topic or pattern at a moment: by the token of its connection, or else by the token of the one
+   * subscription.
+   *
+   * @param own what the subscription's own token grants; {@code null} where it has none
+   */
+  public Decision maySubscribe(Principal who, TopicFilter to, @Nullable TemporaryGrants own, Instant now) {
+    Decision byToken = maySubscribe(who, to);
+    if (byToken instanceof Allowed || own == null || !now.isBefore(own.expiresAt())) {
+      return byToken;
+    }
+    return maySubscribe(who, own.grants(), to) instanceof Denied denied
+        ? denied
+        : new Allowed(Decision.Basis.SUBSCRIPTION);
+  }
+
+  private Decision maySubscribe(Principal who, Grants grants, TopicFilter to) {
     if (to.equals(ReservedTopics.GLOBAL)) {
       return ALLOWED;
     }

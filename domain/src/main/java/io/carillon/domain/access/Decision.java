@@ -3,9 +3,20 @@ package io.carillon.domain.access;
 /** What the rules say to a request. */
 public sealed interface Decision {
 
-  Decision ALLOWED = new Allowed();
+  Decision ALLOWED = new Allowed(Basis.TOKEN);
 
-  record Allowed() implements Decision {}
+  /** What a permission rests on. */
+  enum Basis {
+
+    /** The token of the connection, or a rule that holds for everybody. */
+    TOKEN,
+
+    /** The token that came with one subscription, and nothing else. */
+    SUBSCRIPTION
+  }
+
+  /** Permitted, for as long as that lasts on which it rests. */
+  record Allowed(Basis basis) implements Decision {}
 
   /**
    * Not permitted.

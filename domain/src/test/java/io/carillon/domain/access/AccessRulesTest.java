@@ -7,6 +7,7 @@ import static io.carillon.domain.fixture.Principals.user;
 import static io.carillon.domain.fixture.Principals.withPermissions;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carillon.domain.access.Decision.Basis;
 import io.carillon.domain.access.Decision.Denied;
 import io.carillon.domain.room.Membership;
 import io.carillon.domain.room.RoomName;
@@ -19,6 +20,7 @@ import io.carillon.domain.topic.Overflow;
 import io.carillon.domain.topic.PresenceMode;
 import io.carillon.domain.topic.TopicFilter;
 import io.carillon.domain.topic.TopicName;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +35,7 @@ class AccessRulesTest {
   private static final Principal ALL_GRANTED = withPermissions(publishing(subscribing(user("alice"), "**"), "**"),
       Permission.MESSAGE_DIRECT, Permission.TOPIC_WILDCARD);
   private static final Membership NO_ROOMS = (_, _) -> false;
+  private static final Instant END = Instant.parse("2030-01-01T00:00:00Z");
   private static final Principal SERVICE = service("billing");
 
   private final AccessRules rules = new AccessRules(Namespaces.with(Map.of()), NO_ROOMS);
@@ -93,13 +96,31 @@ class AccessRulesTest {
   }
 
   @Test
-  void otherGrantsThanTheTokensOwnAreJudgedInTheSameWay() {
-    Grants other = subscribing(ALICE, "project:42", "user:bob", "system:log").grants();
+  void theTokenOfOneSubscriptionIsJudgedByTheSameRules() {
+    var own = new TemporaryGrants(subscribing(ALICE, "project:42", "user:bob", "system:log").grants(), END);
+    Instant before = END.minusMillis(1);
 
-    assertThat(rules.maySubscribe(ALICE, other, filter("project:42"))).isEqualTo(Decision.ALLOWED);
-    assertThat(rules.maySubscribe(ALICE, other, filter("project:43"))).isInstanceOf(Denied.class);
-    assertThat(rules.maySubscribe(ALICE, other, filter("user:bob"))).isInstanceOf(Denied.class);
-    assertThat(rules.maySubscribe(ALICE, other, filter("system:log"))).isInstanceOf(Denied.class);
+    assertThat(rules.maySubscribe(ALICE, filter("project:42"), own, before))
+        .isEqualTo(new Decision.Allowed(Basis.SUBSCRIPTION));
+    assertThat(rules.maySubscribe(ALICE, filter("project:43"), own, before)).isInstanceOf(Denied.class);
+    assertThat(rules.maySubscribe(ALICE, filter("user:bob"), own, before)).isInstanceOf(Denied.class);
+    assertThat(rules.maySubscribe(ALICE, filter("system:log"), own, before)).isInstanceOf(Denied.class);
+    assertThat(rules.maySubscribe(ALICE, filter("project:42"), null, before)).isInstanceOf(Denied.class);
+  }
+
+  @Test
+  void theTokenOfOneSubscriptionPermitsNothingFromItsEndOn() {
+    var own = new TemporaryGrants(subscribing(ALICE, "project:42").grants(), END);
+
+    assertThat(rules.maySubscribe(ALICE, filter("project:42"), own, END)).isInstanceOf(Denied.class);
+  }
+
+  @Test
+  void aSubscriptionRestsOnTheTokenOfItsConnectionWhereThatSuffices() {
+    var own = new TemporaryGrants(subscribing(ALICE, "project:42").grants(), END);
+
+    assertThat(rules.maySubscribe(subscribing(ALICE, "project:*"), filter("project:42"), own, END.minusMillis(1)))
+        .isEqualTo(Decision.ALLOWED);
   }
 
   @Test
