@@ -271,7 +271,7 @@ enum Mutation {
   A_LOST_EPOCH_IS_CALLED_RECOVERED(I8) {
     @Override
     boolean apply(Mutant log) {
-      return answer(log, it -> !it.resumed() && endsLater(it) || holdsAnother(log, it), true);
+      return answer(log, it -> (!it.resumed() && endsLater(it)) || holdsAnother(log, it), true);
     }
 
     private boolean holdsAnother(Mutant log, Subscribed it) {
