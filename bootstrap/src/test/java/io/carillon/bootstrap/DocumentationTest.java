@@ -21,19 +21,28 @@ class DocumentationTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Pattern SETTING_ROW = Pattern
       .compile("^\\| `([A-Z_]+)` \\| `([a-z_.]+)` \\| (?:`([^`]*)`)? ?\\| (.*) \\|$", Pattern.MULTILINE);
+  private static final Pattern PARTICIPANT = Pattern.compile("^  participant (\\w+)$", Pattern.MULTILINE);
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)(?:#[^)]*)?\\)");
   private static final Pattern REDIS_RIGHTS = Pattern.compile("A user of Redis needs (.*?)\\n\\n", Pattern.DOTALL);
   private static final Pattern REDIS_RIGHT = Pattern.compile("\\+[a-z|]+");
   private static final Pattern TEST_CLASS = Pattern.compile("`(\\w+Test)`");
 
   @Test
-  void theReadmeListsEverySettingWithItsPathDefaultAndMeaning() throws IOException {
-    List<String> rows = SETTING_ROW.matcher(Files.readString(ROOT.resolve("README.md"))).results()
-        .map(row -> row(row.group(1), row.group(2), row.group(3) == null ? "" : row.group(3), row.group(4)))
-        .toList();
+  void theConfigurationPageListsEverySettingWithItsPathDefaultAndMeaning() throws IOException {
+    assertThat(settingRows("docs/configuration.md")).containsExactlyElementsOf(settings());
+  }
 
-    assertThat(rows).containsExactlyElementsOf(Arrays.stream(Setting.values())
-        .map(setting -> row(setting.name(), setting.path(), setting.defaultValue(), setting.description())).toList());
+  @Test
+  void theReadmeListsTheTenSettingsThatMatterFirst() throws IOException {
+    assertThat(settingRows("README.md")).hasSize(10).doesNotHaveDuplicates().isSubsetOf(settings());
+  }
+
+  @Test
+  void everyClassOnTheWayOfABroadcastExists() throws IOException {
+    List<String> onTheWay = PARTICIPANT.matcher(Files.readString(ROOT.resolve("README.md"))).results()
+        .map(participant -> participant.group(1)).toList();
+
+    assertThat(onTheWay).hasSizeGreaterThan(5).isSubsetOf(mainClasses());
   }
 
   @Test
@@ -72,6 +81,18 @@ class DocumentationTest {
     return REDIS_RIGHT.matcher(text).results().map(MatchResult::group).toList();
   }
 
+  /** The rows of a page's table of settings. */
+  private static List<String> settingRows(String page) throws IOException {
+    return SETTING_ROW.matcher(Files.readString(ROOT.resolve(page))).results()
+        .map(row -> row(row.group(1), row.group(2), row.group(3) == null ? "" : row.group(3), row.group(4)))
+        .toList();
+  }
+
+  private static List<String> settings() {
+    return Arrays.stream(Setting.values())
+        .map(setting -> row(setting.name(), setting.path(), setting.defaultValue(), setting.description())).toList();
+  }
+
   private static String row(String name, String path, String defaultValue, String meaning) {
     return String.join(" | ", name, path, defaultValue, meaning);
   }
@@ -88,8 +109,16 @@ class DocumentationTest {
   }
 
   private static Set<String> testClasses() throws IOException {
+    return classes("/src/test/", "Test.java");
+  }
+
+  private static Set<String> mainClasses() throws IOException {
+    return classes("/src/main/", ".java");
+  }
+
+  private static Set<String> classes(String directory, String end) throws IOException {
     try (Stream<Path> files = Files.walk(ROOT)) {
-      return files.filter(file -> file.toString().contains("/src/test/") && file.toString().endsWith("Test.java"))
+      return files.filter(file -> file.toString().contains(directory) && file.toString().endsWith(end))
           .map(file -> file.getFileName().toString().replace(".java", ""))
           .collect(Collectors.toSet());
     }
