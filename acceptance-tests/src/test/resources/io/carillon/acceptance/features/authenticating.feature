@@ -1,3 +1,4 @@
+@authenticating
 Feature: Authenticating
   A client shows a token that its login server has signed. There are several places for it, because browsers, back ends
   and command lines cannot all use the same one. A token that is not valid opens no door, and one that runs out closes it.

@@ -1,3 +1,4 @@
+@connecting
 Feature: Connecting
   A client holds one connection to the server. It is greeted with what it needs to know, has an inbox from the first
   moment, and hears what is announced to everyone.

@@ -1,3 +1,4 @@
+@direct_messages
 Feature: Direct messages
   A user has one inbox, heard on every device of that user and by nobody else. Writing to somebody takes a permission.
 

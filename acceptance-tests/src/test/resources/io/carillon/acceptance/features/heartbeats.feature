@@ -1,3 +1,4 @@
+@heartbeats
 Feature: Heartbeats
   Client and server know of each other that they are still there, although nothing is said for a long time.
 

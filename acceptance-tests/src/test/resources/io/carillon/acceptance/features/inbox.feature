@@ -1,3 +1,4 @@
+@inbox
 Feature: Inboxes
   What is written to somebody who is not there waits in the inbox, and arrives once, in order, when one of the user's devices
   connects.

@@ -1,3 +1,4 @@
+@limits
 Feature: Limits
   Nothing that a client can make grow is without a bound, and whoever meets a bound is told so. Those who keep within
   theirs never notice that others did not.

@@ -1,3 +1,4 @@
+@presence
 Feature: Presence
   Where the operator wants it, people see who else is at a topic, and who comes and goes. However many devices somebody has,
   others see one person.

@@ -1,3 +1,4 @@
+@recovery
 Feature: Recovery
   Some topics are remembered. Who comes back to one of them gets what was said meanwhile, all of it and in order, or is
   told what is missing, and why.

@@ -1,3 +1,4 @@
+@resuming
 Feature: Resuming
   A session is one device of one user. When its connection breaks it waits for a while, and whoever comes back with it goes
   on where it was: with all that it listened to, and with everything that it has missed.

@@ -1,3 +1,4 @@
+@rooms
 Feature: Rooms
   A room is a topic with members. They belong to it until they leave it, wherever they are connected; they hear and see each
   other, and nobody else does.

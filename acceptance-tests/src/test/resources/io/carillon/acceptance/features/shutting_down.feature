@@ -1,3 +1,4 @@
+@shutting_down
 Feature: Shutting down
   When an operator stops the server, its clients are told when to come back, nobody new is let in, and it ends in peace.
 

@@ -1,3 +1,4 @@
+@slow_clients
 Feature: Slow clients
   Messages wait for a client that reads slowly, but neither endlessly nor at the expense of the others.
 

@@ -1,3 +1,4 @@
+@topics
 Feature: Topics
   Whoever listens to a topic hears everything that is said on it, in the order in which it was said, exactly as it was
   said. Some topics are for everyone, most need a grant.
