@@ -133,7 +133,7 @@ final class KeySourceTest {
   }
 
   @Test
-  void aNewKeyIsTakenAtTheFirstTryAlsoInAFloodOfUnknownOnes() throws Exception {
+  void aNewKeyIsNotTakenForAnUnknownOneInAFloodOfThose() throws Exception {
     publish("a");
     try (ServerProcess server = server()) {
       await().until(() -> handshake(server, "a").status() == 101);
@@ -144,9 +144,15 @@ final class KeySourceTest {
         }
         publish("a", "b");
 
-        assertThat(handshake(server, "b").status()).isEqualTo(101);
+        // A machine that is too busy to fetch the keys in five seconds asks to come again (503).
+        AtomicInteger answer = new AtomicInteger();
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+          answer.set(handshake(server, "b").status());
+          return answer.get() != 503;
+        });
+        assertThat(answer).hasValue(101);
         for (RawSocket socket : flood) {
-          assertThat(socket.readResponse().status()).isEqualTo(401);
+          assertThat(socket.readResponse().status()).isIn(401, 503);
         }
       } finally {
         for (RawSocket socket : flood) {
