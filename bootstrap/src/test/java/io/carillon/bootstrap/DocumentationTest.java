@@ -22,6 +22,9 @@ class DocumentationTest {
   private static final Pattern SETTING_ROW = Pattern
       .compile("^\\| `([A-Z_]+)` \\| `([a-z_.]+)` \\| (?:`([^`]*)`)? ?\\| (.*) \\|$", Pattern.MULTILINE);
   private static final Pattern PARTICIPANT = Pattern.compile("^  participant (\\w+)$", Pattern.MULTILINE);
+  private static final Pattern ARCHAISM = Pattern.compile(
+      "\\b(?:whoever|whosoever|whomever|whence|thence|thereof|whereof|henceforth|hitherto|heretofore)\\b",
+      Pattern.CASE_INSENSITIVE);
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)(?:#[^)]*)?\\)");
   private static final Pattern REDIS_RIGHTS = Pattern.compile("A user of Redis needs (.*?)\\n\\n", Pattern.DOTALL);
   private static final Pattern REDIS_RIGHT = Pattern.compile("\\+[a-z|]+");
@@ -55,6 +58,17 @@ class DocumentationTest {
           .toList();
 
       assertThat(targets).as("links of %s", page).allSatisfy(target -> assertThat(target).exists());
+    }
+  }
+
+  /** Decisions that are accepted are not rewritten, so they are left out. */
+  @Test
+  void noPageOrFeatureUsesAnOldWordForACommonOne() throws IOException {
+    for (Path page : Stream
+        .concat(pages().stream().filter(page -> !page.toString().contains("adr")), features().stream())
+        .toList()) {
+      assertThat(ARCHAISM.matcher(Files.readString(page)).results().map(MatchResult::group).toList())
+          .as("old words in %s", page).isEmpty();
     }
   }
 
@@ -105,6 +119,12 @@ class DocumentationTest {
     try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
       return Stream.concat(Stream.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md").map(ROOT::resolve),
           docs.filter(page -> page.toString().endsWith(".md"))).toList();
+    }
+  }
+
+  private static List<Path> features() throws IOException {
+    try (Stream<Path> files = Files.walk(ROOT.resolve("acceptance-tests/src"))) {
+      return files.filter(file -> file.toString().endsWith(".feature")).toList();
     }
   }
 

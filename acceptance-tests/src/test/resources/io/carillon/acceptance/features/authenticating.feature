@@ -59,7 +59,7 @@ Feature: Authenticating
       When Alice tries to listen to the topic "lobby"
       Then Alice's connection is closed because she showed no token
 
-    Scenario: Whoever shows no token in time has to go
+    Scenario: A client that shows no token in time is closed (4101)
       Given a server that waits only a second for a token
       And Bob is connected
       When Alice connects without a token and says nothing

@@ -1,6 +1,6 @@
 @inbox
 Feature: Inboxes
-  What is written to somebody who is not there waits in the inbox, and arrives once, in order, when one of the user's devices
+  Messages to an absent user wait in the inbox, and arrives once, in order, when one of the user's devices
   connects.
 
   Scenario: Somebody is away
@@ -13,7 +13,7 @@ Feature: Inboxes
     And Bob connects
     Then Bob gets "one", "two" and "three", in this order and each once
 
-  Scenario: What has been read does not come again
+  Scenario: Messages that have been read do not come again
     Given Alice is connected and may write to people
     When Alice writes "one" to Bob
     And Bob connects

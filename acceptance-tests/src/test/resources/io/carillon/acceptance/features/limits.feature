@@ -1,6 +1,6 @@
 @limits
 Feature: Limits
-  Nothing that a client can make grow is without a bound, and whoever meets a bound is told so. Those who keep within
+  Everything that a client can make grow has a limit, and a client that meets a limit is told so. Those who keep within
   theirs never notice that others did not.
 
   Scenario: So many topics, and no more
@@ -11,7 +11,7 @@ Feature: Limits
     When Bob says "hello" on "three"
     Then Alice hears "hello" on "three"
 
-  Scenario: Whoever stops listening makes room
+  Scenario: A client that ends a subscription may begin another one
     Given a server on which a connection may listen to 3 topics
     And Alice is connected
     And Alice listens to the topics "one", "two" and "three"
@@ -71,7 +71,7 @@ Feature: Limits
     When Carol says "what was that?" on "lobby"
     Then Bob hears "what was that?" on "lobby"
 
-  Scenario: Whoever speaks too fast is asked to wait
+  Scenario: A client that publishes too fast is asked to wait (rate_limited)
     Given a server on which a client may speak 5 times a second
     And Alice and Bob are connected
     When Alice says 60 things on "lobby" without waiting
@@ -79,7 +79,7 @@ Feature: Limits
     And Alice may speak on "lobby" again when she has waited
     And Bob may speak on "lobby" at once
 
-  Scenario: Whoever never waits has to go
+  Scenario: A client that never waits is closed (4103)
     Given a server on which a client may speak 5 times a second
     And Alice and Bob are connected
     When Alice says things on "lobby" without ever waiting

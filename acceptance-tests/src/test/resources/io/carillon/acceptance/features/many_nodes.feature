@@ -1,7 +1,7 @@
 @many_nodes
 Feature: Many nodes as one
   Nodes that share a Redis are one server to their users: it does not matter which of them somebody is connected to, and
-  whoever loses one of them goes on at another. While Redis is away connections stay, and everybody is told.
+  a client that loses one of them goes on at another. While Redis is away connections stay, and everybody is told.
 
   Background:
     Given 2 nodes that share a Redis

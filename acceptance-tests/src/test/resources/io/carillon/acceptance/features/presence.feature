@@ -16,7 +16,7 @@ Feature: Presence
       When Bob stops listening to "project:1"
       Then Alice sees Bob leave "project:1"
 
-    Scenario: Whoever comes sees who is there
+    Scenario: A new subscriber sees the users who are present
       Given Alice, Bob and Carol are connected
       And Alice and Bob listen to the topic "project:2"
       And Carol listens to the topic "project:3"
@@ -53,7 +53,7 @@ Feature: Presence
       And Carol sees Alice come to "project:6"
       And Carol has seen nothing of Billing at "project:6"
 
-    Scenario: What is told comes beside what is said
+    Scenario: Presence is announced beside the messages of the topic
       Given Alice and Bob are connected
       And Alice listens to the topic "project:8"
       When Bob listens to the topic "project:8"
@@ -72,14 +72,14 @@ Feature: Presence
       When Bob says that he is busy and adds "writing"
       Then Alice sees that Bob is busy at "project:9" and has added "writing"
 
-    Scenario: Whoever is invisible seems to have left
+    Scenario: An invisible user seems to have left
       When Bob says that he is invisible
       Then Alice sees Bob leave "project:9"
       And Alice sees that Alice is at "project:9"
       When Bob says "can you hear me?" on "project:9"
       Then Alice hears "can you hear me?" on "project:9"
 
-    Scenario: Whoever was invisible comes when visible again
+    Scenario: A user who is visible again seems to join
       When Bob says that he is invisible
       And Bob says that he is online
       Then Alice sees that Alice and Bob are at "project:9"

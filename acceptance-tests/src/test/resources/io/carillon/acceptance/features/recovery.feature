@@ -1,12 +1,12 @@
 @recovery
 Feature: Recovery
-  Some topics are remembered. Who comes back to one of them gets what was said meanwhile, all of it and in order, or is
-  told what is missing, and why.
+  Some topics are recorded. A client that comes back to one of them gets all messages that it missed, in order. If some are
+  missing, it is told which ones and why.
 
   Background:
     Given a server whose namespace "chat" is open to everyone and remembers 100 messages
 
-  Scenario: Who comes back gets what was said meanwhile
+  Scenario: A client that comes back gets the messages that it missed
     Given Alice and Bob are connected
     And Bob listens to the topic "chat:tea"
     When Alice says "one" on "chat:tea"
@@ -59,7 +59,7 @@ Feature: Recovery
     Then Alice can leaf back through all 20 of them on "chat:book", 6 at a time
     And Alice can leaf forward through all 20 of them on "chat:book", 6 at a time
 
-  Scenario: What was said is for those who may listen
+  Scenario: Only users who may subscribe to a topic may read its history
     Given Alice is connected
     When Alice tries to leaf through "project:42"
     Then Alice is told that she may not

@@ -1,6 +1,6 @@
 @resuming
 Feature: Resuming
-  A session is one device of one user. When its connection breaks it waits for a while, and whoever comes back with it goes
+  A session is one device of one user. When its connection breaks it waits for a while, and a client that comes back with it goes
   on where it was: with all that it listened to, and with everything that it has missed.
 
   Scenario: A connection breaks
@@ -20,7 +20,7 @@ Feature: Resuming
     Then Alice hears "hello" on "lobby"
     And Alice hears exactly "two" and "three" on "chat:train"
 
-  Scenario: What may not have arrived comes again
+  Scenario: Messages that may not have arrived come again
     Given a server whose namespace "chat" is open to everyone and remembers 100 messages
     And Alice and Bob are connected
     And Alice listens to the topic "chat:tunnel"

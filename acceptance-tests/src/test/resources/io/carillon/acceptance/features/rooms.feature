@@ -3,7 +3,7 @@ Feature: Rooms
   A room is a topic with members. They belong to it until they leave it, wherever they are connected; they hear and see each
   other, and nobody else does.
 
-  Rule: What is said in a room reaches its members
+  Rule: The messages of a room reach its members
 
     Scenario: Somebody joins, hears and speaks
       Given Alice, Bob and Carol are connected
@@ -14,7 +14,7 @@ Feature: Rooms
       Then Alice and Bob hear "hello" in the room "tea1"
       And Carol hears nothing in the room "tea1"
 
-    Scenario: Whoever is no member neither hears nor speaks
+    Scenario: A user who is no member can neither subscribe nor publish
       Given Alice and Bob are connected
       And Alice has made the room "tea2"
       When Bob tries to say "hello" in the room "tea2"
@@ -23,7 +23,7 @@ Feature: Rooms
       And Alice says "just us" in the room "tea2"
       Then Bob hears nothing in the room "tea2"
 
-    Scenario: Whoever has left hears no more, on no device
+    Scenario: A user who has left hears nothing more on any device
       Given Alice is connected
       And Bob is connected with 2 devices
       And Alice has made the room "tea3"
@@ -84,7 +84,7 @@ Feature: Rooms
 
   Rule: A room has an owner for as long as there is anybody
 
-    Scenario: The owner leaves, and whoever came next takes over
+    Scenario: The owner leaves, and the member who joined next takes over
       Given Alice, Bob and Carol are connected
       And Alice has made the room "tea6"
       And Bob joins the room "tea6"

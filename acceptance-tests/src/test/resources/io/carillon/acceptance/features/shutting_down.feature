@@ -17,7 +17,7 @@ Feature: Shutting down
     Then Alice, Bob and Carol are told to come back later
     And the server ends in peace
 
-  Scenario: Whoever comes while the server waits for the last to leave is sent elsewhere
+  Scenario: A client that connects while the server stops is sent elsewhere (503)
     Given a server of our own that keeps only a little for a slow client
     And Alice is connected
     And Mallory is connected, listens to the topic "lobby", would rather miss something than go, and stops reading

@@ -1,9 +1,9 @@
 @topics
 Feature: Topics
-  Whoever listens to a topic hears everything that is said on it, in the order in which it was said, exactly as it was
-  said. Some topics are for everyone, most need a grant.
+  A subscriber of a topic gets every message that is published on it, in the order of publication, with the
+  payload unchanged. Some topics are for everyone, most need a grant.
 
-  Rule: Listeners hear what is said
+  Rule: Subscribers get the messages of the topic
 
     Background:
       Given Alice, Bob and Carol are connected
@@ -19,7 +19,7 @@ Feature: Topics
       When Alice says "echo" on "lobby"
       Then Alice hears "echo" on "lobby" from Alice
 
-    Scenario: What one speaker says is heard in order by all
+    Scenario: All subscribers get one publisher's messages in order
       Given Alice, Bob and Carol listen to the topic "lobby"
       When Alice says 1000 things on "lobby" without waiting
       Then Alice, Bob and Carol hear all 1000 of them on "lobby", in order, each once
@@ -37,7 +37,7 @@ Feature: Topics
       Then Alice hears "news" on "lobby"
       And Alice hears nothing on "kitchen"
 
-    Scenario: Whoever stops listening hears no more
+    Scenario: A client that has unsubscribed hears nothing more
       Given Alice and Bob listen to the topic "lobby"
       When Alice stops listening to "lobby"
       And Carol says "anybody?" on "lobby"
@@ -50,11 +50,11 @@ Feature: Topics
       When Bob says "once" on "lobby"
       Then Alice hears exactly "once" on "lobby"
 
-    Scenario: Whoever does not listen cannot stop listening
+    Scenario: A client without a subscription cannot unsubscribe
       When Alice stops listening to "lobby"
       Then Alice is told for "lobby" that she does not listen to it
 
-    Scenario Outline: What is said arrives untouched: <content>
+    Scenario Outline: A payload arrives unchanged: <content>
       Given Alice listens to the topic "lobby"
       When Bob says something on "lobby" with <content>
       Then Alice hears it on "lobby" exactly as it was written
