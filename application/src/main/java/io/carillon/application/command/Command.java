@@ -90,41 +90,28 @@ public sealed interface Command {
     }
   }
 
-  record Broadcast(String topic, Publication publication) implements Command {
+  /** A command that publishes one message, and waits for its acceptance without holding a thread. */
+  sealed interface Publishing extends Command {
 
     @Override
-    public Cost cost() {
+    default Cost cost() {
       return Cost.ONE_PUBLISH;
     }
 
     @Override
-    public Waiting waiting() {
+    default Waiting waiting() {
       return Waiting.NEVER;
     }
 
     @Override
-    public boolean overlaps() {
+    default boolean overlaps() {
       return true;
     }
   }
 
-  record DirectMessage(String targetUser, Publication publication) implements Command {
+  record Broadcast(String topic, Publication publication) implements Publishing {}
 
-    @Override
-    public Cost cost() {
-      return Cost.ONE_PUBLISH;
-    }
-
-    @Override
-    public Waiting waiting() {
-      return Waiting.NEVER;
-    }
-
-    @Override
-    public boolean overlaps() {
-      return true;
-    }
-  }
+  record DirectMessage(String targetUser, Publication publication) implements Publishing {}
 
   /**
    * Who is at a topic.
