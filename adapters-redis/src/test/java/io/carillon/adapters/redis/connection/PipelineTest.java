@@ -33,8 +33,9 @@ class PipelineTest {
   @Test
   void whatWasRefusedIsNotDoneBehindALaterWriteOfItsSlot() {
     RedisProcess redis = stage.redis();
+    RecordingTelemetry telemetry = new RecordingTelemetry();
     var connections = new RedisConnections(RedisNode.config(redis.url(), "test"), List.of(),
-        RandomGenerator.of("SecureRandom"), new RecordingTelemetry(), InstantSource.system(), MonotonicClock.system());
+        RandomGenerator.of("SecureRandom"), telemetry, InstantSource.system(), MonotonicClock.system());
     stage.add(connections);
     connections.start();
     RedisCommands commands = connections.commands();
@@ -43,7 +44,9 @@ class PipelineTest {
     redis.execute("SCRIPT", "FLUSH");
 
     redis.freeze();
+    int batches = telemetry.batches();
     Call<String> before = write(commands, Protocol.Command.PING);
+    Awaitility.await("the first waits alone for its answer").until(() -> telemetry.batches() > batches);
     Call<String> refused = write(commands, Protocol.Command.EVALSHA, digest, "0", "first");
     Call<String> loading = write(commands, Protocol.Command.SCRIPT, "LOAD", APPEND);
     Call<String> later = write(commands, Protocol.Command.EVALSHA, digest, "0", "second");
