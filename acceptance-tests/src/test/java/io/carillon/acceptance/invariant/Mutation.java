@@ -271,14 +271,13 @@ enum Mutation {
   A_LOST_EPOCH_IS_CALLED_RECOVERED(I8) {
     @Override
     boolean apply(Mutant log) {
-      return answer(log, it -> (!it.resumed() && endsLater(it)) || holdsAnother(log, it), true);
+      return answer(log, it -> !it.resumed() && (endsLater(it) || holdsAnother(log, it)), true);
     }
 
     private boolean holdsAnother(Mutant log, Subscribed it) {
       Position since = Objects.requireNonNull(it.since());
-      long offset = it.resumed() ? it.offset() : since.offset();
-      Optional<String> before = message(log, it.topic(), since.epoch(), offset);
-      Optional<String> now = message(log, it.topic(), it.epoch(), offset);
+      Optional<String> before = message(log, it.topic(), since.epoch(), since.offset());
+      Optional<String> now = message(log, it.topic(), it.epoch(), since.offset());
       return before.isPresent() && now.isPresent() && !before.equals(now);
     }
 

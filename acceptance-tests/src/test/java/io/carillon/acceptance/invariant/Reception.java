@@ -37,7 +37,9 @@ final class Reception {
     this.epoch = epoch;
     Event.Position since = subscription.since();
     if ((subscription.isRecovered() || subscription.bringsRest()) && since != null) {
-      next = since.offset() + 1;
+      // In another life the log may end before what the client has and the server does not know of.
+      boolean inAnotherLife = subscription.resumed() && !since.epoch().equals(epoch);
+      next = (inAnotherLife ? Math.min(since.offset(), subscription.offset()) : since.offset()) + 1;
       startsWhereItLikes = subscription.resumed();
     } else {
       next = subscription.offset() + 1;

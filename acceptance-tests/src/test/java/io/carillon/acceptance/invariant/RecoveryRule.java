@@ -71,17 +71,13 @@ final class RecoveryRule implements Rule {
 
   private void begin(LoggedEvent logged, Subscribed subscribed, Findings findings) {
     Position since = subscribed.since();
-    if (since == null) {
+    if (since == null || subscribed.resumed()) {
       return;
     }
     String epoch = subscribed.epoch();
     if (epoch != null && !since.epoch().equals(epoch)) {
-      long offset = subscribed.resumed() ? subscribed.offset() : since.offset();
-      translations.add(new Translation(logged, new Place(subscribed.topic(), since.epoch(), offset),
-          new Place(subscribed.topic(), epoch, offset)));
-    }
-    if (subscribed.resumed()) {
-      return;
+      translations.add(new Translation(logged, new Place(subscribed.topic(), since.epoch(), since.offset()),
+          new Place(subscribed.topic(), epoch, since.offset())));
     }
     if (epoch == null || since.offset() > subscribed.offset()) {
       findings.report(logged,
