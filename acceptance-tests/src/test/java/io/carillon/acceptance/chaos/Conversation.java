@@ -203,7 +203,7 @@ final class Conversation {
         rights = pass.topics();
         grant(answer);
         answer.data().path("revoked").forEach(topic -> stop(topic.asString(), "revoked"));
-      } else {
+      } else if (!isExcused(answer.text("code")) && !isClockExcused(answer.text("code"))) {
         world.complaints().add("connection %s: the token was not refreshed: %s".formatted(conn, answer.text()));
       }
     }), "the refreshed token");
@@ -213,7 +213,7 @@ final class Conversation {
   CompletableFuture<Optional<Message>> look(String topic) {
     return ask("Presence", Map.of("topic", topic), answer -> {
       if (isExcused(answer.text("code")) || (answer.text("code").equals("forbidden") && !permits(topic))
-          || (answer.text("code").equals("token_expired") && mayExpire)) {
+          || (answer.text("code").equals("token_expired") && mayExpire) || isClockExcused(answer.text("code"))) {
         return;
       }
       if (!answer.isStatus("presence") || answer.data().path("more").asBoolean(false)) {
@@ -287,6 +287,12 @@ final class Conversation {
   /** Whether an answer says that it cannot be done now, and there is a reason. */
   private boolean isExcused(String code) {
     return code.equals("unavailable") && world.disruptions().excuseRefusals();
+  }
+
+  /** Whether a node whose time of day has jumped takes a token for one that has ended or does not hold yet. */
+  private boolean isClockExcused(String code) {
+    return code.startsWith("token_") && Cause.CLOCK_STEPPED.codes().stream()
+        .anyMatch(close -> world.disruptions().excuse(server, close).filter(Cause.CLOCK_STEPPED::equals).isPresent());
   }
 
   private void hear(Message message) {
