@@ -429,6 +429,9 @@ final class Conversation {
         cause = done;
       }
     }
+    if (cause == null && mayExpire && Cause.EXPIRED.codes().contains(ending.code())) {
+      cause = Cause.EXPIRED; // sooner than the client meant to let it, because it was busy
+    }
     if (cause == null && Cause.SLOW.codes().contains(ending.code()) && world.floods().areFelt()) {
       cause = Cause.SLOW;
     }
@@ -443,7 +446,7 @@ final class Conversation {
         ended = true;
         world.recorder().add(new Event.Closed(now(), device.name(), conn, ending.code(), cause, ending.reason()));
       }
-    } else if (!world.disruptions().excuseRefusals() && !(mayExpire && Cause.EXPIRED.codes().contains(ending.code()))) {
+    } else if (!world.disruptions().excuseRefusals() && cause != Cause.EXPIRED) {
       world.complaints().add("connection %s was opened and ended before its greeting: %s".formatted(conn, ending));
     }
     opened.complete(false);
