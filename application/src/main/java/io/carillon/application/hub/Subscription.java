@@ -128,6 +128,14 @@ public final class Subscription {
     return progress == null ? null : progress.sure();
   }
 
+  /**
+   * Whether it is known where its client begins. Where the log of its topic can be read it is, from the answer on; of one that takes
+   * over from another subscription it always is. Any thread may ask.
+   */
+  public boolean isPlaced() {
+    return progress == null || progress.sure() != null || progress.reached() != null;
+  }
+
   /** A ping goes out behind everything that the client has been given; called on the lane. */
   public void ping() {
     if (progress != null && !(delay instanceof Delay.Holding)) { // what stands in the answer has not been given before that

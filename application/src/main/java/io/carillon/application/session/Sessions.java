@@ -7,6 +7,7 @@ import io.carillon.application.hub.Subscription;
 import io.carillon.application.subscribe.Subscriptions;
 import io.carillon.domain.access.AccessRules;
 import io.carillon.domain.access.Principal;
+import io.carillon.domain.access.ReservedTopics;
 import io.carillon.domain.message.Position;
 import io.carillon.domain.protection.UserQuota;
 import io.carillon.domain.resumption.InboxCursors;
@@ -174,9 +175,14 @@ public final class Sessions {
     }
   }
 
+  /**
+   * A subscription that the client has not been told of is left out: without a place nobody could go on from there. What the server
+   * itself subscribes every client to belongs to every session, and begins late where its log could not be read.
+   */
   private KeptSession describe(SessionId session, Principal who, List<Subscription> subscriptions) {
     return new KeptSession(session, who.user(), who.use(),
-        subscriptions.stream().map(subscription -> describe(who, subscription)).toList());
+        subscriptions.stream().filter(it -> it.isPlaced() || ReservedTopics.isGiven(it.filter()))
+            .map(subscription -> describe(who, subscription)).toList());
   }
 
   private KeptSubscription describe(Principal who, Subscription subscription) {

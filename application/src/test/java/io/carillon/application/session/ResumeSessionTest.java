@@ -78,6 +78,22 @@ class ResumeSessionTest {
   }
 
   @Test
+  void aTopicWhoseSubscriptionWasNotAnsweredIsNotInTheSession() {
+    Peer before = connect(user("alice"), "chat:1");
+    node.broker().afterEachRead(before::isCutOff);
+    before.says(new Command.Subscribe(List.of(TopicRequest.of("chat:2"))));
+    node.broker().afterEachRead(() -> {});
+    publish("chat:2", 1);
+
+    Peer after = resume(user("alice"), before);
+
+    assertThat(after.greeting().resumed()).isTrue();
+    assertThat(after.greeting().starts()).extracting(start -> start.subscription().filter().value())
+        .containsExactly("user:alice", "global", "chat:1");
+    assertThat(after.client().gaps()).isEmpty();
+  }
+
+  @Test
   void whatWasNotSurelyReceivedComesAgainAndInFrontOfAnythingNewer() {
     Peer before = connect(user("alice"), "chat:1");
     publish("chat:1", 3);
