@@ -32,6 +32,20 @@ public sealed interface Command {
     return false;
   }
 
+  /** A command that holds no thread, and depends on no other command's outcome. */
+  sealed interface Immediate extends Command {
+
+    @Override
+    default Waiting waiting() {
+      return Waiting.NEVER;
+    }
+
+    @Override
+    default boolean overlaps() {
+      return true;
+    }
+  }
+
   /**
    * Says who the client is, on a connection that was opened without a token.
    *
@@ -42,18 +56,7 @@ public sealed interface Command {
   /** Replaces the token by a newer one of the same user. */
   record RefreshToken(AccessToken token) implements Command {}
 
-  record Ping() implements Command {
-
-    @Override
-    public Waiting waiting() {
-      return Waiting.NEVER;
-    }
-
-    @Override
-    public boolean overlaps() {
-      return true;
-    }
-  }
+  record Ping() implements Immediate {}
 
   record Subscribe(List<TopicRequest> topics) implements Command {
 
@@ -91,21 +94,11 @@ public sealed interface Command {
   }
 
   /** A command that publishes one message, and waits for its acceptance without holding a thread. */
-  sealed interface Publishing extends Command {
+  sealed interface Publishing extends Immediate {
 
     @Override
     default Cost cost() {
       return Cost.ONE_PUBLISH;
-    }
-
-    @Override
-    default Waiting waiting() {
-      return Waiting.NEVER;
-    }
-
-    @Override
-    default boolean overlaps() {
-      return true;
     }
   }
 
@@ -176,16 +169,5 @@ public sealed interface Command {
         Command {}
 
   /** Says that everything on a topic up to a position has been received. */
-  record Ack(String topic, Position position) implements Command {
-
-    @Override
-    public Waiting waiting() {
-      return Waiting.NEVER;
-    }
-
-    @Override
-    public boolean overlaps() {
-      return true;
-    }
-  }
+  record Ack(String topic, Position position) implements Immediate {}
 }
