@@ -307,7 +307,15 @@ public final class DeliveryLoop implements Lane {
 
   /** Runs what is queued, on the caller's thread; for a loop whose own was not started. */
   void runQueued() {
-    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+    runQueued(Integer.MAX_VALUE);
+  }
+
+  private void runQueued(int most) {
+    for (int done = 0; done < most; done++) {
+      Runnable task = tasks.poll();
+      if (task == null) {
+        return;
+      }
       runSafely(task);
     }
   }
@@ -348,19 +356,8 @@ public final class DeliveryLoop implements Lane {
         lookAtClock();
       }
       if (flushed % FLUSHES_PER_QUEUE_LOOK == 0 && flushed < first && !tasks.isEmpty()) {
-        runSome();
+        runQueued(TASKS_PER_LOOK);
       }
-    }
-  }
-
-  /** Runs some of what is queued in the midst of a burst. */
-  private void runSome() {
-    for (int done = 0; done < TASKS_PER_LOOK; done++) {
-      Runnable task = tasks.poll();
-      if (task == null) {
-        return;
-      }
-      runSafely(task);
     }
   }
 
