@@ -50,13 +50,18 @@ final class OutputWatch implements AutoCloseable {
       descriptor.set(ValueLayout.JAVA_INT, 0, STANDARD_OUTPUT);
       descriptor.set(ValueLayout.JAVA_SHORT, EVENTS_OFFSET, (short) 0);
       while (!closed) {
-        int ready = (int) poll.invokeExact(descriptor, 1L, PAUSE_MILLIS);
-        if (ready > 0 && (descriptor.get(ValueLayout.JAVA_SHORT, RESULT_OFFSET) & GONE) != 0) {
+        if (call(poll, descriptor) > 0 && (descriptor.get(ValueLayout.JAVA_SHORT, RESULT_OFFSET) & GONE) != 0) {
           unread.run();
           return;
         }
       }
-    } catch (Throwable e) { // the type that MethodHandle.invokeExact declares; poll itself throws nothing
+    }
+  }
+
+  private static int call(MethodHandle poll, MemorySegment descriptor) {
+    try {
+      return (int) poll.invokeExact(descriptor, 1L, PAUSE_MILLIS);
+    } catch (Throwable e) { // the type that MethodHandle.invokeExact declares; only this one call is inside
       throw new IllegalStateException("poll(2) cannot be called", e);
     }
   }
