@@ -14,7 +14,7 @@ public enum TokenProblem {
   MISSING_CLAIM("the token lacks a required claim: \"sub\" and \"exp\" are needed"),
   BAD_CLAIM(
       "a claim of the token has a wrong form or stands there twice: \"sub\" is one topic segment or a whole number,"
-          + " times are numbers, \"topics\" holds lists of topics"),
+          + " times are numbers, \"topics\" holds lists of topics, \"roles\" and \"permissions\" are lists of texts"),
   WRONG_USE("the token's \"token_use\" does not allow connecting");
 
   private final String advice;
